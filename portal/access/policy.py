@@ -1,0 +1,178 @@
+"""The one table of permissions.
+
+Jurisdiction is a prefix of the administrative code: "50" (the municipality) contains "500103" (a
+district).
+"""
+
+from enum import Enum, StrEnum
+from typing import Any
+
+from portal.access.roles import Actor, Post, Role
+
+
+class Permission(StrEnum):
+    """`<room>:<thing>:<verb>`, alphabetical."""
+
+    ACCOUNTS_DUTY_ASSIGN = "accounts:duty:assign"
+    ACCOUNTS_DUTY_READ = "accounts:duty:read"
+    ACCOUNTS_FIRM_REGISTER = "accounts:firm:register"
+    ACCOUNTS_FIRM_VERIFY = "accounts:firm:verify"
+    ACCOUNTS_ORGANISATION_EDIT = "accounts:organisation:edit"
+    ACCOUNTS_PERSON_OWN = "accounts:person:own"
+    AUDIT_ENTRY_READ = "audit:entry:read"
+    BANK_QUESTION_READ = "bank:question:read"
+    CERTIFICATES_CERTIFICATE_APPROVE = "certificates:certificate:approve"
+    CERTIFICATES_CERTIFICATE_OWN = "certificates:certificate:own"
+    CERTIFICATES_CERTIFICATE_PROPOSE = "certificates:certificate:propose"
+    CERTIFICATES_CERTIFICATE_READ = "certificates:certificate:read"
+    CERTIFICATES_CERTIFICATE_REVOKE = "certificates:certificate:revoke"
+    COURSES_COURSE_STUDY = "courses:course:study"
+    COURSES_PROGRESS_READ = "courses:progress:read"
+    EMPLOYERS_APPOINTMENT_FILE = "employers:appointment:file"
+    EMPLOYERS_APPOINTMENT_OWN = "employers:appointment:own"
+    EMPLOYERS_APPOINTMENT_READ = "employers:appointment:read"
+    EMPLOYERS_PROJECT_EDIT = "employers:project:edit"
+    EMPLOYERS_PROJECT_READ = "employers:project:read"
+    EXAMS_APPLICATION_DECIDE = "exams:application:decide"
+    EXAMS_APPLICATION_OWN = "exams:application:own"
+    EXAMS_PAPER_READ = "exams:paper:read"
+    EXAMS_PAPER_SIT = "exams:paper:sit"
+    EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
+    EXAMS_RESULTS_RELEASE = "exams:results:release"
+    EXAMS_SITTING_APPROVE = "exams:sitting:approve"
+    EXAMS_SITTING_EDIT = "exams:sitting:edit"
+    EXAMS_SITTING_READ = "exams:sitting:read"
+    POINTS_EVENT_CONFIRM = "points:event:confirm"
+    POINTS_EVENT_DRAFT = "points:event:draft"
+    POINTS_EVENT_OWN = "points:event:own"
+    POINTS_EVENT_READ = "points:event:read"
+    POINTS_READMISSION_DECIDE = "points:readmission:decide"
+    POINTS_STANDING_ADVISED = "points:standing:advised"
+    POOL_INVITATION_ANSWER = "pool:invitation:answer"
+    POOL_INVITATION_READ = "pool:invitation:read"
+    POOL_INVITATION_SEND = "pool:invitation:send"
+    POOL_PROFILE_OWN = "pool:profile:own"
+    POOL_PROFILE_READ = "pool:profile:read"
+    POOL_PROFILE_SEARCH = "pool:profile:search"
+
+
+class Reach(Enum):
+    """How far a grant reaches."""
+
+    OWN = "本人的"
+    ORGANISATION = "本单位的"
+    REGION = "辖区内的"
+    EVERYWHERE = "全部"
+
+
+P, R = Permission, Reach
+
+_BY_ROLE: dict[Role, dict[Permission, Reach]] = {
+    Role.PERSON: {
+        P.ACCOUNTS_FIRM_REGISTER: R.OWN,
+        P.ACCOUNTS_PERSON_OWN: R.OWN,
+        P.CERTIFICATES_CERTIFICATE_OWN: R.OWN,
+        P.COURSES_COURSE_STUDY: R.OWN,
+        P.EMPLOYERS_APPOINTMENT_OWN: R.OWN,
+        P.EXAMS_APPLICATION_OWN: R.OWN,
+        P.EXAMS_PAPER_SIT: R.OWN,
+        P.POINTS_EVENT_OWN: R.OWN,
+        P.POOL_INVITATION_ANSWER: R.OWN,
+        P.POOL_PROFILE_OWN: R.OWN,
+    },
+    Role.FIRM: {
+        P.EMPLOYERS_APPOINTMENT_FILE: R.ORGANISATION,
+        P.EMPLOYERS_APPOINTMENT_READ: R.ORGANISATION,
+        P.EMPLOYERS_PROJECT_EDIT: R.ORGANISATION,
+        P.EMPLOYERS_PROJECT_READ: R.ORGANISATION,
+        P.POINTS_STANDING_ADVISED: R.ORGANISATION,
+        P.POOL_INVITATION_READ: R.ORGANISATION,
+        P.POOL_INVITATION_SEND: R.ORGANISATION,
+        P.POOL_PROFILE_SEARCH: R.EVERYWHERE,
+    },
+    Role.AUTHORITY: {
+        P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.POINTS_EVENT_DRAFT: R.REGION,
+        P.POINTS_EVENT_READ: R.ORGANISATION,
+    },
+    Role.TRAINING: {P.BANK_QUESTION_READ: R.EVERYWHERE, P.COURSES_PROGRESS_READ: R.REGION},
+    Role.AUTHOR: {P.BANK_QUESTION_READ: R.EVERYWHERE},
+    Role.REVIEWER: {P.BANK_QUESTION_READ: R.EVERYWHERE},
+    Role.EXAMS: {
+        P.EXAMS_APPLICATION_DECIDE: R.REGION,
+        P.EXAMS_RESULTS_CONFIRM: R.REGION,
+        P.EXAMS_RESULTS_RELEASE: R.REGION,
+        P.EXAMS_SITTING_APPROVE: R.REGION,
+        P.EXAMS_SITTING_EDIT: R.REGION,
+        P.EXAMS_SITTING_READ: R.REGION,
+    },
+    Role.MARKING: {P.EXAMS_PAPER_READ: R.REGION, P.EXAMS_SITTING_READ: R.REGION},
+    Role.CERTIFICATES: {
+        P.CERTIFICATES_CERTIFICATE_APPROVE: R.REGION,
+        P.CERTIFICATES_CERTIFICATE_PROPOSE: R.REGION,
+        P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
+        P.CERTIFICATES_CERTIFICATE_REVOKE: R.REGION,
+    },
+    Role.POINTS: {
+        P.ACCOUNTS_FIRM_VERIFY: R.REGION,
+        P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
+        P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.POINTS_EVENT_CONFIRM: R.REGION,
+        P.POINTS_EVENT_DRAFT: R.REGION,
+        P.POINTS_EVENT_READ: R.REGION,
+        P.POINTS_READMISSION_DECIDE: R.REGION,
+        P.POOL_PROFILE_READ: R.REGION,
+    },
+    Role.AUDITOR: {
+        P.AUDIT_ENTRY_READ: R.REGION,
+        P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
+        P.EXAMS_SITTING_READ: R.REGION,
+        P.POINTS_EVENT_READ: R.REGION,
+    },
+    Role.ADMINISTRATOR: {
+        P.ACCOUNTS_DUTY_ASSIGN: R.REGION,
+        P.ACCOUNTS_DUTY_READ: R.REGION,
+        P.ACCOUNTS_ORGANISATION_EDIT: R.REGION,
+    },
+}
+
+GRANTS: dict[tuple[Role, Permission], Reach] = {
+    (role, permission): extent
+    for role, granted in _BY_ROLE.items()
+    for permission, extent in granted.items()
+}
+
+
+def reaches(actor: Actor, permission: Permission) -> tuple[tuple[Post, Reach], ...]:
+    """The posts by which this person holds the permission, each with how far it reaches."""
+    return tuple(
+        (post, extent) for post in actor.posts if (extent := GRANTS.get((post.role, permission)))
+    )
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether this person holds the permission at all, over anything."""
+    return bool(reaches(actor, permission))
+
+
+def allows(actor: Actor, permission: Permission, thing: Any) -> bool:
+    """Whether this person may do this to this very thing.
+
+    The thing answers for itself by `person_id`, `organisation_id` and `region`, as far as the
+    reach asks for them.
+    """
+    return any(_covers(actor, post, extent, thing) for post, extent in reaches(actor, permission))
+
+
+def _covers(actor: Actor, post: Post, extent: Reach, thing: Any) -> bool:
+    match extent:
+        case Reach.EVERYWHERE:
+            return True
+        case Reach.OWN:
+            return bool(thing.person_id == actor.id)
+        case Reach.ORGANISATION:
+            return (
+                post.organisation_id is not None and thing.organisation_id == post.organisation_id
+            )
+        case Reach.REGION:
+            return post.region != "" and thing.region.startswith(post.region)
