@@ -1,0 +1,1 @@
+"""What every table shares: the base, the session, types and mixins."""

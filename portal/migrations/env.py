@@ -1,0 +1,41 @@
+"""How Alembic reaches the database: the house's own engine, batch mode for SQLite."""
+
+from typing import Any, Literal
+
+from alembic import context
+
+from portal.app import create_app  # noqa: F401  brings every room's tables into the metadata
+from portal.db.base import Base
+from portal.db.session import make_engine
+from portal.db.types import UTCDateTime
+from portal.db.vault import Sealed
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Our own column types by what the database sees of them: versions know no models."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Sealed):
+        plain: Any = item.impl_instance
+        return f"sa.String({plain.length})"
+    return False
+
+
+def run() -> None:
+    engine = make_engine(context.config.attributes["url"])
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            render_item=render_item,
+            transaction_per_migration=False,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+    engine.dispose()
+
+
+run()

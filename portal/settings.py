@@ -1,0 +1,142 @@
+"""Settings: the only reader of the environment and of secret files.
+
+Everything missing, malformed or unknown is collected and reported at once.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent.parent
+SECRET_BYTES = 32
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the text lists every fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the portal must be told. Secrets are never shown by repr."""
+
+    data: Path
+    database_url: str
+    base_url: str
+    secret_key: str = field(repr=False)
+    vault_key: bytes = field(repr=False)
+    signing_passphrase: str = field(repr=False)
+    secure_cookies: bool = False
+    testing: bool = False
+    database_options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def jobs_path(self) -> Path:
+        """Where the embedded job queue lives (SQLite only)."""
+        return self.data / "jobs.db"
+
+    @property
+    def files(self) -> Path:
+        """Where uploaded and generated files live."""
+        return self.data / "files"
+
+    @property
+    def keys(self) -> Path:
+        """Where the signing keys live, encrypted."""
+        return self.data / "keys"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read `PORTAL_*`; secrets come from the files `PORTAL_*_FILE` (by default in the data
+        folder).
+
+        Raises SettingsError with the whole list of faults.
+        """
+        reader = _Reader(os.environ if environ is None else environ)
+        data = data_folder(reader.values)
+        reader.known.add("PORTAL_DATA")
+        url = reader.text("PORTAL_DATABASE_URL", f"sqlite:///{data / 'portal.db'}")
+        scheme = urlsplit(url).scheme.split("+")[0]
+        if scheme not in {"sqlite", "postgresql"}:
+            reader.faults.append("PORTAL_DATABASE_URL: expected sqlite:///… or postgresql://…")
+        base_url = reader.text("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+        if urlsplit(base_url).scheme not in {"http", "https"}:
+            reader.faults.append("PORTAL_BASE_URL: expected http://… or https://…")
+        secrets_folder = data / "secrets"
+        secret_key = reader.secret("PORTAL_SECRET_KEY_FILE", secrets_folder / "secret_key")
+        vault_key = reader.secret("PORTAL_VAULT_KEY_FILE", secrets_folder / "vault_key")
+        passphrase = reader.secret(
+            "PORTAL_SIGNING_PASSPHRASE_FILE", secrets_folder / "signing_passphrase"
+        )
+        secure = reader.flag("PORTAL_SECURE_COOKIES", base_url.startswith("https://"))
+        reader.finish()
+        return cls(
+            data=data,
+            database_url=url,
+            base_url=base_url,
+            secret_key=secret_key,
+            vault_key=bytes.fromhex(vault_key),
+            signing_passphrase=passphrase,
+            secure_cookies=secure,
+        )
+
+
+class _Reader:
+    """Takes values out of the environment and remembers every fault."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.values = {key: value for key, value in environ.items() if key.startswith("PORTAL_")}
+        self.known: set[str] = set()
+        self.faults: list[str] = []
+
+    def text(self, key: str, default: str) -> str:
+        self.known.add(key)
+        return self.values.get(key) or default
+
+    def flag(self, key: str, default: bool) -> bool:
+        text = self.text(key, "1" if default else "0")
+        if text not in {"0", "1"}:
+            self.faults.append(f"{key}: expected 0 or 1, got {text!r}")
+        return text == "1"
+
+    def secret(self, key: str, default: Path) -> str:
+        path = Path(self.text(key, str(default)))
+        try:
+            value = path.read_text().strip()
+        except OSError:
+            self.faults.append(f"{key}: no secret file at {path} (`portal setup` makes one)")
+            return "00" * SECRET_BYTES
+        if len(value) != 2 * SECRET_BYTES or not set(value) <= set("0123456789abcdef"):
+            self.faults.append(f"{key}: {path} must hold {2 * SECRET_BYTES} hexadecimal digits")
+            return "00" * SECRET_BYTES
+        return value
+
+    def finish(self) -> None:
+        unknown = sorted(set(self.values) - self.known)
+        self.faults += [f"{key}: no such setting" for key in unknown]
+        if self.faults:
+            raise SettingsError("\n".join(self.faults))
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Where the portal keeps what it knows."""
+    return Path(environ.get("PORTAL_DATA") or ROOT / "data").absolute()
+
+
+def make_secrets() -> None:
+    """Create the secrets that are still missing in the data folder, readable by their owner."""
+    folder = data_folder(os.environ) / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("secret_key", "vault_key", "signing_passphrase"):
+        path = folder / name
+        if not path.exists():
+            fresh = path.with_suffix(".new")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_hex(SECRET_BYTES))
+            fresh.rename(path)
