@@ -1,0 +1,1 @@
+"""留痕: the trail, written by every room in the deed's own transaction; read by oversight."""

@@ -1,0 +1,49 @@
+"""The one list of what runs by the clock, and the thread that runs it in the worker."""
+
+import logging
+import threading
+import time
+
+from flask import Flask
+
+from portal.jobs.queue import HANDLERS, perform
+
+log = logging.getLogger(__name__)
+
+# name of the work → seconds between two runs. Each looks in the database for what is due, so a
+# missed run loses nothing.
+SCHEDULE: dict[str, int] = {
+    "certificates.render_waiting": 30,
+    "exams.collect_overdue": 5,
+    "exams.move_sittings_on": 30,
+    "points.rework_changed": 60,
+    "pool.expire_invitations": 300,
+}
+
+
+class Ticker(threading.Thread):
+    """Runs each scheduled work when its time has come, one after another, until told to stop."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="ticker", daemon=True)
+        self._app = app
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        due = dict.fromkeys(SCHEDULE, 0.0)
+        while not self._stopping.wait(1):
+            for name, seconds in SCHEDULE.items():
+                if time.monotonic() >= due[name]:
+                    self._do(name)
+                    due[name] = time.monotonic() + seconds
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _do(self, name: str) -> None:
+        if name not in HANDLERS:
+            return
+        try:
+            perform(self._app, name, {})
+        except Exception:  # the clock outlives any one piece of work
+            log.exception("scheduled work %s failed", name)

@@ -1,0 +1,119 @@
+"""Take files in and give them out; what a file is, its first bytes tell, never its name."""
+
+import io
+from enum import Enum
+from pathlib import Path
+
+from flask import current_app
+from PIL import Image, UnidentifiedImageError
+from werkzeug.datastructures import FileStorage
+
+from portal.access.roles import Actor
+from portal.core.errors import Refused
+from portal.core.ids import digest
+from portal.db.base import db
+from portal.storage.models import StoredFile
+
+MEGABYTE = 1024 * 1024
+MAX_PIXELS = 40_000_000
+TAIL = 4096  # some cameras write a little after the picture's end
+
+
+class Kind(Enum):
+    """What is accepted where: media types and the largest size in bytes."""
+
+    PHOTO = (frozenset({"image/jpeg", "image/png"}), 2 * MEGABYTE, "请上传JPG或PNG照片，不超过2MB")
+    DOCUMENT = (
+        frozenset({"application/pdf", "image/jpeg", "image/png"}),
+        10 * MEGABYTE,
+        "请上传PDF、JPG或PNG文件，不超过10MB",
+    )
+
+    def __init__(self, media_types: frozenset[str], largest: int, sentence: str) -> None:
+        self.media_types = media_types
+        self.largest = largest
+        self.sentence = sentence
+
+
+def take_in(upload: FileStorage, kind: Kind, *, by: Actor, field: str = "file") -> StoredFile:
+    """Keep an uploaded file. Raises Refused when it is of the wrong kind, too large, empty or
+    broken.
+    """
+    content = upload.stream.read(kind.largest + 1)
+    if len(content) > kind.largest or not content:
+        raise Refused(kind.sentence, field=field)
+    media_type = sniff(content)
+    if media_type not in kind.media_types:
+        raise Refused(kind.sentence, field=field)
+    if media_type.startswith("image/"):
+        content = _clean_picture(content, field)
+        media_type = "image/jpeg"
+    name = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200] or "未命名"
+    return keep(content, name=name, media_type=media_type, by=by)
+
+
+def keep(content: bytes, *, name: str, media_type: str, by: Actor | None = None) -> StoredFile:
+    """Keep these bytes; the same content is stored once however often it is kept."""
+    key = digest(content)
+    path = _path(key)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{id(content)}.new")
+        fresh.write_bytes(content)
+        fresh.rename(path)
+    stored = StoredFile(
+        digest=key,
+        name=name,
+        media_type=media_type,
+        size=len(content),
+        person_id=by.id if by else None,
+        organisation_id=by.organisation_id if by else None,
+    )
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def read(stored: StoredFile) -> bytes:
+    """The file's bytes. Raises OSError when the disk has lost it."""
+    return _path(stored.digest).read_bytes()
+
+
+def sniff(content: bytes) -> str:
+    """The media type by the first bytes; empty for anything not known here."""
+    if content.startswith(b"%PDF-"):
+        return "application/pdf"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    return ""
+
+
+def _clean_picture(content: bytes, field: str) -> bytes:
+    """The picture drawn anew: no metadata, no hidden payload, no decompression bomb."""
+    if _is_cut_off(content):
+        raise Refused("图片不完整，请重新保存后再上传", field=field)
+    try:
+        opened = Image.open(io.BytesIO(content))
+        if opened.width * opened.height > MAX_PIXELS:
+            raise Refused("图片尺寸过大，请缩小后再上传", field=field)
+        picture = opened.convert("RGB")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as trouble:
+        raise Refused("图片无法读取，请重新保存后再上传", field=field) from trouble
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """Whether the end of the picture is missing. Pillow would tell, but WeasyPrint has it load
+    truncated pictures, for the whole process.
+    """
+    end = b"IEND" if sniff(content) == "image/png" else b"\xff\xd9"
+    return end not in content[-TAIL:]
+
+
+def _path(key: str) -> Path:
+    folder: Path = current_app.extensions["settings"].files
+    return folder / key[:2] / key
