@@ -1,0 +1,71 @@
+"""Forms that forgive what people type, and that can be told no by a rule."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import FormField, PasswordField, StringField
+from wtforms.fields import Field
+
+from portal.core.errors import Refused
+from portal.jobs.queue import drop
+
+
+def tidy(value: Any) -> Any:
+    """Text without blanks around it, and without NUL, which PostgreSQL cannot keep."""
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+def halve(value: Any) -> Any:
+    """Full-width letters, digits and punctuation turned into plain ones (NFKC): for numbers and
+    codes, not for names.
+    """
+    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    """A form of the house: WTForms' fields, Flask-WTF's token, our manners."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("zh",)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            filters = [*unbound_field.kwargs.get("filters", [])]
+            if not issubclass(unbound_field.field_class, (PasswordField, FormField)):
+                filters.append(tidy)
+            return unbound_field.bind(form=form, **(options | {"filters": filters}))
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn a rule's no into an error beside its field; what was touched is undone."""
+        try:
+            yield
+        except Refused as refusal:
+            drop()
+            self.refuse(refusal)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show this no beside its field, or at the top of the form."""
+        if refusal.field and refusal.field in self:
+            field: Field = self[refusal.field]
+            field.errors = [*field.errors, refusal.reason]
+        else:
+            self.form_errors.append(refusal.reason)
+
+
+class QueryForm(FlaskForm):
+    """Fields of a GET: a search, which changes nothing and so needs no token."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+        locales = ("zh",)
+
+
+class CodeField(StringField):
+    """A field for numbers and codes: full-width characters are taken as plain ones."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = halve(valuelist[0])

@@ -1,0 +1,229 @@
+"""Paper: what is printed can be read back, what is signed cannot be changed."""
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+import python_calamine
+
+from portal.core.errors import Refused
+from portal.documents import fonts, start
+from portal.documents.fonts import demand_glyphs, missing_glyphs
+from portal.documents.pdf import DocumentError, render_pdf
+from portal.documents.qr import qr_svg
+from portal.documents.sheets import workbook
+from portal.documents.sign import DemonstrationSigner
+from portal.documents.signature import Verdict
+
+needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils missing")
+RARE = "喆玥珺彧堃𠮷𣎴"
+
+
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory) -> DemonstrationSigner:
+    return DemonstrationSigner(tmp_path_factory.mktemp("keys"), "for tests only")
+
+
+@pytest.fixture(scope="module")
+def paper() -> bytes:
+    words = f"<p>证书　{RARE}　<b>粗体</b> <span class='sans'>黑体</span></p>"
+    return render_pdf(f"<html lang='zh-CN'><title>试</title><h1>一张纸</h1>{words}</html>")
+
+
+@pytest.fixture(scope="module")
+def signed(signer, paper) -> bytes:
+    return signer.sign(paper, reason="试签")
+
+
+def text_of(pdf: bytes) -> str:
+    run = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return "".join(run.stdout.decode().split())
+
+
+def fonts_of(pdf: bytes) -> list[pikepdf.Object]:
+    """Every font of every page, as its descriptor."""
+    found = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for sheet in document.pages:
+            for font in sheet.Resources.Font.values():
+                descendant = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+                found.append((str(font.BaseFont), "/FontFile2" in descendant.FontDescriptor))
+    return found
+
+
+@needs_poppler
+def test_what_is_printed_can_be_read_back_rare_characters_too(paper):
+    assert RARE in text_of(paper)
+    assert "一张纸" in text_of(paper)
+
+
+def test_every_font_is_in_the_file_and_the_file_says_it_is_archival(paper):
+    assert len(fonts_of(paper)) >= 4
+    assert all(is_embedded for _, is_embedded in fonts_of(paper))
+    with pikepdf.open(io.BytesIO(paper)) as document:
+        with document.open_metadata() as meta:
+            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "B")
+        assert "/OutputIntents" in document.Root
+
+
+def test_the_same_input_gives_the_same_bytes():
+    html = "<html lang='zh-CN'><title>试</title><p>同样的字</p></html>"
+    assert render_pdf(html) == render_pdf(html)
+
+
+def test_a_document_reads_only_our_static_folder_and_the_pictures_given(tmp_path):
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"x")
+    for address in (
+        secret.as_uri(),
+        "file:///etc/passwd",
+        "../portal/settings.py",
+        "http://127.0.0.1/x.png",
+        "picture:other",
+    ):
+        with pytest.raises(DocumentError):
+            render_pdf(f"<p><img src='{address}'></p>", pictures={"photo": b""})
+
+
+def test_subsets_are_made_by_harfbuzz_as_the_other_way_takes_a_minute():
+    from weasyprint.pdf.fonts import harfbuzz_subset
+
+    assert harfbuzz_subset is not None
+
+
+def test_a_character_that_no_font_draws_is_named_before_anything_is_promised():
+    assert missing_glyphs(f"张 {RARE}·A1") == []
+    assert missing_glyphs("张\U0003ffff三\U0003ffff\ue000") == ["\U0003ffff", "\ue000"]
+    demand_glyphs("张三")
+    with pytest.raises(Refused, match=r"U\+3FFFF.*U\+E000"):
+        demand_glyphs("张\U0003ffff\ue000")
+
+
+def test_a_sound_machine_starts():
+    assert start.check_start() == []
+
+
+def test_what_is_missing_is_said_at_start(monkeypatch):
+    monkeypatch.setattr(start, "LIBRARIES", {"libnone.so.0": "libnone0"})
+    monkeypatch.setattr(start, "NEEDED", (Path("/none/Nothing.ttf"),))
+    monkeypatch.setitem(__import__("sys").modules, "pysqlite3.dbapi2", None)
+    problems = start.check_start()
+    assert [
+        words in problem
+        for words, problem in zip(("libnone0", "Nothing.ttf", "pysqlite3"), problems, strict=True)
+    ] == [True] * 3
+
+
+def test_a_font_without_our_characters_is_said_at_start(monkeypatch):
+    monkeypatch.setattr(fonts, "CHAIN", (fonts.RARE,))
+    assert "喆" in start.check_start()[0]
+
+
+@pytest.mark.parametrize(
+    ("version", "is_sound"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 46, 0), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+    ],
+)
+def test_the_library_that_can_corrupt_its_database_is_known(version, is_sound):
+    assert start.is_sound_sqlite(version) is is_sound
+
+
+def test_an_unsound_library_is_said_at_start(monkeypatch):
+    monkeypatch.setattr(start, "is_sound_sqlite", lambda _version: False)
+    assert "SQLite" in start.check_start()[0]
+
+
+def test_a_signed_file_is_known_as_ours_and_keeps_its_own_bytes(signer, signed, paper):
+    report = signer.verify(signed)
+    assert report.valid
+    assert report.intact
+    assert report.covers_whole_file
+    assert report.signer == "证书签章（演示）"
+    assert signed.startswith(paper)
+
+
+@pytest.mark.parametrize("place", [200, 5_000, -3_000, -12])
+def test_one_changed_byte_anywhere_is_found(signer, signed, place):
+    changed = bytearray(signed)
+    changed[place] ^= 1
+    assert not signer.verify(bytes(changed)).valid
+
+
+def test_each_fault_has_its_word(signer, signed, paper, tmp_path):
+    other = DemonstrationSigner(tmp_path, "another")
+    altered = signed.replace(b"/Title", b"/Tible")
+    faults = {
+        Verdict.NOT_PDF: b"PK\x03\x04 not a PDF at all",
+        Verdict.UNSIGNED: paper,
+        Verdict.TRUNCATED: signed[:-4_000],
+        Verdict.APPENDED: signed + b"\n% one more line\n",
+        Verdict.ALTERED: altered,
+        Verdict.BROKEN: signed.replace(b"/Contents <3082", b"/Contents <3182"),
+        Verdict.FOREIGN: other.sign(paper, reason="另一家"),
+    }
+    assert {wanted: signer.verify(content).verdict for wanted, content in faults.items()} == {
+        wanted: wanted for wanted in faults
+    }
+    assert all(not signer.verify(content).valid for content in faults.values())
+
+
+@pytest.mark.parametrize("kept", [0, 4, 100, 3_000])
+def test_a_file_cut_short_is_never_good_and_never_a_crash(signer, signed, kept):
+    assert signer.verify(signed[:kept]).verdict in {Verdict.NOT_PDF, Verdict.TRUNCATED}
+
+
+def test_nothing_can_be_hidden_behind_the_signature(signer, signed):
+    """The room reserved for the signature is the only part it does not cover: it holds zeros."""
+    end = signed.rindex(b"0>")
+    stuffed = signed[: end - 7] + b"deadbeef" + signed[end + 1 :]
+    assert len(stuffed) == len(signed)
+    assert signer.verify(stuffed).verdict is Verdict.BROKEN
+
+
+def test_the_keys_are_made_once_and_kept_sealed(tmp_path):
+    root = DemonstrationSigner(tmp_path / "keys", "a passphrase").root()
+    kept = tmp_path / "keys" / "demonstration"
+    assert b"ENCRYPTED PRIVATE KEY" in (kept / "signer.key.pem").read_bytes()
+    assert {path.stat().st_mode & 0o077 for path in kept.iterdir()} == {0}
+    from portal.documents.keys import signing_keys
+
+    signing_keys.cache_clear()
+    assert DemonstrationSigner(tmp_path / "keys", "a passphrase").root() == root
+
+
+@pytest.mark.skipif(not shutil.which("pdfsig"), reason="poppler-utils missing")
+def test_another_tool_accepts_the_signature(signed, tmp_path):
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(signed)
+    said = subprocess.run(["pdfsig", path], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+
+
+def test_a_name_that_looks_like_a_formula_stays_text():
+    rows = [("=1+1", 3, None), ("@SUM(A1)", 4.5, None)]
+    book = python_calamine.load_workbook(io.BytesIO(workbook("表", ("姓名", "数", "空"), rows)))
+    assert book.get_sheet_by_name("表").to_python() == [
+        ["姓名", "数", "空"],
+        ["=1+1", 3, ""],
+        ["@SUM(A1)", 4.5, ""],
+    ]
+
+
+def test_a_square_has_no_size_of_its_own():
+    square = qr_svg("http://portal.test/v/" + "0" * 32)
+    assert square.startswith("<svg")
+    assert "viewBox" in square
+    assert " width=" not in square.split(">")[0]

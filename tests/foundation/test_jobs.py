@@ -1,0 +1,54 @@
+"""Work is handed over only after the commit, and dropped with its transaction."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.audit.models import AuditEntry
+from portal.db.base import db
+from portal.jobs import queue
+from portal.jobs.schedule import SCHEDULE
+
+
+@pytest.fixture
+def done(context, monkeypatch):
+    seen = []
+    monkeypatch.setitem(queue.HANDLERS, "test.note", lambda word: seen.append(word))
+    return seen
+
+
+def test_work_is_done_after_the_commit(done):
+    queue.later("test.note", word="证书")
+    assert done == []
+    queue.commit()
+    assert done == ["证书"]
+    queue.commit()
+    assert done == ["证书"]
+
+
+def test_work_is_dropped_with_its_transaction(done):
+    queue.later("test.note", word="证书")
+    queue.drop()
+    queue.commit()
+    assert done == []
+
+
+def test_unknown_work_is_refused_at_once(done):
+    with pytest.raises(LookupError):
+        queue.later("test.misspelt")
+
+
+def test_trouble_leaves_nothing_behind(context, monkeypatch):
+    def trouble() -> None:
+        db.session.add(AuditEntry(deed="test:trouble", thing="x", thing_id="1", facts={}))
+        db.session.flush()
+        raise ValueError("nope")
+
+    monkeypatch.setitem(queue.HANDLERS, "test.trouble", trouble)
+    with pytest.raises(ValueError, match="nope"):
+        queue.perform(context, "test.trouble", {})
+    kept = select(AuditEntry).where(AuditEntry.deed == "test:trouble")
+    assert db.session.scalars(kept).all() == []
+
+
+def test_what_is_scheduled_has_a_handler(portal):
+    assert set(SCHEDULE) <= set(queue.HANDLERS)
