@@ -1,0 +1,1 @@
+"""Things for tests: plain functions, complete by default, saying only what the test is about."""

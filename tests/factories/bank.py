@@ -1,0 +1,63 @@
+"""Questions in the database, and banks as files would say them."""
+
+from dataclasses import replace
+from itertools import count
+
+from portal.bank.content import Bank, Course, Lesson
+from portal.bank.models import Question, QuestionStatus, QuestionVersion
+from portal.bank.rules import questions
+from portal.db.base import db
+from tests.factories.questions import make_single
+
+_numbers = count(1)
+
+
+def make_question(
+    value: questions.Question | None = None, status: QuestionStatus = QuestionStatus.ENABLED
+) -> Question:
+    """A question of the database in its first version; a 单选 unless another value is given."""
+    value = value or replace(make_single(), id=f"K5.2-{next(_numbers) + 500}")
+    row = Question(key=value.id, topic=value.topic, type=value.type.value, status=status)
+    db.session.add(row)
+    db.session.flush()
+    version = QuestionVersion(
+        question_id=row.id,
+        number=1,
+        digest=value.digest,
+        difficulty=value.difficulty,
+        content=questions.to_json(value),
+    )
+    db.session.add(version)
+    db.session.flush()
+    row.current_version_id = version.id
+    db.session.commit()
+    return row
+
+
+def make_lesson_value(**details) -> Lesson:
+    known = {
+        "id": "sample-01",
+        "title": "示例课",
+        "file": "01.md",
+        "minutes": 45,
+        "topics": ("K5.2",),
+        "exercises": (),
+        "text": "## 要点\n\n正文。",
+    }
+    return Lesson(**known | details)
+
+
+def make_course_value(*lessons: Lesson, **details) -> Course:
+    known = {
+        "id": "sample",
+        "title": "示例课程",
+        "summary": "测试用的课程。",
+        "hours": 1,
+        "lessons": lessons or (make_lesson_value(),),
+    }
+    return Course(**known | details)
+
+
+def make_bank(*held: questions.Question, courses: tuple[Course, ...] = ()) -> Bank:
+    """What files with just these questions and courses would say."""
+    return Bank(questions=held, courses=courses)

@@ -1,0 +1,136 @@
+"""Passed papers, and certificates in every state."""
+
+import io
+import secrets
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from PIL import Image
+
+from portal.access.roles import Role
+from portal.accounts.models import Person
+from portal.certificates.models import Certificate, CertificateStatus
+from portal.certificates.rules.issuing import ISSUER
+from portal.db.base import db
+from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
+from portal.exams.rules.sitting_life import SittingStatus
+from portal.storage import files
+from tests.factories.accounts import make_officer, make_organisation, make_person
+
+_numbers = count(1)
+SAT_AT = datetime(2026, 3, 14, 3, 30, tzinfo=UTC)
+
+
+def make_photo() -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (59, 83), (250, 250, 250)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def make_released_sitting(region: str = "500103", **details) -> Sitting:
+    """An examination whose results everyone may see."""
+    bureau = make_organisation(region=region)
+    sitting = Sitting(
+        **{
+            "title": f"专项考核第{next(_numbers)}场",
+            "organisation": bureau,
+            "region": region,
+            "blueprint": "specialist",
+            "place": "线上",
+            "capacity": 100,
+            "apply_from": SAT_AT - timedelta(days=30),
+            "apply_until": SAT_AT - timedelta(days=10),
+            "opens_at": SAT_AT - timedelta(hours=2),
+            "closes_at": SAT_AT + timedelta(hours=1),
+            "minutes": 120,
+            "pass_marks": 6000,
+            "status": SittingStatus.RELEASED,
+            "drafted_by_id": make_person().id,
+        }
+        | details
+    )
+    db.session.add(sitting)
+    db.session.commit()
+    return sitting
+
+
+def make_passed_paper(
+    person: Person | None = None, sitting: Sitting | None = None, *, region="500103", **details
+) -> Paper:
+    """A paper over the pass mark, in a sitting whose results are out."""
+    person, sitting = person or make_person(), sitting or make_released_sitting(region)
+    application = Application(
+        sitting_id=sitting.id,
+        person_id=person.id,
+        region=sitting.region,
+        photo_id=files.keep(make_photo(), name="照片.jpg", media_type="image/jpeg").id,
+        status=ApplicationStatus.ADMITTED,
+        submitted_at=SAT_AT - timedelta(days=20),
+    )
+    db.session.add(application)
+    db.session.flush()
+    paper = Paper(
+        **{
+            "application": application,
+            "sitting": sitting,
+            "person": person,
+            "region": sitting.region,
+            "seed": secrets.token_hex(8),
+            "blueprint": {},
+            "status": PaperStatus.MARKED,
+            "handed_in_at": SAT_AT,
+            "marks": 8150,
+            "is_passed": True,
+        }
+        | details
+    )
+    db.session.add(paper)
+    db.session.commit()
+    return paper
+
+
+def make_certificate(person: Person | None = None, **details) -> Certificate:
+    """A valid certificate in the register, without a file."""
+    person = person or make_person()
+    number = next(_numbers)
+    certificate = Certificate(
+        **{
+            "person": person,
+            "number": f"Z000050500103250{number:06d}",
+            "region": "500103",
+            "name": person.name,
+            "resident_id": person.resident_id,
+            "resident_id_index": person.resident_id_index,
+            "examined_on": date(2025, 5, 20),
+            "issued_on": date(2025, 6, 1),
+            "issuer": ISSUER,
+            "status": CertificateStatus.VALID,
+            "status_on": date(2025, 6, 1),
+        }
+        | details
+    )
+    db.session.add(certificate)
+    db.session.commit()
+    return certificate
+
+
+def make_proposal(person: Person | None = None, **details) -> Certificate:
+    """A certificate that waits for approval."""
+    proposer = details.pop("proposer", None) or make_certifier()
+    return make_certificate(
+        person,
+        **{
+            "number": None,
+            "issued_on": None,
+            "status": CertificateStatus.PROPOSED,
+            "status_on": None,
+            "proposed_by_id": proposer.id,
+        }
+        | details,
+    )
+
+
+def make_certifier(region: str = "500103", **details) -> Person:
+    """An officer who looks after certificates, by default of a district."""
+    return make_officer(Role.CERTIFICATES, region=region, **details)
