@@ -1,0 +1,57 @@
+"""Release of results: proposed by one officer, confirmed by another."""
+
+from datetime import datetime
+
+from portal.access.roles import Actor
+from portal.audit.deeds import Deed
+from portal.audit.record import record
+from portal.core.errors import Refused
+from portal.exams.actions.sittings import catch_up, step
+from portal.exams.models import Sitting
+from portal.exams.queries import results as queries
+from portal.exams.rules.hands import Conflict, conflict
+from portal.exams.rules.sitting_life import SittingDeed
+
+
+def propose_release(sitting: Sitting, *, by: Actor, now: datetime) -> None:
+    """The results wait for a second person; only when every paper is marked."""
+    catch_up(sitting, now=now)
+    _demand_outsider(sitting, by)
+    _demand_marked(sitting)
+    step(sitting, SittingDeed.PROPOSE_RELEASE, release_proposed_by_id=by.id, status_reason="")
+    told = queries.summary(sitting)
+    record(Deed.EXAMS_RESULTS_PROPOSED, sitting, by=by, sat=told.sat, passed=told.passed)
+
+
+def confirm_release(sitting: Sitting, *, by: Actor, now: datetime) -> None:
+    """The results are released to the candidates. Raises Refused for whoever proposed them."""
+    if found := conflict(Conflict.RELEASE, first=sitting.release_proposed_by_id, second=by.id):
+        raise Refused(found.label)
+    _demand_outsider(sitting, by)
+    _demand_marked(sitting)
+    step(
+        sitting,
+        SittingDeed.CONFIRM_RELEASE,
+        release_confirmed_by_id=by.id,
+        released_at=now,
+        status_reason="",
+    )
+    told = queries.summary(sitting)
+    record(Deed.EXAMS_RESULTS_CONFIRMED, sitting, by=by, sat=told.sat, passed=told.passed)
+
+
+def return_release(sitting: Sitting, *, reason: str, by: Actor) -> None:
+    """The results go back to whoever proposed them, with the reason."""
+    step(sitting, SittingDeed.RETURN_RELEASE, release_proposed_by_id=None, status_reason=reason)
+    record(Deed.EXAMS_RESULTS_RETURNED, sitting, by=by, reason=reason)
+
+
+def _demand_outsider(sitting: Sitting, by: Actor) -> None:
+    own = by.id if queries.has_sat(by, sitting) else None
+    if found := conflict(Conflict.OWN_RESULT, first=own, second=by.id):
+        raise Refused(found.label)
+
+
+def _demand_marked(sitting: Sitting) -> None:
+    if unmarked := queries.count_unmarked(sitting):
+        raise Refused(f"还有{unmarked}份试卷没有评完，全部评完后才能公布成绩")

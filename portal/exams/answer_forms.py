@@ -1,0 +1,65 @@
+"""What is sent from the exam room."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from flask import request
+from wtforms import BooleanField, HiddenField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from portal.exams.actions.answering import MAX_ANSWER, Given
+from portal.web.forms import Form, tidy
+
+KEY = Regexp(r"[0-9a-f-]{36}\Z", message="作答编号不对")
+GOTO = Regexp(r"(\d{1,3}|hand_in)\Z", message="题号不对")
+
+
+class RulesForm(Form):
+    """The promise before the exam."""
+
+    agreed = BooleanField(
+        "本人信息无误，我已阅读考场规则和操作指南",
+        validators=[InputRequired("请先核对本人信息，阅读考场规则，再勾选确认")],
+    )
+
+
+class AnswerForm(Form):
+    """One answer; choices of a multiple question come as several values of `value`."""
+
+    request_key = HiddenField(validators=[Optional(), KEY])
+    position = IntegerField(validators=[InputRequired("缺少题号")])
+    value = StringField(validators=[Length(max=MAX_ANSWER, message="作答内容太长")])
+    is_flagged = BooleanField()
+    given_at = HiddenField()
+    to = HiddenField(validators=[Optional(), GOTO])
+
+    def given(self) -> Given:
+        """The answer as the action takes it; a plain form has no key: each is a change."""
+        return Given(
+            request_key=self.request_key.data or str(uuid4()),
+            position=self.position.data or 0,
+            value="".join(tidy(part) for part in request.form.getlist("value")),
+            is_flagged=bool(self.is_flagged.data),
+            given_at=_moment(self.given_at.data),
+        )
+
+    def reasons(self) -> list[str]:
+        """All that speaks against this answer."""
+        return [*self.form_errors, *(reason for field in self for reason in field.errors)]
+
+
+class HandInForm(Form):
+    """The second word of a hand-in."""
+
+    sure = BooleanField(
+        "我确认交卷，交卷后不能再修改", validators=[InputRequired("请勾选确认后再交卷")]
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """The browser's own time, kept for people to look at and never used to decide."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None

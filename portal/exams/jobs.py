@@ -1,0 +1,21 @@
+"""What the examination room has done later."""
+
+from portal.core import clock
+from portal.exams.actions import answering, sittings
+from portal.exams.queries import papers
+from portal.exams.rules.timing import GRACE
+from portal.jobs.queue import job
+
+
+@job("exams.move_sittings_on")
+def move_sittings_on() -> None:
+    """Sittings open and close for applications, begin and end by the clock."""
+    sittings.move_sittings_on(now=clock.now())
+
+
+@job("exams.collect_overdue")
+def collect_overdue() -> None:
+    """Papers whose time has run out are collected and marked, browser or no browser."""
+    now = clock.now()
+    for paper_id in papers.overdue_papers(now - GRACE):
+        answering.collect(paper_id, now=now)

@@ -1,0 +1,1 @@
+"""What the examination room can be asked: sittings, applications, papers, results."""

@@ -1,0 +1,66 @@
+"""What a sitting is planned to be, and what cannot be planned."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.exams.rules.sitting_clock import Calendar
+
+BLUEPRINT = "specialist"  # the paper of DOMAIN §3.4: question_bank/blueprints/specialist.toml
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an officer writes down for a sitting. Marks are in hundredths."""
+
+    title: str
+    place: str
+    notice: str
+    apply_from: datetime
+    apply_until: datetime
+    opens_at: datetime
+    closes_at: datetime
+    minutes: int
+    capacity: int
+    pass_marks: int
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.apply_from, self.apply_until, self.opens_at, self.closes_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that cannot be so: in which field, and what to do about it."""
+
+    field: str
+    sentence: str
+
+
+def faults(plan: Plan, *, full_marks: int) -> tuple[Fault, ...]:
+    """Everything in the plan that contradicts itself, field by field."""
+    found = []
+    if plan.apply_until <= plan.apply_from:
+        found.append(Fault("apply_until", "报名截止要晚于报名开始，请修改其中一个时间"))
+    if plan.opens_at < plan.apply_until:
+        found.append(Fault("opens_at", "开考时间不能早于报名截止，请推迟开考或提前截止报名"))
+    if plan.closes_at <= plan.opens_at:
+        found.append(Fault("closes_at", "结束时间要晚于开考时间，请修改其中一个时间"))
+    elif plan.closes_at - plan.opens_at < timedelta(minutes=plan.minutes):
+        found.append(Fault("minutes", _too_long(plan)))
+    if not 0 < plan.pass_marks <= full_marks:
+        found.append(Fault("pass_marks", f"合格分数线请填写1至{full_marks // 100}之间的整数"))
+    if plan.capacity < 1:
+        found.append(Fault("capacity", "名额至少是1人"))
+    return tuple(found)
+
+
+def is_too_late(calendar: Calendar, now: datetime) -> bool:
+    """Whether a sitting approved at this moment could take no application any more."""
+    return calendar.apply_until <= now
+
+
+def _too_long(plan: Plan) -> str:
+    minutes = (plan.closes_at - plan.opens_at) // timedelta(minutes=1)
+    return (
+        f"开考到结束只有{minutes}分钟，放不下{plan.minutes}分钟的考试，请推迟结束时间或缩短作答时长"
+    )

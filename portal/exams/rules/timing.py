@@ -1,0 +1,74 @@
+"""The clock of the exam room: the server's alone (DOMAIN §1.3 rows 7 and 8, UX 考试)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.core.labels import Labelled
+
+NO_TIME = timedelta(0)
+GRACE = timedelta(seconds=5)  # for answers given in time that are still on their way
+
+
+class Entry(Labelled):
+    """Whether a candidate may begin, with the sentence that says why not."""
+
+    ALLOWED = "allowed", "可以进入考试"
+    TOO_EARLY = "too-early", "考试还没有开始，到开考时间会自动进入"
+    TOO_LATE = "too-late", "已超过最晚入场时间，不能再进入本场考试"
+    CLOSED = "closed", "本场考试已经结束"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """考试时间: from when to when a sitting is open, and the minutes each candidate has.
+
+    `late_minutes` after the opening nobody enters any more, `stay_minutes` after it nobody hands in
+    yet (30 each by national custom, DOMAIN §1.3 row 7); None and 0 ask nothing.
+    """
+
+    opens: datetime
+    closes: datetime
+    minutes: int
+    late_minutes: int | None = None
+    stay_minutes: int = 0
+    grace: timedelta = GRACE
+
+    def end(self, extra_minutes: int = 0) -> datetime:
+        """When the sitting ends for someone with so much extra time."""
+        return self.closes + timedelta(minutes=extra_minutes)
+
+    def deadline(self, started: datetime, extra_minutes: int = 0) -> datetime:
+        """The earlier of the candidate's own time and the sitting's end; extra time moves both.
+
+        Whoever is let in before the opening has their time from the opening on.
+        """
+        own = max(started, self.opens) + timedelta(minutes=self.minutes + extra_minutes)
+        return min(own, self.end(extra_minutes))
+
+    def remaining(self, started: datetime, now: datetime, extra_minutes: int = 0) -> timedelta:
+        """The time left to answer; never negative."""
+        return max(self.deadline(started, extra_minutes) - now, NO_TIME)
+
+    def accepts(self, started: datetime, now: datetime, extra_minutes: int = 0) -> bool:
+        """Whether an answer that arrives now still counts."""
+        return self.opens <= now <= self.deadline(started, extra_minutes) + self.grace
+
+    def is_overdue(self, started: datetime, now: datetime, extra_minutes: int = 0) -> bool:
+        """Whether the paper is to be collected without asking."""
+        return now > self.deadline(started, extra_minutes) + self.grace
+
+    def may_hand_in(self, now: datetime) -> bool:
+        """Whether the candidate may leave already."""
+        return now >= self.opens + timedelta(minutes=self.stay_minutes)
+
+    def entry(self, now: datetime, extra_minutes: int = 0) -> Entry:
+        """Whether someone who has not begun may begin now; who has begun always comes back."""
+        if now < self.opens:
+            return Entry.TOO_EARLY
+        if now >= self.end(extra_minutes):
+            return Entry.CLOSED
+        if self.late_minutes is not None and now > self.opens + timedelta(
+            minutes=self.late_minutes + extra_minutes
+        ):
+            return Entry.TOO_LATE
+        return Entry.ALLOWED
