@@ -1,0 +1,64 @@
+"""Making the PDF of a certificate: laid out, signed, kept; by the worker, after the commit."""
+
+from datetime import timedelta
+
+from flask import current_app, render_template
+
+from portal.certificates import actions, queries
+from portal.certificates.document import STYLESHEETS, CertificatePage, lay_out
+from portal.certificates.models import CertificatePrint
+from portal.core import clock
+from portal.core.errors import Refused
+from portal.documents.fonts import demand_glyphs
+from portal.documents.pdf import DocumentError, render_pdf
+from portal.documents.sign import sign_pdf
+from portal.jobs.queue import drop, job, later
+from portal.storage import files
+
+# A print younger than this is still in the queue; an older one was lost by a crash.
+PATIENCE = timedelta(minutes=5)
+SOME = 20
+
+
+@job("certificates.render")
+def render(print_id: int) -> None:
+    """Make the print's file, unless it is there already."""
+    printed = queries.find_print_to_make(print_id)
+    if printed is None:
+        return
+    try:
+        page, photo = _prepare(printed)
+        drop()  # laying out and signing take a moment, in which nobody shall wait for the database
+        pdf = _make(page, photo)
+    except (Refused, DocumentError, OSError) as trouble:
+        drop()
+        actions.note_trouble(print_id, str(trouble))
+    else:
+        actions.keep_file(print_id, pdf, now=clock.now())
+
+
+@job("certificates.render_waiting")
+def render_waiting() -> None:
+    """Have made what a crash between commit and queue left behind, some at a time."""
+    for print_id in queries.list_waiting_prints(clock.now() - PATIENCE, limit=SOME):
+        later("certificates.render", print_id=print_id)
+
+
+def _prepare(printed: CertificatePrint) -> tuple[CertificatePage, bytes]:
+    certificate = printed.certificate
+    page = lay_out(
+        printed.facts,
+        resident_id=certificate.resident_id,
+        serial=printed.serial,
+        token=certificate.token,
+        base_url=current_app.extensions["settings"].base_url,
+    )
+    demand_glyphs(page.words)
+    photo = queries.find_stored_file(printed.facts["photo"]) if page.has_photo else None
+    return page, files.read(photo) if photo else b""
+
+
+def _make(page: CertificatePage, photo: bytes) -> bytes:
+    html = render_template("certificates/document.html", page=page)
+    pdf = render_pdf(html, stylesheets=STYLESHEETS, pictures={"photo": photo})
+    return sign_pdf(pdf, reason=f"核发{page.title}")

@@ -1,0 +1,189 @@
+"""The register at the bureau: look up, propose, approve, return, revoke."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, flash, request, url_for
+
+from portal.access.policy import Permission
+from portal.certificates import actions, queries, register
+from portal.certificates.forms import (
+    FILE_WORDS,
+    ApproveForm,
+    ProposeForm,
+    ReturnForm,
+    RevokeForm,
+    SearchForm,
+)
+from portal.certificates.models import Certificate
+from portal.certificates.queries import FileState
+from portal.certificates.routes.files import send, send_certificate
+from portal.core import clock
+from portal.core.regions import MUNICIPALITY
+from portal.web.guard import actor, requires, writes
+from portal.web.page import go, page
+
+bp = Blueprint("bureau", __name__, url_prefix="/bureau/certificates")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _page_number() -> int:
+    return request.args.get("page", 1, type=int)
+
+
+@bp.route("")
+@requires(Permission.CERTIFICATES_CERTIFICATE_READ)
+def certificate_list() -> Response:
+    """The register, filtered, with what waits to be done."""
+    form = SearchForm(request.args)
+    found = queries.list_certificates(actor(), form.wanted(), _page_number())
+    return page(
+        "certificates/bureau/certificate_list.html",
+        search=form,
+        found=found,
+        counts=queries.count_by_status(actor()),
+        states={c.id: queries.file_state(c) for c in found.rows},
+        file_words=FILE_WORDS,
+        eligible=queries.count_eligible(actor()),
+        making=queries.count_files(actor(), FileState.WAITING),
+        troubled=queries.count_files(actor(), FileState.TROUBLE),
+        FileState=FileState,
+    )
+
+
+@bp.route("/export.xlsx")
+@requires(Permission.CERTIFICATES_CERTIFICATE_READ)
+def export() -> Response:
+    """The register as a workbook, filtered like the list; id numbers masked."""
+    chosen = queries.all_certificates(actor(), SearchForm(request.args).wanted())
+    name = f"证书登记簿-{clock.today():%Y%m%d}.xlsx"
+    return send(register.workbook_of(chosen), media_type=XLSX, name=name)
+
+
+@bp.route("/propose", methods=["GET", "POST"])
+@requires(Permission.CERTIFICATES_CERTIFICATE_PROPOSE)
+def propose() -> Response:
+    """Those who passed and have no certificate yet: choose, propose."""
+    form = ProposeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            papers = queries.get_papers(actor(), form.chosen.data or [])
+            proposed = actions.propose(papers, by=actor())
+            flash(f"已提请发证{len(proposed)}人，等待市级审批")
+            return go(url_for(".certificate_list", status="proposed"))
+    found = queries.list_eligible(actor(), _page_number())
+    return page(
+        "certificates/bureau/propose.html", fragments=("propose_form",), form=form, found=found
+    )
+
+
+@bp.route("/approve", methods=["GET", "POST"])
+@requires(Permission.CERTIFICATES_CERTIFICATE_APPROVE)
+def approve() -> Response:
+    """Proposals: choose, look again, sign off."""
+    form = ApproveForm()
+    preview: Sequence[Certificate] = ()
+    if form.validate_on_submit():
+        chosen = queries.get_proposed(actor(), form.chosen.data or [])
+        if not form.confirmed.data:
+            preview = chosen
+        else:
+            with form.refusals():
+                issued = actions.approve(chosen, by=actor(), today=clock.today())
+                flash(f"已签发{len(issued)}份证书，证书文件正在后台生成")
+                return go(url_for(".certificate_list", status="valid"))
+    return page(
+        "certificates/bureau/approve.html",
+        fragments=("approve_form",),
+        form=form,
+        found=queries.list_proposed(actor(), _page_number()),
+        preview=preview,
+        is_municipal=MUNICIPALITY in queries.approver_regions(actor()),
+    )
+
+
+@bp.route("/<public_id:certificate_id>")
+@requires(Permission.CERTIFICATES_CERTIFICATE_READ)
+def certificate(certificate_id: str) -> Response:
+    """One certificate: what is printed, its files, what happened to it."""
+    found = queries.get_certificate(
+        actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
+    )
+    return page(
+        "certificates/bureau/certificate.html",
+        certificate=found,
+        state=queries.file_state(found),
+        has_file=queries.find_file(found) is not None,
+        FileState=FileState,
+    )
+
+
+@bp.route("/<public_id:certificate_id>/pdf")
+@writes
+@requires(Permission.CERTIFICATES_CERTIFICATE_READ)
+def download(certificate_id: str) -> Response:
+    """The signed PDF; the look is recorded."""
+    found = queries.get_certificate(
+        actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
+    )
+    return send_certificate(found, actions.open_file(found, by=actor()))
+
+
+@bp.route("/<public_id:certificate_id>/rerender", methods=["POST"])
+@requires(Permission.CERTIFICATES_CERTIFICATE_PROPOSE)
+def rerender(certificate_id: str) -> Response:
+    """Have the file made again after trouble."""
+    found = queries.get_certificate(
+        actor(), Permission.CERTIFICATES_CERTIFICATE_PROPOSE, certificate_id
+    )
+    actions.rerender(found, by=actor())
+    flash("已重新安排生成证书文件，请稍后刷新")
+    return go(url_for(".certificate", certificate_id=certificate_id))
+
+
+@bp.route("/<public_id:certificate_id>/return", methods=["GET", "POST"])
+@requires(Permission.CERTIFICATES_CERTIFICATE_APPROVE)
+def return_proposal(certificate_id: str) -> Response:
+    """Send a proposal back, with the reason."""
+    found = queries.get_certificate(
+        actor(), Permission.CERTIFICATES_CERTIFICATE_APPROVE, certificate_id
+    )
+    form = ReturnForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            name = found.name
+            actions.return_proposal(found, reason=form.reason.data or "", by=actor())
+            flash(f"已退回{name}的发证提请")
+            return go(url_for(".approve"))
+    return page(
+        "certificates/bureau/return_proposal.html",
+        fragments=("return_form",),
+        form=form,
+        certificate=found,
+    )
+
+
+@bp.route("/<public_id:certificate_id>/revoke", methods=["GET", "POST"])
+@requires(Permission.CERTIFICATES_CERTIFICATE_REVOKE)
+def revoke(certificate_id: str) -> Response:
+    """Take a certificate back by a decision."""
+    found = queries.get_certificate(
+        actor(), Permission.CERTIFICATES_CERTIFICATE_REVOKE, certificate_id
+    )
+    form = RevokeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.revoke(
+                found,
+                reason=form.reason.data or "",
+                decision_number=form.decision_number.data or "",
+                by=actor(),
+                today=clock.today(),
+            )
+            flash(f"已撤销证书{found.number}")
+            return go(url_for(".certificate", certificate_id=certificate_id))
+    return page(
+        "certificates/bureau/revoke.html",
+        fragments=("revoke_form",),
+        form=form,
+        certificate=found,
+    )

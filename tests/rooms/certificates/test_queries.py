@@ -1,0 +1,99 @@
+"""The register within someone's reach, and who is eligible."""
+
+from datetime import date
+
+import pytest
+
+from portal.access.policy import Permission
+from portal.certificates import queries
+from portal.certificates.models import CertificateStatus
+from portal.certificates.queries import Wanted
+from portal.core.errors import NotFound
+from tests.factories.accounts import acting, make_person
+from tests.factories.certificates import (
+    make_certificate,
+    make_certifier,
+    make_passed_paper,
+    make_proposal,
+)
+
+READ = Permission.CERTIFICATES_CERTIFICATE_READ
+
+
+@pytest.fixture
+def district(context):
+    return acting(make_certifier("500103"))
+
+
+def test_a_district_sees_its_own_and_the_municipality_all(district):
+    own, other = make_certificate(region="500103"), make_certificate(region="500107")
+    municipal = acting(make_certifier("50"))
+    assert queries.list_certificates(district, Wanted(), 1).rows == [own]
+    assert queries.list_certificates(municipal, Wanted(), 1).total == 2
+    assert queries.get_certificate(district, READ, own.public_id) is own
+    for unknown in (other.public_id, "000000000000"):
+        with pytest.raises(NotFound):
+            queries.get_certificate(district, READ, unknown)
+
+
+def test_the_register_is_searched_by_number_and_by_name(district):
+    first = make_certificate(make_person(name="张三丰"), number="Z000050500103250000077")
+    second = make_certificate(make_person(name="李四"), status=CertificateStatus.REVOKED)
+
+    def found(**wanted):
+        return queries.list_certificates(district, Wanted(**wanted), 1).rows
+
+    assert found(words="三丰") == [first]
+    assert found(words="ｚ0000 5050 0103 2500 0007 7") == [first]
+    assert found(words="李四", status=CertificateStatus.REVOKED) == [second]
+    assert found(words="李四", status=CertificateStatus.VALID) == []
+    assert found(words="%") == []
+
+
+def test_statuses_are_counted_within_reach(district):
+    make_certificate()
+    make_certificate(region="500107")
+    make_proposal()
+    counts = queries.count_by_status(district)
+    assert counts[CertificateStatus.VALID] == 1
+    assert counts[CertificateStatus.PROPOSED] == 1
+    assert counts[CertificateStatus.CANCELLED] == 0
+
+
+def test_eligible_are_those_who_passed_and_hold_nothing(district):
+    paper = make_passed_paper()
+    make_passed_paper(is_passed=False)
+    make_passed_paper(region="500107")
+    holder = make_person()
+    make_certificate(holder)
+    make_passed_paper(holder)
+    page = queries.list_eligible(district, 1)
+    assert page.rows == [paper]
+    assert queries.count_eligible(district) == page.total == 1
+
+
+def test_only_another_officer_of_the_municipality_has_proposals_waiting(context):
+    proposer, other = make_certifier("50"), make_certifier("50")
+    make_proposal(proposer=proposer)
+    counts = [
+        queries.count_proposed(acting(officer))
+        for officer in (proposer, other, make_certifier("500103"))
+    ]
+    assert counts == [0, 1, 0]
+
+
+def test_a_person_sees_only_their_own(context):
+    person = make_person()
+    own = make_certificate(person)
+    other = make_certificate()
+    actor = acting(person)
+    assert queries.list_own(actor) == [own]
+    with pytest.raises(NotFound):
+        queries.get_certificate(actor, Permission.CERTIFICATES_CERTIFICATE_OWN, other.public_id)
+    assert queries.find_valid_certificate(person.id) is own
+
+
+def test_a_cancelled_certificate_stood_until_its_day(context):
+    certificate = make_certificate(status=CertificateStatus.CANCELLED, status_on=date(2026, 1, 1))
+    assert queries.current_standing(certificate, date(2025, 12, 31)) is CertificateStatus.VALID
+    assert queries.current_standing(certificate, date(2026, 1, 1)) is CertificateStatus.CANCELLED
