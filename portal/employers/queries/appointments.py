@@ -1,0 +1,274 @@
+"""Appointments within someone's reach, and what the rooms above ask about a person's posts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.access.policy import Permission
+from portal.access.roles import Actor
+from portal.access.scope import within
+from portal.accounts.models import Education, Organisation, Person
+from portal.core.errors import NotFound
+from portal.core.labels import Labelled
+from portal.db.base import db
+from portal.db.paging import Page, paged
+from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.queries.projects import ProjectFilter, count_projects
+from portal.employers.rules.appointment import Caution, Engagement, cautions_about
+from portal.employers.rules.filing import (
+    Filing,
+    appointment_filing,
+    is_backdated,
+    joined_too_long_ago,
+)
+
+AWAITING = AppointmentStatus.AWAITING_FILING
+BELOW_SECONDARY = frozenset({Education.HIGH, Education.MIDDLE, Education.OTHER})
+
+
+class AppointmentFilter(Labelled):
+    """聘用筛选; `awaiting-filing` takes in those that have missed their day."""
+
+    AWAITING = "awaiting-filing", "待上传"
+    MISSED_START = "missed-start", "开工前未上传"
+    MISSED_JOINING = "missed-joining", "到岗后未按期上传"
+    FILED = "filed", "在岗"
+    ENDED = "ended", "已结束"
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRow:
+    """An appointment and how its filing stands."""
+
+    appointment: Appointment
+    filing: Filing
+    is_backdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilingCounts:
+    """How many filings wait, and of how many projects the start is near or past without one."""
+
+    awaiting: int
+    due_soon: int
+    missed: int
+
+
+def get_appointment(actor: Actor, permission: Permission, public_id: str) -> Appointment:
+    """The appointment, or NotFound if there is none within this person's reach."""
+    statement = (
+        within(select(Appointment), actor, permission, Appointment)
+        .where(Appointment.public_id == public_id)
+        .options(*_with_all())
+    )
+    appointment: Appointment | None = db.session.scalar(statement)
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def list_appointments(
+    actor: Actor,
+    permission: Permission,
+    *,
+    today: date,
+    wanted: AppointmentFilter | None = None,
+    matching: str = "",
+    number: int = 1,
+) -> Page:
+    """Appointments as rows: what waits for filing first, then the latest."""
+    page = paged(_listed(actor, permission, today, wanted, matching), number)
+    return replace(page, rows=[appointment_row(a, today) for a in page.rows])
+
+
+def all_appointments(
+    actor: Actor,
+    permission: Permission,
+    *,
+    today: date,
+    wanted: AppointmentFilter | None = None,
+    matching: str = "",
+) -> list[AppointmentRow]:
+    """The same, whole: for the workbook."""
+    found = db.session.scalars(_listed(actor, permission, today, wanted, matching))
+    return [appointment_row(appointment, today) for appointment in found]
+
+
+def _listed(
+    actor: Actor,
+    permission: Permission,
+    today: date,
+    wanted: AppointmentFilter | None,
+    matching: str,
+) -> Select[Any]:
+    statement = (
+        within(select(Appointment), actor, permission, Appointment)
+        .join(Appointment.project)
+        .options(*_with_all())
+    )
+    if wanted is not None:
+        statement = statement.where(_appointment_clause(wanted, today))
+    if matching:
+        statement = statement.where(
+            or_(
+                Project.name.contains(matching, autoescape=True),
+                Appointment.person.has(Person.name.contains(matching, autoescape=True)),
+                Appointment.organisation.has(Organisation.name.contains(matching, autoescape=True)),
+            )
+        )
+    order = (Appointment.status != AWAITING, Appointment.starts_on.desc(), Appointment.id.desc())
+    return statement.order_by(*order)
+
+
+def appointment_row(appointment: Appointment, today: date) -> AppointmentRow:
+    """The appointment and how its filing stands today."""
+    filed_on = appointment.filed_on
+    filing = appointment_filing(
+        appointment.project.planned_start_on, appointment.starts_on, filed_on, today
+    )
+    flagged = filed_on is not None and is_backdated(appointment.starts_on, filed_on)
+    return AppointmentRow(appointment, filing, flagged)
+
+
+def list_appointments_of_project(project: Project, today: date) -> list[AppointmentRow]:
+    """Everyone who is or was on the project, the latest first; within reach as the project is."""
+    statement = (
+        select(Appointment)
+        .where(Appointment.project_id == project.id)
+        .options(*_with_all())
+        .order_by(Appointment.status == AppointmentStatus.ENDED, Appointment.starts_on.desc())
+    )
+    return [appointment_row(a, today) for a in db.session.scalars(statement)]
+
+
+def cautions_of(appointment: Appointment) -> tuple[Caution, ...]:
+    """What should be seen of a running appointment; nothing of one that is over."""
+    if appointment.status is AppointmentStatus.ENDED:
+        return ()
+    held = engagements(appointment.person_id, appointment.project)
+    elsewhere = sum(not engagement.is_this_project for engagement in held)
+    schooled = has_secondary_education(appointment.person)
+    return cautions_about(appointment.basis, elsewhere, schooled)
+
+
+def has_secondary_education(person: Person) -> bool | None:
+    """Whether the person says to have 中职 or more; None where nothing is said.
+
+    普通高中 does not say it: DOMAIN §7 X leaves that to the bureau.
+    """
+    return None if person.education is None else person.education not in BELOW_SECONDARY
+
+
+def appointments_of(person_id: int) -> Sequence[Appointment]:
+    """Every appointment this person ever had, filed or not, the latest first."""
+    return db.session.scalars(_of(person_id).order_by(Appointment.starts_on.desc())).all()
+
+
+def served_appointments(person_id: int) -> Sequence[Appointment]:
+    """The appointments that count as 受聘 (DOMAIN §7 C): filed, and not called off before they
+    began; the earliest first.
+    """
+    statement = _of(person_id).where(*_served())
+    return db.session.scalars(statement.order_by(Appointment.starts_on, Appointment.id)).all()
+
+
+def first_appointment_start(person_id: int) -> date | None:
+    """The document's day of the first appointment that counts as 受聘; None if there is none."""
+    return db.session.scalar(
+        select(func.min(Appointment.starts_on)).where(
+            Appointment.person_id == person_id, *_served()
+        )
+    )
+
+
+def running_appointments(person_id: int, on: date) -> Sequence[Appointment]:
+    """Where the person is in post on that day, filed or not, the earliest first."""
+    statement = _of(person_id).where(
+        Appointment.starts_on <= on,
+        or_(
+            Appointment.status != AppointmentStatus.ENDED,
+            Appointment.ended_on >= on,
+        ),
+    )
+    return db.session.scalars(statement.order_by(Appointment.starts_on, Appointment.id)).all()
+
+
+def count_engagements(person_ids: Iterable[int]) -> dict[int, int]:
+    """On how many projects each of these people is engaged, begun or not; none is left out."""
+    wanted = list(person_ids)
+    statement = (
+        select(Appointment.person_id, func.count(Appointment.id))
+        .where(Appointment.person_id.in_(wanted), Appointment.status != AppointmentStatus.ENDED)
+        .group_by(Appointment.person_id)
+    )
+    counted: dict[int, int] = dict(db.session.execute(statement).all())
+    return {person: counted.get(person, 0) for person in wanted}
+
+
+def engagements(person_id: int, project: Project) -> tuple[Engagement, ...]:
+    """What the person holds now, as the rule of appointing sees it (DOMAIN §7 H)."""
+    statement = select(Appointment.is_full_time, Appointment.project_id).where(
+        Appointment.person_id == person_id, Appointment.status != AppointmentStatus.ENDED
+    )
+    return tuple(
+        Engagement(is_full_time, project_id == project.id)
+        for is_full_time, project_id in db.session.execute(statement)
+    )
+
+
+def filing_counts(actor: Actor, today: date) -> FilingCounts:
+    """For the desks: appointments awaiting their file; projects near or past their start without
+    one.
+    """
+    statement = within(
+        select(func.count(Appointment.id)),
+        actor,
+        Permission.EMPLOYERS_APPOINTMENT_READ,
+        Appointment,
+    )
+    permission = Permission.EMPLOYERS_PROJECT_READ
+    return FilingCounts(
+        awaiting=db.session.scalar(statement.where(Appointment.status == AWAITING)) or 0,
+        due_soon=count_projects(actor, permission, ProjectFilter.DUE_SOON, today=today),
+        missed=count_projects(actor, permission, ProjectFilter.MISSED, today=today),
+    )
+
+
+def _appointment_clause(wanted: AppointmentFilter, today: date) -> ColumnElement[bool]:
+    """The rule of filing as a WHERE clause."""
+    from_the_start = Appointment.starts_on <= Project.planned_start_on
+    match wanted:
+        case AppointmentFilter.AWAITING:
+            return Appointment.status == AWAITING
+        case AppointmentFilter.MISSED_START:
+            begun = Project.planned_start_on <= today
+            return and_(Appointment.status == AWAITING, from_the_start, begun)
+        case AppointmentFilter.MISSED_JOINING:
+            past = Appointment.starts_on <= joined_too_long_ago(today)
+            return and_(Appointment.status == AWAITING, ~from_the_start, past)
+        case AppointmentFilter.FILED:
+            return Appointment.status == AppointmentStatus.FILED
+        case AppointmentFilter.ENDED:
+            return Appointment.status == AppointmentStatus.ENDED
+
+
+def _served() -> tuple[ColumnElement[bool], ...]:
+    begun = or_(Appointment.ended_on.is_(None), Appointment.ended_on >= Appointment.starts_on)
+    return Appointment.filed_at.is_not(None), begun
+
+
+def _of(person_id: int) -> Select[Any]:
+    return select(Appointment).where(Appointment.person_id == person_id).options(*_with_all())
+
+
+def _with_all() -> tuple[Any, ...]:
+    return (
+        joinedload(Appointment.project),
+        joinedload(Appointment.organisation),
+        joinedload(Appointment.person),
+        joinedload(Appointment.certificate),
+    )

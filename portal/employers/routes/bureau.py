@@ -1,0 +1,103 @@
+"""The bureau's door: projects in its region, who is appointed, what was filed in time (Art 4)."""
+
+from flask import Blueprint, Response
+
+from portal.access.policy import Permission
+from portal.core import clock
+from portal.employers import queries
+from portal.employers.queries import AppointmentFilter, ProjectFilter
+from portal.employers.register import workbook_of
+from portal.employers.routes.asked import choice, page_number, words
+from portal.employers.routes.files import XLSX, send_bytes, send_stored
+from portal.web.guard import actor, requires
+from portal.web.page import page
+
+bp = Blueprint("bureau", __name__, url_prefix="/bureau/employers")
+P = Permission
+
+
+@bp.get("/appointments")
+@requires(P.EMPLOYERS_APPOINTMENT_READ)
+def appointment_list() -> Response:
+    """Appointments in the region by the state of their filing."""
+    wanted = choice(AppointmentFilter)
+    return page(
+        "employers/bureau/appointment_list.html",
+        fragments=("appointment_rows",),
+        appointments=queries.list_appointments(
+            actor(),
+            P.EMPLOYERS_APPOINTMENT_READ,
+            today=clock.today(),
+            wanted=wanted,
+            matching=words(),
+            number=page_number(),
+        ),
+        counts=queries.filing_counts(actor(), clock.today()),
+        filters=AppointmentFilter,
+        wanted=wanted,
+        q=words(),
+    )
+
+
+@bp.get("/appointments.xlsx")
+@requires(P.EMPLOYERS_APPOINTMENT_READ)
+def export() -> Response:
+    """The list as a workbook, filtered as it was on the page."""
+    rows = queries.all_appointments(
+        actor(),
+        P.EMPLOYERS_APPOINTMENT_READ,
+        today=clock.today(),
+        wanted=choice(AppointmentFilter),
+        matching=words(),
+    )
+    return send_bytes(workbook_of(rows), f"配备文件-{clock.today():%Y%m%d}.xlsx", XLSX)
+
+
+@bp.get("/appointments/<public_id:appointment_id>")
+@requires(P.EMPLOYERS_APPOINTMENT_READ)
+def appointment(appointment_id: str) -> Response:
+    """One appointment with its files and what should be looked at."""
+    found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_READ, appointment_id)
+    return page(
+        "employers/bureau/appointment.html",
+        row=queries.appointment_row(found, clock.today()),
+        cautions=queries.cautions_of(found),
+    )
+
+
+@bp.get("/projects")
+@requires(P.EMPLOYERS_PROJECT_READ)
+def project_list() -> Response:
+    """Projects in the region, those begun without a 配备文件 among them."""
+    wanted = choice(ProjectFilter)
+    return page(
+        "employers/bureau/project_list.html",
+        fragments=("project_rows",),
+        projects=queries.list_projects(
+            actor(),
+            P.EMPLOYERS_PROJECT_READ,
+            today=clock.today(),
+            wanted=wanted,
+            matching=words(),
+            number=page_number(),
+        ),
+        filters=ProjectFilter,
+        wanted=wanted,
+        q=words(),
+    )
+
+
+@bp.get("/appointments/<public_id:appointment_id>/filing")
+@requires(P.EMPLOYERS_APPOINTMENT_READ)
+def filing_file(appointment_id: str) -> Response:
+    """The 配备文件 as it was uploaded."""
+    found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_READ, appointment_id)
+    return send_stored(found.document, f"配备文件-{found.public_id.upper()}")
+
+
+@bp.get("/appointments/<public_id:appointment_id>/evidence")
+@requires(P.EMPLOYERS_APPOINTMENT_READ)
+def evidence_file(appointment_id: str) -> Response:
+    """The evidence for Art 5 (一) or (二) as it was uploaded."""
+    found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_READ, appointment_id)
+    return send_stored(found.evidence, f"任职条件证明-{found.public_id.upper()}")

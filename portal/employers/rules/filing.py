@@ -1,0 +1,106 @@
+"""When the 配备文件 must be on the portal, and how that stands (Art 4; DOMAIN §7 NN, §8.2)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.core.labels import Labelled
+from portal.core.workdays import add_working_days
+
+_DAY = timedelta(days=1)
+JOINING_WORKING_DAYS = 5  # who joins after the start of work: DOMAIN §8.2, this portal's own term
+BACKDATED_DAYS = 30  # DOMAIN §7 NN
+FORTNIGHT_DAYS, WEEK_DAYS = 14, 7
+
+
+class FilingState(Labelled):
+    """上传状态 of a 配备文件."""
+
+    WAITING = "waiting", "待上传"
+    FORTNIGHT = "fortnight", "待上传，14天内截止"
+    WEEK = "week", "待上传，7天内截止"
+    LAST_DAY = "last-day", "待上传，今天截止"
+    MISSED_START = "missed-start", "开工前未上传"
+    MISSED_JOINING = "missed-joining", "到岗后未按期上传"
+    ON_TIME = "on-time", "已按期上传"
+    LATE = "late", "逾期上传"
+
+    @property
+    def is_missed(self) -> bool:
+        """The day has passed and there is no file."""
+        return self in {FilingState.MISSED_START, FilingState.MISSED_JOINING}
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Two weeks or less are left."""
+        return self in {FilingState.FORTNIGHT, FilingState.WEEK, FilingState.LAST_DAY}
+
+    @property
+    def is_filed(self) -> bool:
+        """There is a file."""
+        return self in {FilingState.ON_TIME, FilingState.LATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """配备文件上传情况: the state, the last good day, and how many days are left (0: none)."""
+
+    state: FilingState
+    last_on: date
+    days_left: int
+
+
+def appointment_filing(
+    planned_start_on: date, starts_on: date, filed_on: date | None, today: date
+) -> Filing:
+    """Art 4: before the start of work. Who joins a running site: within 5 working days (§8.2)."""
+    if starts_on <= planned_start_on:
+        return project_filing(planned_start_on, filed_on, today)
+    last_on = add_working_days(starts_on, JOINING_WORKING_DAYS)
+    return Filing(
+        _state(last_on, filed_on, today, FilingState.MISSED_JOINING),
+        last_on,
+        _days_left(last_on, filed_on, today),
+    )
+
+
+def project_filing(planned_start_on: date, first_filed_on: date | None, today: date) -> Filing:
+    """Art 4 「开工前」: a file on the day work starts is late; warned 14, 7 and 1 days before."""
+    last_on = planned_start_on - _DAY
+    return Filing(
+        _state(last_on, first_filed_on, today, FilingState.MISSED_START),
+        last_on,
+        _days_left(last_on, first_filed_on, today),
+    )
+
+
+def joined_too_long_ago(today: date) -> date:
+    """Who joined a running site on this day or before, and has no file yet, has missed the term."""
+    day = today
+    while add_working_days(day, JOINING_WORKING_DAYS) >= today:
+        day -= _DAY
+    return day
+
+
+def is_backdated(starts_on: date, filed_on: date) -> bool:
+    """DOMAIN §7 NN: filed more than 30 days after the document's date: to be looked at.
+
+    Only late filing is told: it is what keeps a person out of the points cycle.
+    """
+    return (filed_on - starts_on).days > BACKDATED_DAYS
+
+
+def _state(last_on: date, filed_on: date | None, today: date, missed: FilingState) -> FilingState:
+    if filed_on is not None:
+        return FilingState.ON_TIME if filed_on <= last_on else FilingState.LATE
+    left = (last_on - today).days + 1  # days until it is too late: T-14, T-7, T-1
+    if left <= 0:
+        return missed
+    if left == 1:
+        return FilingState.LAST_DAY
+    if left <= WEEK_DAYS:
+        return FilingState.WEEK
+    return FilingState.FORTNIGHT if left <= FORTNIGHT_DAYS else FilingState.WAITING
+
+
+def _days_left(last_on: date, filed_on: date | None, today: date) -> int:
+    return 0 if filed_on is not None else max(0, (last_on - today).days + 1)

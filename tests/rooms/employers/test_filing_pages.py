@@ -1,0 +1,258 @@
+"""The 配备文件 on its pages: printed, uploaded, looked at from every door."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pikepdf
+import pytest
+import time_machine
+from flask import render_template
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from portal.access.roles import Role
+from portal.accounts.models import Education, OrganisationKind
+from portal.audit.deeds import Deed
+from portal.audit.models import AuditEntry
+from portal.db.base import db
+from portal.employers.document import lay_out
+from portal.employers.models import AppointmentStatus
+from portal.storage import files
+from portal.storage.files import Kind
+from tests.factories.accounts import make_officer, make_organisation, make_person
+from tests.factories.certificates import make_certificate
+from tests.factories.employers import PDF, make_appointment, make_project
+from tests.person import Person
+
+NOW = datetime(2026, 3, 16, 1, tzinfo=UTC)
+TODAY = date(2026, 3, 16)
+DAY = timedelta(days=1)
+NOBODY = "0" * 12
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def firm(context):
+    return make_organisation(OrganisationKind.FIRM, name="巴渝建设公司")
+
+
+@pytest.fixture
+def clerk(app, firm):
+    return Person(app, make_officer(Role.FIRM, organisation=firm))
+
+
+@pytest.fixture
+def officer(app, context):
+    return Person(app, make_officer(Role.POINTS, region="500103"))
+
+
+def upload(content=PDF, name="扫描件.pdf"):
+    return (io.BytesIO(content), name)
+
+
+# --- The 配备文件 ---
+
+
+def test_the_document_names_all_that_must_be_named(clerk, firm):
+    person = make_person(name="巴山月")
+    made = make_appointment(person, make_project(firm), certificate_id=make_certificate(person).id)
+    clerk.visit(f"/firm/appointments/{made.public_id}").click("下载配备文件")
+    assert clerk.answer.mimetype == "application/pdf"
+    with pikepdf.open(io.BytesIO(clerk.answer.data)) as pdf:
+        assert len(pdf.pages) == 1
+    entry = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.deed == Deed.EMPLOYERS_DOCUMENT_DRAWN_UP.value)
+    ).one()
+    assert entry.thing_id == made.public_id
+
+
+def test_what_is_printed(app, firm):
+    person = make_person(name="巴山月")
+    certificate = make_certificate(person)
+    project = make_project(firm, permit_number="", contract_yuan=80_000_000)
+    made = make_appointment(person, project, certificate_id=certificate.id)
+    authority = make_organisation(OrganisationKind.AUTHORITY, name="渝中区住建部门")
+    with app.test_request_context():
+        html = render_template("employers/document.html", page=lay_out(made, authority, TODAY))
+    for words in (
+        project.name,
+        "渝中区",
+        "80,000,000元",
+        "12,000㎡",
+        "120人",
+        "巴渝建设公司",
+        firm.credit_code,
+        "项目经理甲",
+        "巴山月",
+        person.resident_id,
+        person.mobile,
+        "第五条第（一）项",
+        certificate.number,
+        "专职",
+        "2026年4月15日",
+        "渝中区住建部门",
+    ):
+        assert words in html
+    assert "演示数据" not in html
+    firm.is_demo = True
+    with app.test_request_context():
+        html = render_template("employers/document.html", page=lay_out(made, None, TODAY))
+    assert "演示数据" in html
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"<html>", "文件.pdf"), (b"", "空.pdf"), (b"%PDF-" + b"0" * 2000, "大.pdf")],
+)
+def test_a_file_of_the_wrong_kind_or_size_is_not_filed(clerk, firm, content, name, monkeypatch):
+    monkeypatch.setattr(Kind.DOCUMENT, "largest", 2000)
+    made = make_appointment(project=make_project(firm))
+    clerk.visit(f"/firm/appointments/{made.public_id}/upload")
+    clerk.submit("filing_form", expect=422, file=upload(content, name))
+    assert "请上传PDF、JPG或PNG文件，不超过10MB" in clerk.text(".summary")
+    db.session.refresh(made)
+    assert made.status is AppointmentStatus.AWAITING_FILING
+    clerk.submit("filing_form", expect=422, file=(io.BytesIO(b""), ""))
+    assert "请选择盖章后的配备文件" in clerk.text(".summary")
+
+
+def test_a_late_file_is_taken_and_flagged(clerk, officer, firm):
+    project = make_project(firm, planned_start_on=TODAY - 60 * DAY)
+    made = make_appointment(project=project)
+    clerk.visit(f"/firm/appointments/{made.public_id}")
+    assert clerk.sees("计划开工日期已到，配备文件尚未上传")
+    clerk.click("上传配备文件").submit("filing_form", file=upload())
+    assert clerk.sees("逾期上传")
+    assert clerk.sees("相隔超过30天")
+    officer.visit(f"/bureau/employers/appointments/{made.public_id}")
+    assert officer.sees("相隔超过30天，请核对")
+    clerk.visit(f"/firm/appointments/{made.public_id}/upload")
+    assert clerk.sees("不需要再上传")
+
+
+def test_an_appointment_ends_with_a_reason_the_person_sees(app, clerk, firm):
+    person = make_person()
+    made = make_appointment(
+        person, make_project(firm), starts_on=TODAY - 5 * DAY, filed_on=TODAY - 5 * DAY
+    )
+    clerk.visit(f"/firm/appointments/{made.public_id}").click("结束聘用")
+    assert clerk.sees("不得因劳资专管员正常履行职责而违法解除劳动合同")
+    clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="")
+    assert "请填写结束聘用的原因" in clerk.text(".summary")
+    clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="项目完工")
+    assert "不能晚于今天" in clerk.text(".summary")
+    clerk.submit("end_form", ended_on="2026-03-16")
+    assert clerk.sees("聘用已结束")
+    clerk.visit(f"/firm/appointments/{made.public_id}/end").submit(
+        "end_form", expect=422, reason="再来一次"
+    )
+    assert "已经结束" in clerk.text(".summary")
+    clerk.visit(f"/firm/appointments/{made.public_id}/staffing-document", expect=409)
+    own = Person(app, person).visit("/my/employers/appointments")
+    assert own.sees("项目完工")
+    assert own.sees("2026年3月16日结束")
+
+
+# --- The other doors ---
+
+
+def test_an_officer_sees_what_was_missed_in_the_region(officer, firm):
+    project = make_project(firm, name="未上传工程", planned_start_on=TODAY - DAY)
+    missed = make_appointment(make_person(name="巴山月"), project)
+    filed = make_appointment(make_person(name="渝水生"), filed_on=TODAY)
+    make_project(name="无人工程", planned_start_on=TODAY - DAY)
+    make_appointment(make_person(name="外区人"), region="500106")
+    officer.visit("/bureau/employers/appointments?status=missed-start")
+    assert "巴山月" in officer.text("#appointment_rows")
+    assert "渝水生" not in officer.text("#appointment_rows")
+    officer.visit("/bureau/employers/appointments")
+    assert "渝水生" in officer.text("#appointment_rows")
+    assert not officer.sees("外区人")
+    officer.click("开工前未上传的项目")
+    assert "无人工程" in officer.text("#project_rows")
+    assert "未上传工程" in officer.text("#project_rows")
+    officer.click("巴山月")
+    assert officer.sees("最后期限为2026年3月14日")
+    officer.visit(f"/bureau/employers/appointments/{filed.public_id}").click("下载配备文件")
+    assert officer.answer.data == PDF
+    officer.visit(f"/bureau/employers/appointments/{missed.public_id}/filing", expect=404)
+
+
+def test_an_officer_looks_at_the_evidence(officer):
+    evidence = files.keep(PDF, name="证明.pdf", media_type="application/pdf")
+    made = make_appointment(make_person(education=Education.HIGH), evidence_id=evidence.id)
+    officer.visit(f"/bureau/employers/appointments/{made.public_id}")
+    assert officer.sees("由人力社保部门核对证明材料")
+    officer.click("下载任职条件证明材料")
+    assert officer.answer.data == PDF
+
+
+def test_the_firms_list_is_filtered_and_says_what_to_do_when_empty(clerk, firm):
+    assert clerk.visit("/firm/appointments").sees("先登记项目")
+    made = make_appointment(make_person(name="巴山月"), make_project(firm))
+    assert clerk.visit("/firm/appointments?status=awaiting-filing").sees("巴山月")
+    assert clerk.sees(f"上传期限2026年{made.project.planned_start_on - DAY:%-m月%-d日}")
+    assert clerk.visit("/firm/appointments?status=ended").sees("没有符合条件的聘用")
+
+
+def test_the_list_is_taken_away_as_it_is_filtered(officer, firm):
+    person = make_person(name="=巴山月")
+    missed = make_appointment(person, make_project(firm, planned_start_on=TODAY - DAY))
+    make_appointment(make_person(name="渝水生"), make_project(firm), filed_on=TODAY)
+    officer.visit("/bureau/employers/appointments?status=missed-start").click("导出为表格")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(officer.answer.data))
+    headings, *rows = book.get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["=巴山月"]
+    told = dict(zip(headings, rows[0], strict=True))
+    assert told["身份证号"].startswith("500***")
+    assert told["上传情况"] == "开工前未上传"
+    assert told["到岗日期"] == missed.starts_on
+
+
+def test_a_person_sees_and_takes_home_only_their_own(app, context):
+    person = make_person()
+    own = Person(app, person)
+    assert own.visit("/my/employers/appointments").sees("您还没有被聘用到项目")
+    made = make_appointment(person, filed_on=TODAY)
+    other = make_appointment(filed_on=TODAY)
+    own.visit("/my/employers/appointments")
+    assert own.sees(made.project.name)
+    assert not own.sees(other.project.name)
+    own.visit(f"/my/employers/appointments/{made.public_id}/filing")
+    assert own.answer.data == PDF
+    own.visit(f"/my/employers/appointments/{other.public_id}/filing", expect=404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/firm/projects/{project}",
+        "/firm/projects/{project}/edit",
+        "/firm/projects/{project}/appoint",
+        "/firm/projects/{project}/notice-board",
+        "/firm/appointments/{appointment}",
+        "/firm/appointments/{appointment}/upload",
+        "/firm/appointments/{appointment}/end",
+        "/firm/appointments/{appointment}/staffing-document",
+        "/firm/appointments/{appointment}/filing",
+        "/firm/appointments/{appointment}/evidence",
+    ],
+)
+def test_foreign_and_unknown_ids_are_the_same_404(app, clerk, path):
+    foreign = make_appointment(filed_on=TODAY)
+    theirs = path.format(project=foreign.project.public_id, appointment=foreign.public_id)
+    clerk.visit(theirs, expect=404)
+    clerk.visit(path.format(project=NOBODY, appointment=NOBODY), expect=404)
+    Person(app, make_person()).visit(theirs, expect=403)
+
+
+def test_an_officer_of_another_district_gets_a_404(app, context):
+    made = make_appointment(region="500103", filed_on=TODAY)
+    elsewhere = Person(app, make_officer(Role.POINTS, region="500106"))
+    for path in ("", "/filing", "/evidence"):
+        elsewhere.visit(f"/bureau/employers/appointments/{made.public_id}{path}", expect=404)
