@@ -1,0 +1,143 @@
+"""The kept standing follows the record: suspension, advice to employers, readmission."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from portal.access.policy import Permission, reaches
+from portal.access.roles import Actor
+from portal.accounts.models import Organisation, Person
+from portal.audit.deeds import Deed
+from portal.audit.record import record
+from portal.core import clock
+from portal.core.errors import Refused
+from portal.core.regions import name_of
+from portal.db.base import db
+from portal.points import queries
+from portal.points.models import Advice, PointsStanding, Readmission
+from portal.points.queries import Suspended
+from portal.points.rules.standing import consequences
+
+NOT_SUSPENDED = "该人员当前没有被暂停推送，请刷新页面查看最新状态"
+
+
+def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) -> PointsStanding:
+    """The kept standing is what the rules make of the record today, with all that follows of it.
+
+    `by` is who decided, and signs the letters to employers; None if the calendar did.
+    """
+    lock_person(person_id)
+    worked_out = queries.standing_of(person_id, on)
+    kept = queries.kept_standing(person_id) or PointsStanding(person_id=person_id)
+    before = kept.suspended_on
+    kept.region = queries.pool_region(person_id)
+    kept.anchor_on = worked_out.anchor_on
+    kept.cycle_from = worked_out.cycle.starts_on if worked_out.cycle else None
+    kept.cycle_until = worked_out.cycle.last_day if worked_out.cycle else None
+    kept.used, kept.suspended_on = worked_out.used, worked_out.suspended_on
+    kept.worked_out_at = now
+    db.session.add(kept)
+    db.session.flush()
+    means = consequences(worked_out)
+    if before is None and worked_out.suspended_on is not None:
+        record(Deed.POINTS_SUSPENDED, kept, by=by, since=worked_out.suspended_on.isoformat())
+        if means.employer_advised:
+            _advise(kept, _issuer(by, kept.region))
+    elif before is not None and worked_out.suspended_on is None:
+        record(Deed.POINTS_RESTORED, kept, by=by)
+        _lift_advices(person_id, on)
+    return kept
+
+
+def readmit(suspended: Suspended, *, by: Actor, now: datetime) -> Readmission:
+    """重新入库 (Art 17): retrained and passed anew, the person is in the pool again from today."""
+    person = suspended.person
+    lock_person(person.id)
+    kept = queries.kept_standing(person.id)
+    if kept is None or kept.suspended_on is None:
+        raise Refused(NOT_SUSPENDED)
+    db.session.refresh(kept)
+    today = now.astimezone(clock.BEIJING).date()
+    _refuse_unready(queries.suspension_of(kept), by, today)
+    paper = queries.suspension_of(kept).paper
+    readmission = Readmission(
+        person_id=person.id,
+        region=kept.region,
+        paper_id=paper.id if paper else None,
+        suspended_on=kept.suspended_on,
+        readmitted_on=today,
+        decided_by_id=by.id,
+        created_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(readmission)
+            db.session.flush()
+    except IntegrityError as taken:
+        raise Refused(NOT_SUSPENDED) from taken
+    record(Deed.POINTS_READMITTED, readmission, by=by, person=person.public_id)
+    rework(person.id, today, now=now, by=by)
+    return readmission
+
+
+def read_advice(advice: Advice, *, by: Actor, now: datetime) -> None:
+    """The firm has seen the letter; the first time is kept."""
+    changed = db.session.execute(
+        update(Advice).where(Advice.id == advice.id, Advice.seen_at.is_(None)).values(seen_at=now)
+    )
+    if getattr(changed, "rowcount", 0):
+        record(Deed.POINTS_ADVICE_READ, advice, by=by)
+        db.session.refresh(advice)
+
+
+def lock_person(person_id: int) -> None:
+    """Two decisions on one person are taken one after the other: each sees what the other did."""
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def _refuse_unready(suspended: Suspended, by: Actor, today: date) -> None:
+    reasons = []
+    if suspended.person.id == by.id:
+        reasons.append("当事人不能办理自己的重新入库，请由其他人员办理")
+    if not suspended.is_retrained:
+        reasons.append("该人员尚未完成暂停推送之后的重新培训")
+    if suspended.paper is None:
+        reasons.append("该人员在暂停推送之后还没有已公布的合格成绩")
+    if today < suspended.first_day:
+        reasons.append("满12分当日不能办理重新入库，请于次日起办理")
+    if reasons:
+        raise Refused("；".join(reasons))
+
+
+def _advise(kept: PointsStanding, issuer: str) -> None:
+    """Art 17: 建议另行聘任, one letter for each post."""
+    for appointment in queries.standing_appointments(kept.person_id):
+        db.session.add(
+            Advice(
+                person_id=kept.person_id,
+                organisation_id=appointment.organisation_id,
+                project_id=appointment.project_id,
+                region=appointment.region,
+                issuer=issuer,
+                suspended_on=kept.suspended_on,
+                created_at=kept.worked_out_at,
+            )
+        )
+    db.session.flush()
+
+
+def _lift_advices(person_id: int, on: date) -> None:
+    db.session.execute(
+        update(Advice)
+        .where(Advice.person_id == person_id, Advice.lifted_on.is_(None))
+        .values(lifted_on=on)
+    )
+
+
+def _issuer(by: Actor | None, region: str) -> str:
+    """Who signs: the bureau of the officer who decided; else that of the person's region."""
+    posts = reaches(by, Permission.POINTS_EVENT_CONFIRM) if by is not None else ()
+    bodies = (db.session.get(Organisation, post.organisation_id) for post, _ in posts)
+    names = (body.name for body in bodies if body is not None)
+    return next(names, f"{name_of(region)}人力资源和社会保障部门")

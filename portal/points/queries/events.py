@@ -1,0 +1,162 @@
+"""Events within someone's reach, as lists and pages show them; and as the procedure sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.access.policy import Permission, reaches
+from portal.access.roles import Actor, Role
+from portal.access.scope import within
+from portal.accounts.models import Person
+from portal.core.errors import NotFound
+from portal.db.base import db
+from portal.db.paging import Page, paged
+from portal.employers.models import Project
+from portal.points.models import PointsEvent, PointsEvidence
+from portal.points.rules import procedure
+from portal.points.rules.catalogue import Need, missing_needs
+from portal.points.rules.procedure import Department, EventStatus, Hand, Step
+from portal.storage.models import StoredFile
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """查询条件 of events: a state, words of a person, project or document."""
+
+    status: EventStatus | None = None
+    words: str = ""
+
+
+def get_event(actor: Actor, permission: Permission, public_id: str) -> PointsEvent:
+    """The event, or NotFound if there is none within this person's reach.
+
+    The person concerned knows of it from the notice on; a draft is known to its department alone.
+    """
+    statement = _visible(actor, permission).where(PointsEvent.public_id == public_id)
+    event: PointsEvent | None = db.session.scalar(statement.options(*_with_all()))
+    if event is None:
+        raise NotFound
+    return event
+
+
+def list_events(actor: Actor, wanted: Wanted, number: int) -> Page:
+    """Events within reach, the latest first."""
+    statement = _visible(actor, P.POINTS_EVENT_READ)
+    if wanted.status is not None:
+        statement = statement.where(PointsEvent.status == wanted.status)
+    if wanted.words:
+        statement = statement.where(
+            or_(
+                PointsEvent.document_number.contains(wanted.words, autoescape=True),
+                PointsEvent.person.has(Person.name.contains(wanted.words, autoescape=True)),
+                PointsEvent.project.has(Project.name.contains(wanted.words, autoescape=True)),
+            )
+        )
+    return paged(statement.options(*_with_all()).order_by(PointsEvent.id.desc()), number)
+
+
+def list_own_open(actor: Actor) -> Sequence[PointsEvent]:
+    """What the person was given notice of and is not decided yet, the earliest due first."""
+    statement = _visible(actor, P.POINTS_EVENT_OWN).where(PointsEvent.status == EventStatus.NOTICED)
+    order = (PointsEvent.statement_due_on, PointsEvent.id)
+    return db.session.scalars(statement.options(*_with_all()).order_by(*order)).all()
+
+
+def get_evidence(event: PointsEvent, public_id: str) -> StoredFile:
+    """A file of this event; NotFound for any other file."""
+    found = db.session.scalar(
+        select(StoredFile)
+        .join(PointsEvidence, PointsEvidence.file_id == StoredFile.id)
+        .where(PointsEvidence.event_id == event.id, StoredFile.public_id == public_id)
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contra_of(event: PointsEvent) -> PointsEvent | None:
+    """The contra-entry that undid this event."""
+    return db.session.scalar(
+        select(PointsEvent)
+        .where(PointsEvent.reverses_id == event.id)
+        .options(joinedload(PointsEvent.decided_by))
+    )
+
+
+def provided(event: PointsEvent) -> frozenset[Need]:
+    """What is on file of what an item may ask for (DOMAIN §7 J, N, HH)."""
+    held = {
+        Need.EVIDENCE: any(not evidence.is_statement for evidence in event.evidence),
+        Need.CAUSATION: bool(event.causation),
+        Need.ORDER: bool(event.order_number and event.order_issuer),
+        Need.DEADLINE: event.order_deadline_on is not None,
+        Need.POLICE: bool(event.police_number),
+    }
+    return frozenset(need for need, is_there in held.items() if is_there)
+
+
+def facts_of(event: PointsEvent) -> procedure.Event:
+    """The event as the procedure sees it."""
+    return procedure.Event(
+        status=event.status,
+        subject=str(event.person_id),
+        drafted_by=str(event.drafted_by_id),
+        region=event.organisation.region,
+        missing=missing_needs(event.catalogue_item, provided(event)),
+        statement_due_on=event.statement_due_on,
+        stated=event.stated_at is not None,
+        decided_by=str(event.decided_by_id or ""),
+        served_on=event.effective_on,
+    )
+
+
+def hand_of(actor: Actor, event: PointsEvent) -> Hand:
+    """This person as the procedure sees them: by the post at the event's own level, if any."""
+    posts = [post for post, _ in reaches(actor, P.POINTS_EVENT_CONFIRM)]
+    if posts:
+        level = event.organisation.region
+        post = min(posts, key=lambda post: (post.region != level, len(post.region)))
+        return Hand(str(actor.id), Department.HR, post.region)
+    for post in actor.posts:
+        if post.role is Role.AUTHORITY:
+            return Hand(str(actor.id), Department.INDUSTRY, post.region)
+    return Hand(str(actor.id))
+
+
+def steps_for(actor: Actor, event: PointsEvent, today: date) -> tuple[Step, ...]:
+    """The steps this person may take today."""
+    return procedure.allowed_steps(facts_of(event), hand_of(actor, event), today)
+
+
+def why_not(step: Step, actor: Actor, event: PointsEvent, today: date) -> str:
+    """Why this person may not take this step today, in one sentence; empty if they may."""
+    return procedure.may_take(step, facts_of(event), hand_of(actor, event), today).sentence
+
+
+def _visible(actor: Actor, permission: Permission) -> Select[Any]:
+    statement = within(select(PointsEvent), actor, permission, PointsEvent).where(
+        PointsEvent.reverses_id.is_(None)
+    )
+    if permission is P.POINTS_EVENT_OWN:
+        return statement.where(PointsEvent.noticed_at.is_not(None))
+    own = [post.organisation_id for post in actor.posts if post.organisation_id is not None]
+    return statement.where(
+        or_(PointsEvent.status != EventStatus.DRAFT, PointsEvent.organisation_id.in_(own))
+    )
+
+
+def _with_all() -> tuple[Any, ...]:
+    return (
+        joinedload(PointsEvent.person),
+        joinedload(PointsEvent.project).joinedload(Project.organisation),
+        joinedload(PointsEvent.organisation),
+        joinedload(PointsEvent.drafted_by),
+        selectinload(PointsEvent.evidence).joinedload(PointsEvidence.file),
+    )

@@ -1,0 +1,15 @@
+"""The room's doors."""
+
+from flask import Blueprint
+
+from portal.points import jobs
+from portal.points.routes.authority import bp as authority
+from portal.points.routes.bureau import bp as bureau
+from portal.points.routes.firm import bp as firm
+from portal.points.routes.my import bp as my
+
+__all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
+
+room = Blueprint("points", __name__)
+for door in (my, firm, authority, bureau):
+    room.register_blueprint(door)

@@ -1,0 +1,93 @@
+"""Drafting step by step, by address alone: the project, then person and item, then the details."""
+
+from typing import Any
+
+from flask import request
+
+from portal.access.roles import Actor
+from portal.core import clock
+from portal.employers.models import Appointment, Project
+from portal.points import actions, queries
+from portal.points.forms import EventForm
+from portal.points.models import PointsEvent
+from portal.points.rules.catalogue import LEADS, REGULATION_OF_2025, STACKING_CLAUSE, Item
+
+
+class Draft:
+    """What the address says of a draft so far; whatever is missing is asked for next."""
+
+    def __init__(self, actor: Actor) -> None:
+        args = request.args
+        self.actor = actor
+        self.words = args.get("q", "").strip()
+        self.project = self._project(args.get("project", ""))
+        self.post = self._post(args.get("post", ""))
+        self.item = self._item(args.get("item", ""))
+        self.form = self._form()
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether project, person and item are chosen."""
+        return self.form is not None
+
+    def keep(self) -> PointsEvent:
+        """The draft is on record. Only for a form that was found good."""
+        if self.form is None or self.post is None:
+            raise LookupError("nothing was filled in")
+        uploads = actions.take_in_all(self.form.uploads, by=self.actor, field="evidence")
+        return actions.draft_event(
+            self.post, _details(self.form), uploads, by=self.actor, now=clock.now()
+        )
+
+    def context(self) -> dict[str, Any]:
+        """What the template shows."""
+        number = request.args.get("page", 1, type=int)
+        known: dict[str, Any] = {
+            "draft": self,
+            "found": None,
+            "posts": (),
+            "items": REGULATION_OF_2025.items,
+            "leads": LEADS,
+            "stacking": STACKING_CLAUSE,
+            "certified_on": queries.certified_on(self.post.person_id) if self.post else None,
+            "form": self.form,
+        }
+        if self.project is None:
+            known["found"] = queries.find_projects(self.actor, self.words, number)
+        else:
+            known["posts"] = queries.list_posts(self.project)
+        return known
+
+    def _project(self, public_id: str) -> Project | None:
+        return queries.get_project(self.actor, public_id) if public_id else None
+
+    def _post(self, public_id: str) -> Appointment | None:
+        if self.project is None or not public_id:
+            return None
+        return queries.get_post(self.project, public_id)
+
+    def _item(self, code: str) -> Item | None:
+        return next((item for item in REGULATION_OF_2025.items if item.code == code), None)
+
+    def _form(self) -> EventForm | None:
+        if self.post is None or self.item is None:
+            return None
+        known = queries.list_facts(self.post.person_id, self.post.project_id)
+        return EventForm(self.item, known, clock.today())
+
+
+def editing_form(event: PointsEvent) -> EventForm:
+    """The form of an event on record, for putting it right."""
+    known = queries.list_facts(event.person_id, event.project_id, besides=event.id)
+    item, today = event.catalogue_item, clock.today()
+    return EventForm(item, known, today, has_evidence=bool(event.evidence), obj=event)
+
+
+def keep_edited(event: PointsEvent, form: EventForm, actor: Actor) -> None:
+    """What was put right is on record."""
+    uploads = actions.take_in_all(form.uploads, by=actor, field="evidence")
+    actions.edit_event(event, _details(form), uploads, by=actor, now=clock.now())
+
+
+def _details(form: EventForm) -> actions.EventDetails:
+    return actions.EventDetails(item=form.item.code, **form.details())

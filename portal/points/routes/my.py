@@ -1,0 +1,57 @@
+"""One's own points; notices, and what one has to say to them."""
+
+from flask import Blueprint, Response, flash, url_for
+
+from portal.access.policy import Permission
+from portal.core import clock
+from portal.points import actions, queries
+from portal.points.forms import StatementForm
+from portal.points.models import PointsEvent
+from portal.points.routes.showing import send_evidence, shown
+from portal.web.guard import actor, requires
+from portal.web.page import go, page
+
+bp = Blueprint("my", __name__, url_prefix="/my/points")
+P = Permission
+
+
+@bp.get("")
+@requires(P.POINTS_EVENT_OWN)
+def standing() -> Response:
+    """Points by cycle, worked out from the record this very day."""
+    kept = queries.kept_standing(actor().id)
+    view = queries.view_standing(actor().id, clock.today())
+    return page(
+        "points/my/standing.html",
+        view=view,
+        standing=view.standing,
+        waiting=queries.list_own_open(actor()),
+        suspended=queries.suspension_of(kept) if kept and kept.suspended_on else None,
+        readmissions=queries.list_readmissions(actor().id),
+    )
+
+
+@bp.route("/events/<public_id:event_id>", methods=["GET", "POST"])
+@requires(P.POINTS_EVENT_OWN)
+def event(event_id: str) -> Response:
+    """The notice; room for a statement while there is time; the decision."""
+    found = _get(event_id)
+    form = StatementForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            uploads = actions.take_in_all(form.uploads, by=actor(), field="files")
+            actions.state(found, form.text.data or "", uploads, by=actor(), now=clock.now())
+            flash("陈述申辩已提交，办理部门作出决定时会一并考虑")
+            return go(url_for(".event", event_id=event_id))
+    return page("points/my/event.html", form=form, **shown(found, actor()))
+
+
+@bp.get("/events/<public_id:event_id>/files/<public_id:file_id>")
+@requires(P.POINTS_EVENT_OWN)
+def evidence(event_id: str, file_id: str) -> Response:
+    """A file of the event."""
+    return send_evidence(queries.get_evidence(_get(event_id), file_id))
+
+
+def _get(event_id: str) -> PointsEvent:
+    return queries.get_event(actor(), P.POINTS_EVENT_OWN, event_id)

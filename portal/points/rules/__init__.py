@@ -1,0 +1,1 @@
+"""Arts 11–17 of the measures, as plain functions."""
