@@ -1,0 +1,105 @@
+"""A person's own profile: written, shown to contractors by consent, confirmed, hidden again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.access.roles import Actor
+from portal.accounts.models import Education, Person
+from portal.audit.deeds import Deed
+from portal.audit.record import record
+from portal.certificates.queries import find_valid_certificate
+from portal.core import clock, regions
+from portal.core.errors import Refused
+from portal.db.base import db
+from portal.employers.rules.sectors import ProjectType
+from portal.pool.models import Profile, ProfileDistrict
+from portal.pool.rules.skills import Skill
+
+NO_CERTIFICATE = "取得有效的专项职业能力证书后才能进入人才库（《管理办法》第八条）"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person says of themselves."""
+
+    regions: tuple[str, ...]
+    anywhere: bool
+    months: dict[ProjectType, int]
+    largest_headcount: int
+    available_on: date
+    is_full_time: bool
+    skills: tuple[Skill, ...]
+    education: Education | None
+    introduction: str
+
+
+def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
+    """The person's profile as they have just written it; hidden until they consent.
+
+    Raises Refused without a valid certificate or without any place to work.
+    """
+    certificate = find_valid_certificate(by.id)
+    if certificate is None:
+        raise Refused(NO_CERTIFICATE)
+    if not details.regions and not details.anywhere:
+        raise Refused("请至少选择一个愿意工作的区县，或选择全市不限", field="regions")
+    profile = db.session.scalar(select(Profile).where(Profile.person_id == by.id))
+    if profile is None:
+        profile = Profile(
+            person_id=by.id, certificate_id=certificate.id, region=certificate.region, districts=[]
+        )
+        db.session.add(profile)
+    profile.certificate_id = certificate.id
+    profile.anywhere = details.anywhere
+    profile.types = {kind.value: months for kind, months in details.months.items() if months}
+    profile.site_months = sum(details.months.values())
+    profile.largest_headcount = details.largest_headcount
+    profile.available_on = details.available_on
+    profile.is_full_time = details.is_full_time
+    profile.skills = [skill.value for skill in details.skills]
+    profile.introduction = details.introduction
+    profile.confirmed_at = now
+    _place(profile, details.regions)
+    db.session.get_one(Person, by.id).education = details.education
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError as double:
+        raise Refused("资料刚刚已经保存，请刷新页面") from double
+    record(Deed.POOL_PROFILE_EDITED, profile, by=by, regions=list(details.regions))
+    return profile
+
+
+def _place(profile: Profile, wanted: tuple[str, ...]) -> None:
+    """The districts wanted, each once; those that stay keep their rows."""
+    known = {region.code for region in regions.offices(clock.today())}
+    if unknown := set(wanted) - known:
+        raise Refused(f"没有这个区县：{'、'.join(sorted(unknown))}", field="regions")
+    profile.districts = [each for each in profile.districts if each.region in wanted]
+    there = {each.region for each in profile.districts}
+    profile.districts += [ProfileDistrict(region=code) for code in wanted if code not in there]
+
+
+def show_to_contractors(profile: Profile, *, by: Actor, now: datetime) -> None:
+    """Verified contractors may find this person from now on: by their own separate consent
+    (个人信息保护法 Art 23; DOMAIN §7 JJ).
+    """
+    if find_valid_certificate(by.id) is None:
+        raise Refused(NO_CERTIFICATE)
+    profile.is_visible, profile.consented_at, profile.confirmed_at = True, now, now
+    record(Deed.POOL_PROFILE_EDITED, profile, by=by, visible=True)
+
+
+def hide_from_contractors(profile: Profile, *, by: Actor) -> None:
+    """The consent is withdrawn; exam, certificate and points are not touched by it."""
+    profile.is_visible, profile.consented_at = False, None
+    record(Deed.POOL_PROFILE_EDITED, profile, by=by, visible=False)
+
+
+def confirm_profile(profile: Profile, *, by: Actor, now: datetime) -> None:
+    """What stands there still holds."""
+    profile.confirmed_at = now
+    record(Deed.POOL_PROFILE_EDITED, profile, by=by, confirmed=True)

@@ -1,0 +1,165 @@
+"""What people fill in about themselves, and what contractors ask for."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from portal.accounts.models import Education
+from portal.core import clock, regions
+from portal.employers.rules.sectors import ProjectType
+from portal.pool.actions.profiles import Details
+from portal.pool.queries.profiles import Wanted
+from portal.pool.rules.skills import Skill
+from portal.web.forms import Form, QueryForm
+
+MOST_MONTHS = 600
+MOST_PEOPLE = 20_000
+ALL = {"": "不限"}
+
+
+class BoxesField(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+def districts() -> dict[str, str]:
+    """Today's districts, to choose from."""
+    return {region.code: region.name for region in regions.offices(clock.today())}
+
+
+class MonthsForm(QueryForm):
+    """Months on sites of each type; part of a form that has the token."""
+
+
+for _kind in ProjectType:
+    setattr(
+        MonthsForm,
+        _kind.value,
+        IntegerField(
+            _kind.label,
+            default=0,
+            validators=[
+                Optional(),
+                NumberRange(0, MOST_MONTHS, message=f"{_kind.label}的月数请填写0至{MOST_MONTHS}"),
+            ],
+        ),
+    )
+
+
+class ProfileForm(Form):
+    """人才库资料."""
+
+    regions = BoxesField("愿意工作的区县")
+    anywhere = BooleanField("全市不限")
+    months = FormField(MonthsForm, "各类项目现场经验（月）")
+    largest_headcount = IntegerField(
+        "管理过的最大施工人数",
+        default=0,
+        validators=[
+            InputRequired("请填写管理过的最大施工人数，没有的填0"),
+            NumberRange(0, MOST_PEOPLE, message=f"请填写0至{MOST_PEOPLE}之间的人数"),
+        ],
+    )
+    available_on = DateField("可到岗日期", validators=[InputRequired("请选择可到岗日期")])
+    is_full_time = RadioField("工作方式", choices={"1": "专职", "0": "可兼职"}, default="1")
+    skills = BoxesField("熟悉的工作", choices={s.value: s.label for s in Skill})
+    education = SelectField(
+        "学历", choices={"": "暂不填写"} | {e.value: e.label for e in Education}
+    )
+    introduction = TextAreaField(
+        "自我介绍", validators=[Length(max=500, message="请控制在500字以内")]
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.regions.choices = districts()
+
+    def details(self) -> Details:
+        """What was filled in, as the action takes it."""
+        months = {k: self.months.form[k.value].data or 0 for k in ProjectType}
+        return Details(
+            regions=tuple(self.regions.data or ()),
+            anywhere=bool(self.anywhere.data),
+            months=months,
+            largest_headcount=self.largest_headcount.data or 0,
+            available_on=self.available_on.data or clock.today(),
+            is_full_time=self.is_full_time.data == "1",
+            skills=tuple(s for s in Skill if s.value in (self.skills.data or ())),
+            education=next((e for e in Education if e.value == self.education.data), None),
+            introduction=self.introduction.data or "",
+        )
+
+
+class ConsentForm(Form):
+    """The separate consent to be shown to contractors."""
+
+    agreed = BooleanField(
+        "我同意向已核验的施工总承包单位展示上述资料",
+        validators=[InputRequired("请勾选同意；不同意也不影响考试、证书和记分")],
+    )
+
+
+class DeclineForm(Form):
+    """A no, with a reason if one likes."""
+
+    reason = StringField("婉拒原因", validators=[Length(max=300, message="请控制在300字以内")])
+
+
+class InviteForm(Form):
+    """A word to the person invited."""
+
+    message = TextAreaField("邀约说明", validators=[Length(max=500, message="请控制在500字以内")])
+
+
+class AppointForm(Form):
+    """The appointment of a person who accepted."""
+
+    starts_on = DateField("聘用起始日期", validators=[InputRequired("请选择聘用起始日期")])
+    is_full_time = RadioField("岗位", choices={"1": "专职", "0": "兼职"}, default="1")
+
+
+class SearchForm(QueryForm):
+    """人才搜索: all by GET; what is not understood is taken as not asked."""
+
+    region = SelectField("区县", validate_choice=False)
+    type = SelectField(
+        "项目类型", choices=ALL | {k.value: k.label for k in ProjectType}, validate_choice=False
+    )
+    months = IntegerField("现场经验不少于（月）", validators=[Optional()])
+    available_by = DateField("最迟到岗日期", validators=[Optional()])
+    full_time = SelectField(
+        "工作方式", choices=ALL | {"1": "专职", "0": "可兼职"}, validate_choice=False
+    )
+    q = StringField("自我介绍中的词")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.region.choices = ALL | districts()
+
+    def wanted(self) -> Wanted:
+        """The search as the query takes it."""
+        self.validate()
+        asked = {name for name in self.data if not self[name].errors}
+        months = self.months.data if "months" in asked else 0
+        return Wanted(
+            region=self.region.data or "",
+            type=next((k for k in ProjectType if k.value == self.type.data), None),
+            months=max(0, months or 0),
+            available_by=self.available_by.data if "available_by" in asked else None,
+            full_time={"1": True, "0": False}.get(self.full_time.data or ""),
+            text=(self.q.data or "").strip(),
+        )

@@ -1,0 +1,14 @@
+"""What the pool has done later."""
+
+from portal.core import clock
+from portal.jobs.queue import job
+from portal.pool.actions.invitations import expire
+from portal.pool.queries.invitations import overdue
+
+
+@job("pool.expire_invitations")
+def expire_invitations() -> None:
+    """Invitations that nobody answered in time are shut."""
+    now = clock.now()
+    for invitation in overdue(now):
+        expire(invitation, now=now)

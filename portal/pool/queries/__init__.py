@@ -1,0 +1,1 @@
+"""What the pool can be asked: profiles, matches, invitations."""

@@ -1,0 +1,80 @@
+"""Invitations: a person's own, a contractor's, and who looked at a contact."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from portal.access.policy import Permission
+from portal.access.roles import Actor
+from portal.access.scope import within
+from portal.core.errors import NotFound
+from portal.db.base import db
+from portal.db.paging import Page, paged
+from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
+
+
+def get_invitation(actor: Actor, permission: Permission, public_id: str) -> Invitation:
+    """The invitation, or NotFound if there is none within this person's reach."""
+    statement = within(select(Invitation), actor, permission, Invitation)
+    invitation = db.session.scalar(_with_all(statement.where(Invitation.public_id == public_id)))
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def list_invitations(
+    actor: Actor,
+    permission: Permission,
+    *,
+    status: InvitationStatus | None = None,
+    number: int = 1,
+) -> Page:
+    """Invitations within reach, newest first."""
+    statement = within(select(Invitation), actor, permission, Invitation)
+    if status:
+        statement = statement.where(Invitation.status == status)
+    return paged(_with_all(statement.order_by(Invitation.id.desc())), number)
+
+
+def waiting_for_project(project_id: int) -> dict[int, Invitation]:
+    """By person: the invitation to this project that waits or was accepted."""
+    statement = select(Invitation).where(
+        Invitation.project_id == project_id,
+        Invitation.status.in_((InvitationStatus.SENT, InvitationStatus.ACCEPTED)),
+    )
+    return {each.person_id: each for each in db.session.scalars(statement)}
+
+
+def overdue(now: datetime) -> Sequence[Invitation]:
+    """Invitations whose time has run out unanswered."""
+    statement = select(Invitation).where(
+        Invitation.status == InvitationStatus.SENT, Invitation.expires_at < now
+    )
+    return db.session.scalars(statement.order_by(Invitation.id)).all()
+
+
+def looks_at(person_id: int) -> Sequence[ContactLook]:
+    """Every look at this person's contact, newest first."""
+    statement = (
+        select(ContactLook)
+        .where(ContactLook.person_id == person_id)
+        .options(joinedload(ContactLook.organisation), joinedload(ContactLook.invitation))
+        .order_by(ContactLook.id.desc())
+    )
+    return db.session.scalars(statement.limit(100)).all()
+
+
+def profile_of(invitation: Invitation) -> Profile | None:
+    """The profile of the person invited."""
+    return db.session.scalar(select(Profile).where(Profile.person_id == invitation.person_id))
+
+
+def _with_all(statement: Select[Invitation]) -> Select[Invitation]:
+    return statement.options(
+        joinedload(Invitation.project),
+        joinedload(Invitation.organisation),
+        joinedload(Invitation.person),
+        joinedload(Invitation.appointment),
+    )

@@ -1,0 +1,12 @@
+"""The room's doors."""
+
+from flask import Blueprint
+
+from portal.pool import jobs  # noqa: F401  the queue must know them
+from portal.pool.routes.bureau import bp as bureau
+from portal.pool.routes.firm import bp as firm
+from portal.pool.routes.my import bp as my
+
+room = Blueprint("pool", __name__)
+for door in (my, firm, bureau):
+    room.register_blueprint(door)

@@ -1,0 +1,156 @@
+"""A contractor: search, matches, invitations, contact, appointment."""
+
+from flask import Blueprint, Response, flash, request, url_for
+
+from portal.access.policy import Permission
+from portal.core import clock
+from portal.employers.queries.projects import get_project, list_open_projects
+from portal.employers.rules.sectors import ProjectType
+from portal.pool.actions import invitations as actions
+from portal.pool.forms import AppointForm, InviteForm, SearchForm
+from portal.pool.models import InvitationStatus
+from portal.pool.queries import invitations, profiles
+from portal.pool.queries import matches as offers
+from portal.pool.queries.profiles import Shown
+from portal.pool.rules.disclosure import Stage
+from portal.web.guard import actor, requires, writes
+from portal.web.page import go, page
+
+bp = Blueprint("firm", __name__, url_prefix="/firm/pool")
+SEARCH = Permission.POOL_PROFILE_SEARCH
+SEND = Permission.POOL_INVITATION_SEND
+READ = Permission.POOL_INVITATION_READ
+
+
+@bp.get("")
+@requires(SEARCH)
+def search() -> Response:
+    form = SearchForm(request.args)
+    wanted = form.wanted()
+    found, facets = profiles.search(
+        actor(), wanted, on=clock.today(), number=request.args.get("page", 1, type=int)
+    )
+    shown = [Shown(p, card) for p in found.rows if (card := profiles.show(p, Stage.CARD))]
+    return page(
+        "pool/firm/search.html",
+        fragments=("found_people",),
+        search=form,
+        wanted=wanted,
+        found=found,
+        shown=shown,
+        facets=facets,
+        project_types=tuple(ProjectType),
+    )
+
+
+@bp.get("/people/<public_id:profile_id>")
+@requires(SEARCH)
+def person(profile_id: str) -> Response:
+    profile = profiles.get_visible(actor(), profile_id)
+    return page(
+        "pool/firm/person.html",
+        profile=profile,
+        card=profiles.show(profile, Stage.CARD),
+        projects=list_open_projects(actor(), Permission.EMPLOYERS_PROJECT_READ),
+    )
+
+
+@bp.get("/projects/<public_id:project_id>/matches")
+@requires(SEARCH)
+def matches(project_id: str) -> Response:
+    project = get_project(actor(), Permission.EMPLOYERS_PROJECT_READ, project_id)
+    return page(
+        "pool/firm/matches.html",
+        project=project,
+        offer=offers.offer(project, on=clock.today()),
+        invited=invitations.waiting_for_project(project.id),
+    )
+
+
+@bp.route(
+    "/projects/<public_id:project_id>/people/<public_id:profile_id>/invite",
+    methods=["GET", "POST"],
+)
+@requires(SEND)
+def invite(project_id: str, profile_id: str) -> Response:
+    project = get_project(actor(), Permission.EMPLOYERS_PROJECT_READ, project_id)
+    profile = profiles.get_visible(actor(), profile_id)
+    form = InviteForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.invite(
+                project, profile, message=form.message.data or "", by=actor(), now=clock.now()
+            )
+            flash("邀约已发出，对方在5个工作日内答复")
+            return go(url_for(".invitation_list"))
+    return page(
+        "pool/firm/invite.html",
+        fragments=("invite_form",),
+        form=form,
+        project=project,
+        profile=profile,
+        card=profiles.show(profile, Stage.CARD),
+    )
+
+
+@bp.get("/invitations")
+@requires(READ)
+def invitation_list() -> Response:
+    asked = request.args.get("status", "")
+    status = next((s for s in InvitationStatus if s.value == asked), None)
+    found = invitations.list_invitations(
+        actor(), READ, status=status, number=request.args.get("page", 1, type=int)
+    )
+    return page(
+        "pool/firm/invitation_list.html",
+        invitations=found,
+        chosen=status,
+        statuses=tuple(InvitationStatus),
+    )
+
+
+@bp.get("/invitations/<public_id:invitation_id>")
+@requires(READ)
+def invitation(invitation_id: str) -> Response:
+    sent = invitations.get_invitation(actor(), READ, invitation_id)
+    return page("pool/firm/invitation.html", invitation=sent)
+
+
+@bp.post("/invitations/<public_id:invitation_id>/withdraw")
+@requires(SEND)
+def withdraw(invitation_id: str) -> Response:
+    sent = invitations.get_invitation(actor(), SEND, invitation_id)
+    actions.withdraw(sent, by=actor(), now=clock.now())
+    flash("邀约已撤回")
+    return go(url_for(".invitation_list"))
+
+
+@bp.get("/invitations/<public_id:invitation_id>/contact")
+@writes
+@requires(READ)
+def contact(invitation_id: str) -> Response:
+    """The contact of a person who accepted; each look is recorded."""
+    sent = invitations.get_invitation(actor(), READ, invitation_id)
+    actions.look_at_contact(sent, by=actor())
+    profile = invitations.profile_of(sent)
+    card = profiles.show(profile, Stage.CONTACT) if profile else None
+    return page("pool/firm/contact.html", invitation=sent, card=card)
+
+
+@bp.route("/invitations/<public_id:invitation_id>/appoint", methods=["GET", "POST"])
+@requires(SEND)
+def appoint(invitation_id: str) -> Response:
+    sent = invitations.get_invitation(actor(), SEND, invitation_id)
+    form = AppointForm(data={"starts_on": max(clock.today(), sent.project.needed_on)})
+    if form.validate_on_submit():
+        with form.refusals():
+            made = actions.appoint_invited(
+                sent,
+                is_full_time=form.is_full_time.data == "1",
+                starts_on=form.starts_on.data or clock.today(),
+                by=actor(),
+                now=clock.now(),
+            )
+            flash("已聘用，请在开工前上传配备文件")
+            return go(url_for("employers.firm.appointment", appointment_id=made.public_id))
+    return page("pool/firm/appoint.html", fragments=("appoint_form",), form=form, invitation=sent)

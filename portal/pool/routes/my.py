@@ -1,0 +1,138 @@
+"""A certified person: own profile, consent, invitations."""
+
+from flask import Blueprint, Response, flash, url_for
+
+from portal.access.policy import Permission
+from portal.accounts.queries import person_by_id
+from portal.certificates.queries import find_valid_certificate
+from portal.core import clock
+from portal.pool.actions import invitations as invitation_actions
+from portal.pool.actions import profiles as actions
+from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
+from portal.pool.models import Profile
+from portal.pool.queries import invitations, profiles
+from portal.pool.rules.disclosure import Stage
+from portal.pool.rules.freshness import confirm_by, is_fresh
+from portal.web.guard import actor, requires
+from portal.web.page import go, page
+
+bp = Blueprint("my", __name__, url_prefix="/my/pool")
+
+
+@bp.get("")
+@requires(Permission.POOL_PROFILE_OWN)
+def profile() -> Response:
+    own = profiles.find_own(actor())
+    day = clock.today()
+    confirmed = own.confirmed_at.astimezone(clock.BEIJING).date() if own else day
+    return page(
+        "pool/my/profile.html",
+        profile=own,
+        card=profiles.show(own, Stage.CARD) if own else None,
+        certificate=find_valid_certificate(actor().id),
+        suspended=bool(profiles.suspended_among([actor().id])),
+        fresh=is_fresh(confirmed, day),
+        confirm_by=confirm_by(confirmed),
+    )
+
+
+@bp.route("/edit", methods=["GET", "POST"])
+@requires(Permission.POOL_PROFILE_OWN)
+def edit_profile() -> Response:
+    own = profiles.find_own(actor())
+    form = ProfileForm(data=_filled(own))
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.write_profile(form.details(), by=actor(), now=clock.now())
+            flash("资料已保存")
+            return go(url_for(".profile"))
+    return page("pool/my/edit_profile.html", fragments=("profile_form",), form=form)
+
+
+def _filled(own: Profile | None) -> dict[str, object]:
+    """What stands in the form before anything is typed."""
+    person = person_by_id(actor().id)
+    education = person.education.value if person.education else ""
+    if own is None:
+        return {"available_on": clock.today(), "education": education}
+    return {
+        "regions": [each.region for each in own.districts],
+        "anywhere": own.anywhere,
+        "months": own.types,
+        "largest_headcount": own.largest_headcount,
+        "available_on": own.available_on,
+        "is_full_time": "1" if own.is_full_time else "0",
+        "skills": own.skills,
+        "education": education,
+        "introduction": own.introduction,
+    }
+
+
+@bp.route("/consent", methods=["GET", "POST"])
+@requires(Permission.POOL_PROFILE_OWN)
+def consent() -> Response:
+    own = profiles.lock_own(actor())
+    form = ConsentForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.show_to_contractors(own, by=actor(), now=clock.now())
+            flash("已在人才库展示，您可以随时撤回")
+            return go(url_for(".profile"))
+    return page("pool/my/consent.html", fragments=("consent_form",), form=form)
+
+
+@bp.post("/hide")
+@requires(Permission.POOL_PROFILE_OWN)
+def hide() -> Response:
+    actions.hide_from_contractors(profiles.lock_own(actor()), by=actor())
+    flash("已撤回展示，施工单位不能再搜索到您")
+    return go(url_for(".profile"))
+
+
+@bp.post("/confirm")
+@requires(Permission.POOL_PROFILE_OWN)
+def confirm() -> Response:
+    actions.confirm_profile(profiles.lock_own(actor()), by=actor(), now=clock.now())
+    flash("已确认资料仍然有效")
+    return go(url_for(".profile"))
+
+
+@bp.get("/invitations")
+@requires(Permission.POOL_INVITATION_ANSWER)
+def invitation_list() -> Response:
+    found = invitations.list_invitations(actor(), Permission.POOL_INVITATION_ANSWER)
+    return page(
+        "pool/my/invitation_list.html",
+        invitations=found,
+        looks=invitations.looks_at(actor().id),
+    )
+
+
+@bp.route("/invitations/<public_id:invitation_id>", methods=["GET", "POST"])
+@requires(Permission.POOL_INVITATION_ANSWER)
+def invitation(invitation_id: str) -> Response:
+    asked = invitations.get_invitation(actor(), Permission.POOL_INVITATION_ANSWER, invitation_id)
+    form = DeclineForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            invitation_actions.decline(
+                asked, reason=form.reason.data or "", by=actor(), now=clock.now()
+            )
+            flash("已婉拒这份邀约")
+            return go(url_for(".invitation_list"))
+    return page(
+        "pool/my/invitation.html",
+        fragments=("decline_form",),
+        invitation=asked,
+        form=form,
+        is_late=clock.now() >= asked.expires_at,
+    )
+
+
+@bp.post("/invitations/<public_id:invitation_id>/accept")
+@requires(Permission.POOL_INVITATION_ANSWER)
+def accept(invitation_id: str) -> Response:
+    asked = invitations.get_invitation(actor(), Permission.POOL_INVITATION_ANSWER, invitation_id)
+    invitation_actions.accept(asked, by=actor(), now=clock.now())
+    flash("已接受邀约，对方现在可以查看您的联系方式")
+    return go(url_for(".invitation", invitation_id=invitation_id))

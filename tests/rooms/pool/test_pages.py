@@ -1,0 +1,112 @@
+"""People do it: a profile is written and shown, a contractor invites, the person answers."""
+
+import pytest
+
+from portal.access.roles import Role
+from portal.accounts.models import OrganisationKind
+from portal.db.base import db
+from portal.pool.models import Invitation, InvitationStatus
+from tests.factories.accounts import make_officer, make_organisation, make_person
+from tests.factories.certificates import make_certificate
+from tests.factories.pool import make_invitation, make_need, make_profile
+from tests.person import Person
+
+
+@pytest.fixture
+def firm(context):
+    return make_organisation(OrganisationKind.FIRM)
+
+
+@pytest.fixture
+def clerk(app, firm):
+    return Person(app, make_officer(Role.FIRM, organisation=firm))
+
+
+@pytest.fixture
+def holder(app, context):
+    account = make_person()
+    make_certificate(account)
+    return Person(app, account)
+
+
+def test_a_holder_writes_a_profile_and_shows_it(holder):
+    holder.visit("/my/pool").click("填写资料")
+    holder.submit("profile_form", expect=422)
+    assert holder.sees("请至少选择一个愿意工作的区县")
+    holder.submit("profile_form", regions=["500103"], **{"months-building": "18"})
+    assert holder.sees("暂不公开")
+    assert holder.sees("房屋建筑18个月")
+    holder.click("向施工单位展示")
+    holder.submit("consent_form", expect=422)
+    holder.submit("consent_form", agreed="y")
+    assert holder.sees("正在展示")
+    holder.submit("confirm_form").submit("hide_form")
+    assert holder.sees("暂不公开")
+
+
+def test_what_was_typed_is_not_lost_with_a_refusal(holder):
+    holder.visit("/my/pool/edit")
+    holder.submit("profile_form", expect=422, introduction="做过三个项目", largest_headcount="x")
+    assert holder.sees("做过三个项目")
+
+
+def test_without_a_certificate_the_page_says_what_to_do(app, context):
+    visitor = Person(app, make_person()).visit("/my/pool")
+    assert visitor.sees("第八条")
+
+
+def test_from_matches_to_appointment(app, context, clerk, firm):
+    profile = make_profile(make_person(name="欧阳演示", mobile="13900001234"))
+    project = make_need(firm)
+    clerk.visit(f"/firm/pool/projects/{project.public_id}/matches")
+    assert clerk.sees("同区县 +25")
+    assert not clerk.sees("欧阳演示")
+    clerk.visit(f"/firm/pool/projects/{project.public_id}/people/{profile.public_id}/invite")
+    clerk.submit("invite_form", message="包食宿")
+    assert clerk.sees("邀约已发出")
+    person = Person(app, profile.person).visit("/my/pool/invitations")
+    person.click(f"{firm.name}：{project.name}")
+    assert person.sees("包食宿")
+    person.submit("accept_form")
+    clerk.visit("/firm/pool/invitations").click(project.name).click("查看联系方式")
+    assert clerk.sees("欧阳演示")
+    assert clerk.sees("13900001234")
+    person.visit("/my/pool/invitations")
+    assert person.sees("谁看过我的联系方式")
+    assert person.text("main").count(firm.name) == 2
+    clerk.visit("/firm/pool/invitations").click(project.name).click("办理聘用")
+    clerk.submit("appoint_form")
+    assert clerk.sees("请在开工前上传配备文件")
+
+
+def test_a_declined_invitation_says_so(app, context):
+    invitation = make_invitation()
+    person = Person(app, invitation.person)
+    person.visit(f"/my/pool/invitations/{invitation.public_id}")
+    person.submit("decline_form", reason="路太远")
+    db.session.expire_all()
+    assert db.session.get_one(Invitation, invitation.id).status is InvitationStatus.DECLINED
+
+
+def test_foreign_things_are_not_there(app, context, clerk):
+    invitation = make_invitation()
+    neighbour = Person(app, make_person())
+    neighbour.visit(f"/my/pool/invitations/{invitation.public_id}", expect=404)
+    for path in ("", "/contact", "/appoint"):
+        clerk.visit(f"/firm/pool/invitations/{invitation.public_id}{path}", expect=404)
+    clerk.visit(f"/firm/pool/projects/{invitation.project.public_id}/matches", expect=404)
+
+
+def test_the_search_filters_by_what_is_asked(clerk):
+    make_profile(regions=("500229",), types={"road": 30})
+    clerk.visit("/firm/pool?region=500229&type=road&months=x&available_by=never")
+    assert clerk.sees("1人符合条件")
+    clerk.visit("/firm/pool?region=500103&type=road")
+    assert clerk.sees("没有符合全部条件的人")
+
+
+def test_an_officer_sees_who_is_in_the_pool(app, context):
+    profile = make_profile(is_visible=False)
+    officer = Person(app, make_officer(Role.POINTS, region=profile.region))
+    officer.visit("/bureau/pool")
+    assert officer.sees("暂不公开")
