@@ -1,0 +1,20 @@
+"""An industry department's desk."""
+
+from flask import Blueprint, Response
+
+from portal.access.policy import Permission
+from portal.desk import queries
+from portal.web.guard import actor, requires
+from portal.web.page import page
+
+bp = Blueprint("authority", __name__, url_prefix="/authority")
+
+
+@bp.get("")
+@requires(Permission.POINTS_EVENT_DRAFT)
+def home() -> Response:
+    return page(
+        "desk/authority/home.html",
+        department=queries.organisation_of(actor()),
+        counts=queries.events_by_status(actor()),
+    )

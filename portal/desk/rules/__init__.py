@@ -1,0 +1,1 @@
+"""What stands on a desk, worked out from facts."""
