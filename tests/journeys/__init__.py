@@ -1,0 +1,1 @@
+"""Journeys: the main job in a real browser, before the production server and its worker."""

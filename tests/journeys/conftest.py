@@ -1,0 +1,150 @@
+"""A real browser before a real server: Debian's chromium, granian, the worker, either database."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, expect, sync_playwright
+
+from portal.accounts.models import Person
+from portal.serve import server_command
+from tests.journeys.audit import Audit
+from tests.journeys.visitor import PATIENCE, Visitor
+from tests.site import free_port, prepared, running, served
+
+_numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the portal is served, and a look into its database from outside."""
+
+    url: str
+    app: Flask
+
+    def database(self) -> AbstractContextManager[Any]:
+        """The portal's own session, for as long as the context lasts.
+
+        Keep it short: on SQLite one writer waits for another.
+        """
+        return self.app.app_context()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone's account: what they sign in with, and what their cookie says."""
+
+    name: str
+    resident_id: str
+    token: str
+
+    @classmethod
+    def of(cls, person: Person) -> "Account":
+        token = f"{person.public_id}:{person.session_version}"
+        return cls(person.name, person.resident_id, token)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def audit() -> Audit:
+    """What axe-core has seen; a page seen on one journey needs no second look on the next."""
+    return Audit()
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path) -> Iterator[Site]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    settings = {"PORTAL_BASE_URL": url}
+    if database_url != "sqlite://":
+        settings["PORTAL_DATABASE_URL"] = _fresh_database(database_url)
+    log = tmp_path / "log"
+    with ExitStack() as stack:
+        app, environment = stack.enter_context(prepared(**settings))
+        output = stack.enter_context(log.open("wb"))
+        worker = [sys.executable, "-m", "portal", "worker"]
+        stack.enter_context(served(server_command(port, 2), environment, port, output))
+        stack.enter_context(running(worker, environment, output))
+        yield Site(url, app)
+    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
+
+
+def _fresh_database(cluster_url: str) -> str:
+    """An empty database of its own beside the cluster's first."""
+    name = f"journey_{next(_numbers)}"
+    with psycopg.connect(
+        cluster_url.replace("postgresql+psycopg", "postgresql"), autocommit=True
+    ) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    parts = urlsplit(cluster_url)
+    return f"{parts.scheme}://{parts.netloc}/{name}?{parts.query}"
+
+
+@pytest.fixture
+def person(browser: Browser, site: Site, audit: Audit) -> Iterator[Callable[..., Visitor]]:
+    """Makes people, each with a browser of their own; whatever their consoles or axe-core complain
+    of fails the journey.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A refused form is a 422, and chromium says so; that is as it should be.
+        if message.type == "error" and "server responded with a status of 4" not in message.text:
+            complaints.append(f"{message.location.get('url')}: {message.text}")
+
+    def make(account: Account | None = None, *, with_js: bool = True) -> Visitor:
+        context = browser.new_context(
+            java_script_enabled=with_js,
+            base_url=site.url,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
+        if account is not None:
+            context.add_cookies(
+                [{"name": "session", "value": _cookie(site.app, account), "url": site.url}]
+            )
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return Visitor(page, audit, with_js=with_js)
+
+    yield make
+    for context in contexts:
+        for page in context.pages:  # pytest shows this when the journey failed
+            print(f"--- {page.url}\n{page.locator('body').inner_text()[:1500]}\n")
+        context.close()
+    found, audit.found = audit.found, []
+    assert not complaints, "\n".join(complaints)
+    assert not found, "axe-core found:\n" + "\n".join(found)
+
+
+def _cookie(app: Flask, account: Account) -> str:
+    """The cookie of someone who has signed in, as Flask-Login keeps it."""
+    serializer = app.session_interface.get_signing_serializer(app)
+    return str(serializer.dumps({"_user_id": account.token, "_fresh": True}))

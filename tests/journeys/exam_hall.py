@@ -1,0 +1,123 @@
+"""A candidate before a paper: the right answers are known from the database, given in a browser."""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from portal.db.base import db
+from portal.exams.models import PaperItem
+from tests.journeys.visitor import Visitor
+
+BY_HAND = {"judge": 3, "single": 3, "multiple": 3, "numeric": 1, "calculation": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a paper, with what is right."""
+
+    number: int
+    type: str
+    is_of_case: bool
+    right: str  # letters, or the number to write
+
+    @property
+    def is_choice(self) -> bool:
+        return self.type in {"judge", "single", "multiple"}
+
+
+def questions_asked() -> list[Asked]:
+    """The questions of the only paper there is."""
+    rows = db.session.scalars(select(PaperItem).order_by(PaperItem.position))
+    return [
+        Asked(
+            row.position,
+            row.face["face"]["type"],
+            bool(row.group),
+            row.key.get("right") or row.key["value"],
+        )
+        for row in rows
+    ]
+
+
+def some_of_each(asked: list[Asked]) -> list[Asked]:
+    """A few questions of each kind, and two parts of the case."""
+    chosen = [each for each in asked if each.is_of_case][:2]
+    for kind, how_many in BY_HAND.items():
+        chosen += [each for each in asked if each.type == kind and not each.is_of_case][:how_many]
+    return sorted(chosen, key=lambda each: each.number)
+
+
+class Desk:
+    """A candidate at their paper; counts what the server should have acknowledged."""
+
+    def __init__(self, candidate: Visitor, saved: int = 0) -> None:
+        self.candidate, self.page, self.saved = candidate, candidate.page, saved
+
+    def answers(self, asked: Asked) -> None:
+        """Turn to the question by the sheet and answer it; it is acknowledged."""
+        self.turns_to(asked.number)
+        if not asked.is_choice:
+            self.page.get_by_role("textbox").fill(asked.right)
+            self.page.get_by_role("textbox").press("Tab")
+            self._counts(1)
+        elif asked.type == "multiple":
+            for letter in asked.right:
+                self.page.get_by_role("checkbox", name=re.compile(f"^{letter}")).check()
+                self._counts(1)
+        else:
+            self.page.get_by_role("radio", name=re.compile(f"^{asked.right}")).check()
+            self._counts(1)
+        if not self.candidate.with_js:
+            self.page.get_by_role("button", name="下一题").click()
+            self.saved += 1
+        self.is_saved()
+
+    def flags(self, number: int) -> None:
+        """Mark a question to look at it again."""
+        self.turns_to(number)
+        self.page.get_by_role("checkbox", name="标记本题").check()
+        if not self.candidate.with_js:
+            self.page.get_by_role("button", name="下一题").click()
+        self.saved += 1
+        self.is_saved()
+
+    def sends(self, rest: list[Asked]) -> None:
+        """What the room's script would send of these questions, without the clicking."""
+        token = self.page.locator("input[name=csrf_token]").first.input_value()
+        answers = self.page.url.split("?")[0] + "/answers"
+        for each in rest:
+            fields = {
+                "csrf_token": token,
+                "request_key": str(uuid4()),
+                "position": str(each.number),
+                "value": each.right,
+            }
+            answer = self.page.request.post(
+                answers, form=fields, headers={"Accept": "application/json"}
+            )
+            assert answer.ok, answer.text()
+            self.saved += 1
+            assert answer.json()["number"] == self.saved
+
+    def turns_to(self, number: int) -> None:
+        self.page.get_by_role("link", name=f"第{number}题，").click()
+        expect(self.page.get_by_text(f"第{number}题", exact=True)).to_be_visible()
+
+    def is_saved(self) -> None:
+        """The bar says that all was acknowledged."""
+        words = f"（第 {self.saved} 次）"
+        expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
+
+    def finds(self, number: int, state: str) -> None:
+        """The sheet shows the question as answered, or not."""
+        name = re.compile(f"^第{number}题，{state}")
+        expect(self.page.get_by_role("link", name=name)).to_be_attached()
+
+    def _counts(self, saves: int) -> None:
+        """With a script each change is saved by itself; without, the question with 下一题."""
+        if self.candidate.with_js:
+            self.saved += saves
+            self.is_saved()

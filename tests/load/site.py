@@ -1,0 +1,68 @@
+"""A portal to be loaded: SQLite file or durable PostgreSQL cluster, the production server."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from portal.serve import server_command
+from tests import site
+from tests.postgres import cluster
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the server listens, its processes, and the portal to generate data with."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    app: Flask
+    database: str
+
+
+@contextmanager
+def prepared(db: str) -> Iterator[tuple[Flask, dict[str, str], str]]:
+    """The portal on an empty database with the bank in it; nothing serves yet."""
+    with cluster(durable=True) if db == "postgresql" else nullcontext(None) as url:
+        settings = {"PORTAL_DATABASE_URL": url} if url else {}
+        with site.prepared(**settings) as (app, environment):
+            yield app, environment, db
+
+
+@contextmanager
+def serving(app: Flask, environment: dict[str, str], db: str, port: int) -> Iterator[Site]:
+    """The production server on this data, up when this begins and down when it ends."""
+    with site.served(server_command(port, WORKERS), environment, port) as process:
+        yield Site(port, process, app, db)
+
+
+def bare_flask_command(port: int) -> list[str]:
+    """The same server with the same settings before a Flask application that says hello."""
+    return [*server_command(port, WORKERS)[:-1], "tests.load.hello:bare"]
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds of this process and all below it, from /proc."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(stat.parent.name)
+        parents[number] = int(fields[1])
+        used[number] = (
+            int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])
+        ) / ticks
+    family = {pid}
+    while more := {n for n, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(used.get(number, 0.0) for number in family)
