@@ -1,6 +1,9 @@
-"""Serving: the production server and the worker beside it, started and stopped together."""
+"""Serving: the production server and the worker beside it, started and stopped together.
 
-import logging
+Imports no room: a portal that is prepared already is up as soon as its server has loaded it.
+"""
+
+import hashlib
 import signal
 import subprocess
 import sys
@@ -8,25 +11,89 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
-from flask import Flask
 
-from portal.documents.start import check_start
-from portal.jobs.queue import Jobs
-from portal.jobs.schedule import Ticker
 from portal.settings import ROOT, Settings
 
-log = logging.getLogger(__name__)
 THREADS = 4
 BACKPRESSURE = 128
 STOP_SECONDS = 10
+VERSIONS = ROOT / "portal" / "migrations" / "versions"
 
 
 def complain_at_start() -> None:
     """Say plainly what would go wrong later, and do not start."""
+    from portal.documents.start import check_start
+
     if problems := check_start():
         raise click.ClickException("\n".join(problems))
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Whether this very database was prepared by this very checkout: its bank, its versions."""
+    try:
+        known = _stamp(settings).read_text()
+    except OSError:
+        return False
+    return known == _fingerprint(settings) and _version(settings) == _newest_version()
+
+
+def remember_prepared(settings: Settings) -> None:
+    """From here on the next start need not prepare again."""
+    _stamp(settings).write_text(_fingerprint(settings))
+
+
+def _stamp(settings: Settings) -> Path:
+    return settings.data / "prepared"
+
+
+def _fingerprint(settings: Settings) -> str:
+    """What preparing depends on: the address of the database and the content of the bank."""
+    told = hashlib.sha256(settings.database_url.encode())
+    for path in sorted((ROOT / "question_bank").rglob("*")):
+        if path.is_file():
+            told.update(str(path.relative_to(ROOT)).encode())
+            told.update(path.read_bytes())
+    return told.hexdigest()
+
+
+def _newest_version() -> str:
+    return max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+
+
+def _version(settings: Settings) -> str:
+    """The form the database says it has; empty when there is none or it cannot be asked."""
+    try:
+        connection = _connect(settings)
+    except Exception:  # whatever is wrong, preparing will meet it and say so
+        return ""
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except Exception:  # an empty database has no such table
+        return ""
+    finally:
+        connection.close()
+    return str(row[0]) if row else ""
+
+
+def _connect(settings: Settings) -> Any:
+    if settings.is_sqlite:
+        import pysqlite3.dbapi2 as module
+
+        path = settings.database_url.removeprefix("sqlite:///")
+        return module.connect(f"file:{path}?mode=ro", uri=True)
+    import psycopg
+
+    return psycopg.connect(settings.database_url.replace("postgresql+psycopg://", "postgresql://"))
+
+
+def run_prepare(*, empty: bool) -> None:
+    """Prepare in a process of its own; its failure ends the command."""
+    command = [sys.executable, "-m", "portal", "prepare", *(["--empty"] if empty else [])]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603  our own command
+        raise click.ClickException("准备数据时出错，原因见上方输出。")
 
 
 def server_command(port: int, workers: int) -> list[str]:
@@ -40,10 +107,8 @@ def server_command(port: int, workers: int) -> list[str]:
     ]
 
 
-def serve(settings: Settings, *, port: int, workers: int, demonstration: bool) -> None:
+def serve(settings: Settings, *, port: int, workers: int) -> None:
     """Serve until told to stop; when one of the two processes ends, the other is ended too."""
-    commands = (server_command(port, workers), [sys.executable, "-m", "portal", "worker"])
-    processes = [subprocess.Popen(command, cwd=ROOT) for command in commands]  # noqa: S603  our own commands
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -51,9 +116,21 @@ def serve(settings: Settings, *, port: int, workers: int, demonstration: bool) -
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    announce(settings, port, demonstration)
-    while not stopping.wait(0.5) and all(process.poll() is None for process in processes):
-        pass
+    commands = (server_command(port, workers), [sys.executable, "-m", "portal", "worker"])
+    processes = [subprocess.Popen(command, cwd=ROOT) for command in commands]  # noqa: S603  ours
+    try:
+        complain_at_start()
+        announce(settings, port)
+        while not stopping.wait(0.5) and all(process.poll() is None for process in processes):
+            pass
+    finally:
+        _end(processes)
+    if not stopping.is_set():
+        raise click.ClickException("服务意外停止，原因见上方输出。")
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask them to stop, and insist after ten seconds."""
     for process in processes:
         process.terminate()
     deadline = time.monotonic() + STOP_SECONDS
@@ -62,31 +139,11 @@ def serve(settings: Settings, *, port: int, workers: int, demonstration: bool) -
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             process.kill()
-    if not stopping.is_set():
-        raise click.ClickException("服务意外停止，原因见上方输出。")
 
 
-def announce(settings: Settings, port: int, demonstration: bool) -> None:
+def announce(settings: Settings, port: int) -> None:
     """Where to look and how to sign in."""
     click.echo(f"\n  劳资专管员服务平台： http://127.0.0.1:{port}/")
+    click.echo(f"  登录： http://127.0.0.1:{port}/sign-in （演示数据：点一张角色卡片即可进入）")
     click.echo(f"  数据目录： {settings.data}")
-    if demonstration:
-        click.echo(
-            f"  演示数据已就绪： 打开 http://127.0.0.1:{port}/sign-in ，点一张角色卡片即可登录。"
-        )
-    else:
-        click.echo("  请用已登记的账户登录。")
     click.echo("  按 Ctrl+C 停止。\n")
-
-
-def work(app: Flask) -> None:
-    """Do queued work in one thread and scheduled work in another, until told to stop."""
-    logging.basicConfig(level=logging.WARNING)
-    jobs: Jobs = app.extensions["jobs"]
-    ticker = Ticker(app)
-    ticker.start()
-    consumer = jobs.huey.create_consumer(workers=1, periodic=False, check_worker_health=True)
-    try:
-        consumer.run()
-    finally:
-        ticker.stop()

@@ -101,7 +101,7 @@ def _project(
 ) -> Project:
     dice = stage.dice
     start = stage.day(ago)
-    workers = workers or dice.choice((45, 120, 180, 240, 320, 420, 520, 680, 860, 1100))
+    workers = workers or dice.choice((80, 220, 340, 420, 560, 680, 860, 1080, 1300))
     building = dice.choice(list(BuildingKind)) if kind is T.BUILDING else None
     area = workers * dice.randint(90, 160) if building else None
     contract_on = start - timedelta(days=dice.randint(45, 70))

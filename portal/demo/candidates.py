@@ -4,14 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
 from portal.access.roles import Role
 from portal.accounts.models import Person
+from portal.audit.deeds import Deed
+from portal.audit.record import record
 from portal.bank import queries as bank
 from portal.bank.rules import jsonable
 from portal.bank.rules.questions import ENTRIES
 from portal.bank.rules.variants import Face, Key
 from portal.core import clock
+from portal.core.ids import new_public_id
+from portal.db.base import db
 from portal.demo.crowd import acting
 from portal.demo.offices import Offices
 from portal.demo.stage import Stage, dated, write
@@ -40,6 +45,7 @@ _EXPERIENCE = (
     "现场施工员三年，想转做劳资管理。",
     "",
 )
+_HOURS = (1, 3, 6, 11)  # after nine in the morning
 _MENDING = "照片不是近半年白底彩色证件照，请更换后重新提交"
 _REFUSAL = "报名照片与身份信息不符，请核实后报名参加下一场考试"
 
@@ -108,26 +114,49 @@ class Desk:
             ticket_number=f"{day:%y%m%d}{sitting.id:05d}{seat:04d}",
         )
 
-    def let_wait(self, people: Sequence[Person], sitting: Sitting) -> None:
-        """Most wait for an officer; some are admitted, one has to mend, one was refused."""
+    def decide_some(self, people: Sequence[Person], sitting: Sitting) -> None:
+        """Most are admitted, one has to mend, one was refused."""
         for number, person in enumerate(people):
-            when = sitting.apply_from + timedelta(hours=20 + 5 * number)
-            application = self.apply(person, sitting, when)
-            later = when + timedelta(hours=3)
-            if number < 4:
-                self.decide(application, Decision.ADMIT, later)
-            elif number == 4:
+            when = sitting.apply_from + timedelta(hours=2 + number)
+            application, later = self.apply(person, sitting, when), when + timedelta(days=1)
+            if number == 0:
                 self.decide(application, Decision.RETURN, later, _MENDING)
-            elif number == 5:
+            elif number == 1:
                 self.decide(application, Decision.REFUSE, later, _REFUSAL)
+            else:
+                self.decide(application, Decision.ADMIT, later)
+
+    def let_wait(self, people: Sequence[Person], sitting: Sitting) -> None:
+        """They wait for an officer: four have applied on each day."""
+        photos = [self.stage.photo_of(person) for person in people]
+        write(photos)
+        for number, (person, photo) in enumerate(zip(people, photos, strict=True)):
+            day, hour = divmod(number, len(_HOURS))
+            when = sitting.apply_from + timedelta(days=1 + day, hours=_HOURS[hour])
+            application = Application(
+                public_id=new_public_id(),
+                sitting_id=sitting.id,
+                person=person,
+                region=sitting.region,
+                education=person.education,
+                experience=self.stage.dice.choice(_EXPERIENCE),
+                photo_id=photo.id,
+                status=ApplicationStatus.SUBMITTED,
+                submitted_at=when,
+                created_at=when,
+            )
+            with dated(when):
+                db.session.add(application)
+                by, deed = acting(person), Deed.EXAMS_APPLICATION_MADE
+                record(deed, application, by=by, sitting=sitting.public_id)
 
 
 def sit(application: Application, stage: Stage, *, share: float) -> Paper:
     """The candidate draws a paper, answers this share of it rightly, and hands it in."""
     sitting = application.sitting
-    began, actor, place = sitting.opens_at + timedelta(minutes=2), None, papers.new_place()
+    began, place = sitting.opens_at + timedelta(minutes=2), papers.new_place()
+    actor = acting(application.person)
     with dated(began):
-        actor = acting(application.person)
         paper = papers.prepare_paper(application, now=sitting.opens_at)
         paper = papers.enter(paper, by=actor, place=place, now=began)
         write(_answers(paper, stage, share, began))
@@ -168,7 +197,9 @@ def sit_all(applications: Sequence[Application], stage: Stage, pattern: Paper) -
     return found
 
 
-def _marked(application: Application, stage: Stage, pattern: Paper, blueprint: dict) -> Paper:  # type: ignore[type-arg]
+def _marked(
+    application: Application, stage: Stage, pattern: Paper, blueprint: dict[str, Any]
+) -> Paper:
     sitting, skill = application.sitting, min(0.97, max(0.25, stage.dice.gauss(0.71, 0.14)))
     by_topic = {
         subject: {"earned": _earned(line["possible"], skill, stage), "possible": line["possible"]}

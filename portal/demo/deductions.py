@@ -139,9 +139,12 @@ def to_twelve_at_once(bench: Bench, post: Appointment) -> None:
     bench.carry_through(event, 36)
 
 
-def wait_at_every_step(bench: Bench, engaged: Appointment, posts: list[Appointment]) -> None:
+def wait_at_every_step(
+    bench: Bench, engaged: Appointment, colleague: Appointment, posts: list[Appointment]
+) -> None:
     """The engaged person has a history and a notice to answer; others wait where officers look."""
     others = _clean(bench, posts)
+    _reversed(bench, others[4])
     for item, ago in (("12(2)", 200), ("12(4)", 120)):
         event = bench.draft(engaged, item, ago, document=f"渝中建监〔演示〕{ago}号")
         bench.carry_through(event, ago)
@@ -160,7 +163,8 @@ def wait_at_every_step(bench: Bench, engaged: Appointment, posts: list[Appointme
         bench.submit(event, 2)
     _stated(bench, others[2])
     _by_hr(bench, others[3])
-    _reversed(bench, others[4])
+    event = bench.draft(colleague, "12(4)", 5, document="渝中建监〔演示〕壬号")
+    bench.submit(event, 1)
 
 
 def _clean(bench: Bench, posts: list[Appointment]) -> list[Appointment]:

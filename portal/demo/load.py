@@ -116,7 +116,9 @@ class _Play:
         to_twelve_by_and_by(bench, by_person[cast.retrained.id])
         book_crowd(bench, posts.of(sites.others))
         to_twelve_at_once(bench, by_person[cast.suspended.id])
-        wait_at_every_step(bench, by_person[cast.engaged.id], posts.of(sites.others))
+        engaged = by_person[cast.engaged.id]
+        colleague = next(row for row in posts.of([sites.filed]) if row is not engaged)
+        wait_at_every_step(bench, engaged, colleague, posts.of(sites.others))
         study(cast.retrained, RETRAINING, self.stage, ago=100)
 
     def _latest_sitting(
@@ -163,7 +165,9 @@ class _Play:
         director.propose_release(sittings.reviewing, stage.at(3, 17))
         self._open_now(desk, director, sittings.running, cast)
         director.move_on(sittings.applying, stage.now)
-        desk.let_wait(self.crowd.people(21, ago=9), sittings.applying)
+        people = self.crowd.people(21, ago=9)
+        desk.decide_some(people[:6], sittings.applying)
+        desk.let_wait(people[6:], sittings.applying)
 
     def _open_now(self, desk: Desk, director: Director, sitting: Sitting, cast: Cast) -> None:
         """The sitting that a visitor may sit at once."""

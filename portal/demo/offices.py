@@ -49,7 +49,7 @@ _MUNICIPAL: tuple[tuple[Role, str], ...] = (
 )
 _DISTRICT: tuple[tuple[Role, str], ...] = (
     (Role.EXAMS, "渝中区考务：审核本区场次的报名；有成绩待提请公布"),
-    (Role.CERTIFICATES, "渝中区证书：核对本区合格人员，提请市级发证"),
+    (Role.CERTIFICATES, "渝中区证书：本区证书登记簿；成绩公布后提请市级发证"),
     (Role.POINTS, "渝中区记分：本区单位核验、配备文件、记分和重新入库"),
 )
 

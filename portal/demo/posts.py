@@ -105,7 +105,7 @@ class Posts:
             return 1 if number % 12 == 5 else 0
         if late:
             return 1
-        return project.posts + (1 if number % 3 == 0 else 0) - (1 if number % 7 == 6 else 0)
+        return project.posts + (1 if number % 2 == 0 else 0) - (1 if number % 7 == 6 else 0)
 
     def _filed(self, project: Project) -> Appointment:
         """From the start of work if anyone was certified by then; else joined later."""

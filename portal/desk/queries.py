@@ -290,7 +290,9 @@ def firm_desk(actor: Actor) -> FirmDesk:
         .where(Appointment.status == AppointmentStatus.AWAITING_FILING)
         .order_by(Project.planned_start_on)
     )
-    advices = within(select(Advice), actor, Permission.POINTS_STANDING_ADVISED, Advice)
+    advices = within(select(Advice), actor, Permission.POINTS_STANDING_ADVISED, Advice).where(
+        Advice.lifted_on.is_(None)
+    )
     return FirmDesk(
         projects=_count(within(select(Project), actor, Permission.EMPLOYERS_PROJECT_READ, Project)),
         waiting_invitations=_count(

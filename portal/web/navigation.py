@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import request, url_for
 
 from portal.access.policy import Permission, may
 from portal.access.roles import BUREAU_ROLES, Actor, Role
@@ -71,6 +71,18 @@ def bar(actor: Actor | None) -> tuple[Entry, ...]:
         return PUBLIC
     entries = DOORS.get(door(actor), MY)
     return tuple(e for e in entries if e.permission is None or may(actor, e.permission))
+
+
+def present_entry(entries: tuple[Entry, ...]) -> Entry | None:
+    """The entry under which the present page lies: the longest address that begins its own."""
+    homes = {"/", *(f"/{name}" for name in DOORS)}
+    found = [
+        (len(address), entry)
+        for entry in entries
+        if request.path == (address := url_for(entry.endpoint))
+        or (address not in homes and request.path.startswith(f"{address}/"))
+    ]
+    return max(found, key=lambda each: each[0])[1] if found else None
 
 
 def door(actor: Actor) -> str:

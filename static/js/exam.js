@@ -1,97 +1,156 @@
-// The exam room: all questions at hand without the network, each change saved at once, the server's clock, the keys.
+// The exam room: all questions at hand without the network, each change saved at once, keys, the sheet of numbers.
 (function () {
   "use strict";
   var stage = document.getElementById("stage");
   if (!stage) { return; }
-  var root = document.documentElement;
-  root.classList.add("has-script");
-  var bar = document.getElementById("saved");
-  var sheet = document.getElementById("sheet");
-  var clock = document.getElementById("clock");
-  var offset = Date.parse(clock.dataset.now) - Date.now();
-  var deadline = Date.parse(clock.dataset.deadline);
-  var timers = {};
-  var queue = window.ExamQueue(stage.dataset.paper, saved);
-  var over = false;
+  document.documentElement.classList.add("has-script");
+  var sheet = document.getElementById("sheet"), opener = document.getElementById("open_sheet");
+  var pill = document.getElementById("saved"), pillWords = document.getElementById("saved_words");
+  var note = document.getElementById("room_note");
+  var total = sheet.querySelectorAll("[data-goto]").length;
+  var DEBOUNCE = 800, SOON = 3000;
+  var timers = {}, known = {};
+  var over = false, leaving = false, handingIn = false;
+  var queue = window.ExamQueue(stage.dataset.paper, stage.dataset.place, stage.dataset.here, heard);
+
+  // --- the state of saving: always visible, always true -------------------------------------------
+  function heard(state, told) {
+    var count = "（" + queue.waiting().length + "）";
+    var where = queue.isKept() ? "答案暂存本机" + count : "答案暂存本页" + count + "，请不要关闭";
+    if (told && told.deadline) { document.dispatchEvent(new CustomEvent("clock", { detail: told })); }
+    if (state === "saved" && queue.waiting().length) { state = "saving"; }
+    if (state === "saved") { say("已保存 " + time(told.saved_at) + "（第" + told.number + "次）", ""); clearNote("offline"); }
+    if (state === "saving") { say("正在保存", "is-saving"); }
+    if (state === "offline") { say("网络中断，" + where, "is-offline"); }
+    if (state === "busy") { say("服务器繁忙，" + where, "is-offline"); }
+    if (state === "held") { say(pill.textContent.replace(/（\d+）/, count), "is-offline"); }
+    if (state === "expired") {
+      say("登录已失效，" + where, "is-offline");
+      tell("expired", "登录已失效，作答暂存在本机。重新登录后自动保存，不用重做。", [["重新登录", here()]]);
+    }
+    if (state === "foreign") {
+      say("登录账户已更换，" + where, "is-offline");
+      tell("foreign", "这个浏览器已换了登录账户，作答暂存在本机。请用考生本人的账户重新登录，登录后自动保存。", [["重新登录", here()]]);
+    }
+    if (state === "closed") { shut(); say("本页不能再保存", "is-offline"); tell("closed", told.reason + "。" + unsaved(), [["继续", told.go]]); }
+    if (state === "refused") { known[told.position] = null; tell("refused", "第" + told.position + "题的作答没有保存：" + told.reason + "。请重新作答本题。", []); }
+    if (handingIn && !queue.waiting().length) { leave(stage.dataset.handIn); }
+  }
+
+  function say(words, look) {
+    pill.textContent = words;
+    pill.className = "room-bar__saved " + look;
+    if (look !== "is-saving" && pillWords.textContent !== words) { pillWords.textContent = words; }
+  }
+
+  function unsaved() {
+    var numbers = Array.from(new Set(queue.waiting().map(function (entry) { return Number(entry.fields.position); })));
+    return numbers.length ? "没有保存的有第" + numbers.join("、") + "题。" : "";
+  }
+
+  // Links are [words, address] or [words, function].
+  function tell(kind, words, links) {
+    var line = document.createElement("p"), ways = document.createElement("p");
+    line.textContent = words;
+    ways.className = "actions";
+    links.forEach(function (link) {
+      var to = document.createElement("button");
+      to.type = "button";
+      to.className = "button--small";
+      to.textContent = link[0];
+      to.addEventListener("click", function () { if (typeof link[1] === "function") { clearNote(kind); link[1](); } else { leave(link[1]); } });
+      ways.append(to);
+    });
+    note.className = "room-note note note--warn";
+    note.dataset.kind = kind;
+    note.replaceChildren(line);
+    if (links.length) { note.append(ways); }
+  }
+  function clearNote(kind) {
+    if (note.dataset.kind === kind) { note.replaceChildren(); note.className = "room-note"; delete note.dataset.kind; }
+  }
+
+  function time(stamp) { return new Date(stamp).toLocaleTimeString("zh-CN", { hourCycle: "h23", timeZone: "Asia/Shanghai" }); }
+  function here() { return stage.dataset.here + "?q=" + numberNow(); }
+  function leave(address) { leaving = true; location.href = address; }
 
   // --- saving ---------------------------------------------------------------------------------
-  function saved(state, waiting, told) {
-    bar.classList.toggle("is-saving", state === "saving");
-    bar.classList.toggle("is-offline", state === "offline" || state === "refused");
-    if (state === "saved" && !waiting) {
-      bar.textContent = "已保存 " + time(told.saved_at) + "（第 " + told.number + " 次）";
-    } else if (state === "offline") {
-      bar.textContent = "网络中断，答案暂存本机（" + waiting + "）";
-    } else if (state === "refused") {
-      bar.textContent = "服务器没有接受，请刷新页面";
-    } else {
-      bar.textContent = "正在保存";
-    }
-    if (told && told.deadline) {
-      deadline = Date.parse(told.deadline);
-      offset = Date.parse(told.now) - Date.now();
-    }
-    if (over && !waiting) { leave(); }
-  }
-
-  function time(stamp) { return new Date(stamp).toLocaleTimeString("zh-CN", { hour12: false }); }
-
-  function save(form) {
-    if (over) { return; }
-    var number = form.elements.position.value;
-    var values = form.querySelectorAll("[name=value]");
+  function content(form) {
     var value = "";
-    values.forEach(function (field) {
+    form.querySelectorAll("[name=value]").forEach(function (field) {
       if (field.type === "text") { value = field.value.trim(); } else if (field.checked) { value += field.value; }
     });
-    var flagged = form.elements.is_flagged.checked;
-    paint(number, value !== "", flagged);
-    var fields = { request_key: key(), position: number, value: value, given_at: new Date().toISOString() };
-    if (flagged) { fields.is_flagged = "y"; }
-    queue.add({ url: form.action, fields: fields });
+    return { number: form.elements.position.value, value: value, flagged: form.elements.is_flagged.checked };
   }
 
+  function save(form) {
+    clearTimeout(timers[form.id]);
+    delete timers[form.id];
+    var now = content(form), same = now.value + "|" + now.flagged;
+    if (over || known[now.number] === same) { return; }
+    known[now.number] = same;
+    paint(now.number, now.value !== "", now.flagged);
+    if (note.dataset.kind === "refused") { clearNote("refused"); }
+    var fields = { request_key: key(), position: now.number, value: now.value, given_at: new Date().toISOString() };
+    if (now.flagged) { fields.is_flagged = "y"; }
+    queue.add(form.action, fields);
+  }
+
+  // What was typed and is not in the queue yet.
+  function flush() { Object.keys(timers).forEach(function (id) { save(document.getElementById(id)); }); }
+
   function key() {
-    if (window.crypto.randomUUID) { return crypto.randomUUID(); }
-    var b = crypto.getRandomValues(new Uint8Array(16));
-    var hex = Array.from(b, function (x) { return x.toString(16).padStart(2, "0"); }).join("");
+    if (window.crypto.randomUUID) { return crypto.randomUUID(); } // only where the connection is secure
+    var hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), function (x) { return x.toString(16).padStart(2, "0"); }).join("");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
-  stage.addEventListener("change", function (event) {
-    var form = event.target.form;
-    if (!form) { return; }
-    clearTimeout(timers[form.id]);
-    save(form);
-  });
+  stage.addEventListener("change", function (event) { if (event.target.form) { save(event.target.form); } });
   stage.addEventListener("input", function (event) {
     var form = event.target.form;
     if (event.target.type !== "text" || !form) { return; }
     clearTimeout(timers[form.id]);
-    timers[form.id] = setTimeout(function () { save(form); }, 800);
+    timers[form.id] = setTimeout(function () { save(form); }, DEBOUNCE);
   });
-  stage.addEventListener("submit", function (event) {
+  document.addEventListener("submit", function (event) {
     event.preventDefault();
-    var to = event.submitter && event.submitter.value;
-    if (to === "hand_in") { handIn(); } else if (to) { show(Number(to)); }
+    var button = event.submitter, to = button && button.value;
+    if (to === "hand_in") { handIn(); }
+    else if (button && button.dataset.move) { move(Number(button.dataset.move)); }
+    else if (to) { show(Number(to)); }
   });
 
   // --- moving about ---------------------------------------------------------------------------
   function current() { return stage.querySelector(".question:not([hidden])"); }
   function numberNow() { return Number(current().dataset.number); }
   function link(number) { return sheet.querySelector("[data-goto='" + number + "']"); }
+  function move(by) { show(Math.min(Math.max(numberNow() + by, 1), total)); }
 
-  function show(number) {
-    var next = document.getElementById("q" + number);
-    if (!next) { if (link(number)) { location.href = link(number).href; } return; }
-    current().hidden = true;
-    next.hidden = false;
-    sheet.querySelectorAll("[aria-current]").forEach(function (a) { a.removeAttribute("aria-current"); });
-    link(number).setAttribute("aria-current", "true");
-    sheet.classList.remove("is-open");
-    history.replaceState(null, "", link(number).href);
+  function show(number, isBack) {
+    var old = current(), next = document.getElementById("q" + number);
+    flush();
+    closeSheet();
+    if (!next) { leave(stage.dataset.here + "?q=" + number); return; }
+    if (next !== old) {
+      var material = old.querySelector(".material"), scrolled = material && material.scrollTop;
+      old.hidden = true;
+      next.hidden = false;
+      if (scrolled && next.dataset.group && next.dataset.group === old.dataset.group) { next.querySelector(".material").scrollTop = scrolled; }
+      sheet.querySelectorAll("[aria-current]").forEach(function (a) { a.removeAttribute("aria-current"); });
+      link(number).setAttribute("aria-current", "true");
+      if (!isBack) { history.pushState(null, "", stage.dataset.here + "?q=" + number); }
+      dress();
+    }
     window.scrollTo(0, 0);
-    document.getElementById("turn").hidden = !next.classList.contains("question--case");
+    next.querySelector(".question__where").focus({ preventScroll: true });
+  }
+
+  // The tools that this question needs.
+  function dress() {
+    var number = numberNow(), moves = document.querySelectorAll("[data-move]");
+    document.getElementById("turn").hidden = !current().classList.contains("question--case");
+    moves[0].disabled = number === 1;
+    moves[1].disabled = number === total;
   }
 
   function paint(number, answered, flagged) {
@@ -101,103 +160,124 @@
     a.setAttribute("aria-label", "第" + number + "题，" + (answered ? "已答" : "未答") + (flagged ? "，已标记" : ""));
   }
 
-  document.addEventListener("click", function (event) {
-    var goto = event.target.closest("[data-goto]"), move = event.target.closest("[data-move]");
-    if (goto) { event.preventDefault(); show(Number(goto.dataset.goto)); }
-    if (move) { event.preventDefault(); show(Math.min(Math.max(numberNow() + Number(move.dataset.move), 1), sheet.querySelectorAll("[data-goto]").length)); }
-    if (event.target.closest("#open_sheet")) { event.preventDefault(); sheet.classList.toggle("is-open"); }
+  window.addEventListener("popstate", function () {
+    var asked = Number(new URLSearchParams(location.search).get("q"));
+    if (asked >= 1 && asked <= total) { show(asked, true); }
   });
 
+  // --- the sheet as a drawer -------------------------------------------------------------------
+  opener.setAttribute("role", "button");
+  opener.setAttribute("aria-expanded", "false");
+  opener.setAttribute("aria-controls", "sheet");
+  function openSheet() {
+    sheet.classList.add("is-open");
+    opener.setAttribute("aria-expanded", "true");
+    link(numberNow()).focus();
+  }
+  function closeSheet() {
+    sheet.classList.remove("is-open");
+    opener.setAttribute("aria-expanded", "false");
+  }
+  opener.addEventListener("click", function (event) {
+    event.preventDefault();
+    if (sheet.classList.contains("is-open")) { closeSheet(); } else { openSheet(); }
+  });
+  opener.addEventListener("keydown", function (event) { if (event.key === " ") { event.preventDefault(); opener.click(); } });
+
   document.addEventListener("keydown", function (event) {
-    var typing = event.target.matches("input[type=text], textarea") || event.ctrlKey || event.metaKey || event.altKey;
-    if (typing || event.target.closest(".calculator, .sizes")) { return; }
+    if (event.key === "Escape" && sheet.classList.contains("is-open")) { closeSheet(); opener.focus(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !document.getElementById("with_keys").checked) { return; }
+    if (event.target.closest("input[type=text], textarea, .tools")) { return; }
     var letter = event.key.toUpperCase();
     if (/^[1-5]$/.test(letter)) { letter = "ABCDE"[Number(letter) - 1]; }
     var box = /^[A-E]$/.test(letter) && current().querySelector("[name=value][value=" + letter + "]");
-    if (box) { box.click(); box.focus(); event.preventDefault(); }
-    else if (event.key === "ArrowRight") { show(numberNow() + 1 > sheet.querySelectorAll("[data-goto]").length ? numberNow() : numberNow() + 1); event.preventDefault(); }
-    else if (event.key === "ArrowLeft") { show(Math.max(numberNow() - 1, 1)); event.preventDefault(); }
-    else if (letter === "F") { current().querySelector("[name=is_flagged]").click(); event.preventDefault(); }
+    if (event.key === "ArrowRight") { move(1); }
+    else if (event.key === "ArrowLeft") { move(-1); }
+    else if (event.repeat) { return; }
+    else if (box) { box.click(); box.focus(); }
+    else if (letter === "F") { current().querySelector("[name=is_flagged]").click(); }
+    else { return; }
+    event.preventDefault();
   });
 
-  // --- all questions at hand ------------------------------------------------------------------
+  // --- all questions at hand, and what an earlier visit left behind --------------------------------
+  function know(form) { var now = content(form); known[now.number] = now.value + "|" + now.flagged; }
+
+  function restore(entry) {
+    var form = document.getElementById("answer_" + entry.fields.position), fields = entry.fields;
+    paint(fields.position, fields.value !== "", Boolean(fields.is_flagged));
+    if (!form) { return; }
+    form.querySelectorAll("[name=value]").forEach(function (field) {
+      if (field.type === "text") { field.value = fields.value; } else { field.checked = fields.value.indexOf(field.value) >= 0; }
+    });
+    form.elements.is_flagged.checked = Boolean(fields.is_flagged);
+    know(form);
+  }
+
+  function recall() {
+    stage.querySelectorAll("form.answer").forEach(know);
+    queue.waiting().forEach(restore);
+    dress();
+  }
+
+  function askAboutStranded() {
+    var left = queue.stranded();
+    if (!left.length) { return; }
+    var numbers = Array.from(new Set(left.map(function (entry) { return entry.fields.position; })));
+    tell("stranded", "换到另一处作答之前，本机有" + left.length + "次作答没有送达服务器（第" + numbers.join("、") + "题）。存入试卷会改动这几题现在的答案。", [
+      ["存入试卷", function () { left.forEach(restore); queue.decide(true); }],
+      ["不要了", function () { queue.decide(false); }]
+    ]);
+  }
+
+  history.replaceState(null, "", here());
+  recall();
+  askAboutStranded();
+  queue.send();
   fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
     if (!answer.ok) { throw new Error(String(answer.status)); }
     return answer.text();
   }).then(function (html) {
     var box = document.createElement("template");
     box.innerHTML = html;
+    var shown = numberNow(), before = true;
     box.content.querySelectorAll(".question").forEach(function (section) {
-      if (!document.getElementById(section.id)) { stage.appendChild(section); }
+      if (Number(section.dataset.number) === shown) { before = false; return; }
+      if (before) { stage.insertBefore(section, current()); } else { stage.append(section); }
+      know(section.querySelector("form"));
     });
-    replay();
-    current().querySelector("input, button").closest(".question");
-    document.getElementById("turn").hidden = !current().classList.contains("question--case");
+    queue.waiting().forEach(restore);
     stage.dataset.ready = "true";
   }).catch(function () { stage.dataset.ready = "false"; }); // each question is then fetched as its own page
 
-  // Answers that were waiting when the page was left are shown as given, and sent.
-  function replay() {
-    queue.pending().forEach(function (entry) {
-      var form = document.getElementById("answer_" + entry.fields.position);
-      if (!form) { return; }
-      form.querySelectorAll("[name=value]").forEach(function (field) {
-        if (field.type === "text") { field.value = entry.fields.value; } else { field.checked = entry.fields.value.indexOf(field.value) >= 0; }
-      });
-      paint(entry.fields.position, entry.fields.value !== "", Boolean(entry.fields.is_flagged));
-    });
+  // --- the end --------------------------------------------------------------------------------
+  function shut() {
+    over = true;
+    document.querySelectorAll("#stage .question input, #stage .question button, #to_hand_in").forEach(function (field) { field.disabled = true; });
+  }
+
+  document.addEventListener("timeup", function () {
+    flush();
+    shut();
+    tell("timeup", "考试时间到，已停止作答，正在自动收卷。请不要关闭本页，稍候自动显示回执。", []);
+  });
+  document.addEventListener("leaving", function () { leaving = true; });
+
+  function handIn() {
+    flush();
+    if (!queue.waiting().length) { leave(stage.dataset.handIn); return; }
+    handingIn = true;
+    setTimeout(function () {
+      if (!queue.waiting().length) { return; }
+      handingIn = false;
+      tell("offline", "还有" + queue.waiting().length + "次作答没有送达服务器，现在还不能交卷。请不要关闭本页，网络恢复后会自动保存，再点“交卷”。", []);
+    }, SOON);
     queue.send();
   }
 
-  // --- the clock ------------------------------------------------------------------------------
-  var words = document.getElementById("time_words");
-  var told = {};
-  function tick() {
-    var left = Math.max(0, Math.ceil((deadline - Date.now() - offset) / 1000));
-    var pad = function (n) { return String(n).padStart(2, "0"); };
-    clock.textContent = pad(Math.floor(left / 3600)) + ":" + pad(Math.floor(left / 60) % 60) + ":" + pad(left % 60);
-    clock.parentElement.classList.toggle("is-short", left <= 600);
-    [30, 10, 5, 1].forEach(function (minutes) {
-      if (left <= minutes * 60 && left > minutes * 60 - 5 && !told[minutes]) {
-        told[minutes] = true;
-        words.textContent = "剩余" + minutes + "分钟";
-      }
-    });
-    if (left === 0 && !over) { timeUp(); }
-  }
-  setInterval(tick, 500);
-  tick();
-
-  function timeUp() {
-    Object.keys(timers).forEach(function (id) { clearTimeout(timers[id]); });
-    stage.querySelectorAll("form.answer").forEach(function (form) {
-      if (timers[form.id] && document.activeElement && document.activeElement.form === form) { save(form); }
-    });
-    over = true;
-    stage.querySelectorAll("input, button").forEach(function (field) { field.disabled = true; });
-    words.textContent = "考试时间到，正在收卷";
-    bar.textContent = "考试时间到，正在收卷";
-    if (!queue.waiting()) { leave(); }
-  }
-  function leave() { setTimeout(function () { location.href = stage.dataset.receipt; }, 6500); }
-
-  function handIn() {
-    if (queue.waiting()) { bar.textContent = "还有答案没有保存到服务器，请稍候再交卷"; queue.send(); return; }
-    location.href = document.querySelector(".room-bar .button").href;
-  }
-  document.querySelector(".room-bar .button").addEventListener("click", function (event) { event.preventDefault(); handIn(); });
-  window.addEventListener("beforeunload", function (event) { if (queue.waiting()) { event.preventDefault(); } });
-
-  // --- size of the text, the material beside the parts -------------------------------------------
-  var tools = document.getElementById("tools");
-  tools.hidden = false;
-  function size(name) { root.classList.remove("size-s", "size-m", "size-l"); root.classList.add("size-" + name); }
-  try { var kept = localStorage.getItem("exam-size"); if (kept) { size(kept); document.getElementById("size_" + kept).checked = true; } } catch (_error) { /* the middle size then */ }
-  tools.addEventListener("change", function (event) {
-    if (event.target.name !== "size") { return; }
-    size(event.target.value);
-    try { localStorage.setItem("exam-size", event.target.value); } catch (_error) { /* for this page only then */ }
-  });
-  document.querySelector(".room").classList.add("is-turned");
-  document.getElementById("turn").addEventListener("click", function () { document.querySelector(".room").classList.toggle("is-turned"); });
+  window.addEventListener("beforeunload", function (event) { if (queue.waiting().length && !leaving) { event.preventDefault(); } });
+  window.addEventListener("pagehide", flush);
+  document.addEventListener("visibilitychange", function () { if (document.hidden) { flush(); } else { queue.retry(); } });
+  window.addEventListener("focus", queue.retry);
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
 })();

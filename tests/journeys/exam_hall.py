@@ -62,27 +62,19 @@ class Desk:
         if not asked.is_choice:
             self.page.get_by_role("textbox").fill(asked.right)
             self.page.get_by_role("textbox").press("Tab")
-            self._counts(1)
-        elif asked.type == "multiple":
-            for letter in asked.right:
-                self.page.get_by_role("checkbox", name=re.compile(f"^{letter}")).check()
-                self._counts(1)
-        else:
-            self.page.get_by_role("radio", name=re.compile(f"^{asked.right}")).check()
-            self._counts(1)
-        if not self.candidate.with_js:
-            self.page.get_by_role("button", name="下一题").click()
-            self.saved += 1
-        self.is_saved()
+            self._changed()
+        for letter in asked.right if asked.is_choice else "":
+            kind = "checkbox" if asked.type == "multiple" else "radio"
+            self.page.get_by_role(kind, name=re.compile(f"^{letter}")).check()
+            self._changed()
+        self._goes_on()
 
     def flags(self, number: int) -> None:
         """Mark a question to look at it again."""
         self.turns_to(number)
         self.page.get_by_role("checkbox", name="标记本题").check()
-        if not self.candidate.with_js:
-            self.page.get_by_role("button", name="下一题").click()
-        self.saved += 1
-        self.is_saved()
+        self._changed()
+        self._goes_on()
 
     def sends(self, rest: list[Asked]) -> None:
         """What the room's script would send of these questions, without the clicking."""
@@ -103,21 +95,40 @@ class Desk:
             assert answer.json()["number"] == self.saved
 
     def turns_to(self, number: int) -> None:
-        self.page.get_by_role("link", name=f"第{number}题，").click()
-        expect(self.page.get_by_text(f"第{number}题", exact=True)).to_be_visible()
+        """Press the question's number on the sheet."""
+        self.page.get_by_role("button", name=f"第{number}题，").click()
+        self._left()
+        expect(
+            self.page.get_by_role("heading", name=re.compile(rf"^第{number}题\s"))
+        ).to_be_visible()
+
+    def hands_in(self) -> None:
+        """Press 交卷; whether it is meant is asked on the next page."""
+        self.candidate.presses("交卷", "确认交卷")
+        self._left()
 
     def is_saved(self) -> None:
         """The bar says that all was acknowledged."""
-        words = f"（第 {self.saved} 次）"
-        expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
+        expect(self.page.get_by_text(f"（第{self.saved}次）").first).to_be_visible()
 
     def finds(self, number: int, state: str) -> None:
         """The sheet shows the question as answered, or not."""
         name = re.compile(f"^第{number}题，{state}")
-        expect(self.page.get_by_role("link", name=name)).to_be_attached()
+        expect(self.page.get_by_role("button", name=name)).to_be_visible()
 
-    def _counts(self, saves: int) -> None:
-        """With a script each change is saved by itself; without, the question with 下一题."""
+    def _changed(self) -> None:
+        """With a script each change is saved by itself."""
         if self.candidate.with_js:
-            self.saved += saves
+            self.saved += 1
+            self.is_saved()
+
+    def _left(self) -> None:
+        """Without one, whatever leaves the question saves it."""
+        if not self.candidate.with_js:
+            self.saved += 1
+
+    def _goes_on(self) -> None:
+        if not self.candidate.with_js:
+            self.page.get_by_role("button", name="下一题", exact=True).first.click()
+            self._left()
             self.is_saved()

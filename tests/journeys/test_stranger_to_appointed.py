@@ -23,7 +23,7 @@ from tests.journeys.conftest import Account, Site
 from tests.journeys.exam_hall import Desk, questions_asked, some_of_each
 from tests.journeys.visitor import Upload, Visitor
 
-NAME, OWN_PASSWORD, MOBILE = "何满仓", "渡口的老黄桷树", "13800005678"
+NAME, OWN_PASSWORD, MOBILE = "何满仓", "渡口边的老黄桷树下", "13800005678"
 SITTING = "渝中区第一场专项职业能力考核"
 FIRM, PROJECT = "两江试点建设公司", "滨江花园一期"
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -108,7 +108,7 @@ def test_stranger_to_appointed(person, site: Site, cast: Cast, with_js: bool):
 
 def reads_what_it_is(candidate: Visitor) -> None:
     candidate.goes_to("/", "劳资专管员培训、考核与上岗")
-    candidate.follows("管理办法", "管理办法全文")
+    candidate.chooses_in_bar("管理办法", "管理办法全文")
     candidate.reads("第四条", "第十七条", "自2025年4月3日起施行")
 
 
@@ -148,7 +148,7 @@ def signs_in(someone: Visitor, resident_id: str, password: str, home: str) -> No
 
 def takes_a_lesson(candidate: Visitor) -> None:
     course, lesson = "劳资专管员入门：管理办法与工资支付制度", "劳资专管员是做什么的"
-    candidate.follows("学习", "学习")
+    candidate.chooses_in_bar("学习", "学习")
     candidate.follows(course, course)
     candidate.follows(f"开始学：{lesson}", lesson)
     candidate.presses("我已学完，去做练习", f"练习1：{lesson}")
@@ -162,7 +162,7 @@ def takes_a_lesson(candidate: Visitor) -> None:
     candidate.is_at(f"练习1：{lesson}")
     candidate.reads("正确选项", "解析", "依据")
 
-    candidate.follows("学习", "学习")
+    candidate.chooses_in_bar("学习", "学习")
     candidate.follows(course, course)
     candidate.reads("进行中", "课文已学")
     candidate.follows(f"接着学：{lesson}", lesson)
@@ -173,7 +173,7 @@ def takes_a_lesson(candidate: Visitor) -> None:
 
 def announces_a_sitting(drafter: Visitor, approver: Visitor) -> None:
     now = clock.now()
-    drafter.follows("场次", "场次")
+    drafter.chooses_in_bar("场次", "场次")
     drafter.follows("编制场次", "编制场次")
     drafter.fills_in(
         {
@@ -204,7 +204,7 @@ def announces_a_sitting(drafter: Visitor, approver: Visitor) -> None:
 
 
 def applies(candidate: Visitor) -> None:
-    candidate.follows("考试", "考试")
+    candidate.chooses_in_bar("考试", "考试")
     candidate.follows(SITTING, SITTING)
     candidate.follows("报名", "报名")
     candidate.is_refused("下一步：核对", "请上传JPG或PNG照片")
@@ -237,7 +237,7 @@ def decides(officer: Visitor, decision: str, reason: str = "") -> None:
 def mends_the_application(candidate: Visitor) -> None:
     candidate.goes_to("/my", "我的进度")
     candidate.reads("报名被退回")
-    candidate.follows("考试", "考试")
+    candidate.chooses_in_bar("考试", "考试")
     candidate.follows(SITTING, "我的报名")
     candidate.reads("照片请用白底证件照")
     candidate.follows("修改后重新提交", "报名")
@@ -289,22 +289,22 @@ def sits_the_exam(candidate: Visitor, moved: Visitor, site: Site) -> None:
     desk.finds(rest[-1].number, "已答")
     desk.finds(blank[0].number, "未答")
 
-    goes_on_elsewhere(candidate, moved, desk, by_hand[1].number)
-    moved.follows("交卷", "确认交卷")
+    there = goes_on_elsewhere(candidate, moved, desk, by_hand[1].number)
+    there.hands_in()
     moved.reads(f"已答{len(asked) - len(blank)}题，未答{len(blank)}题，已标记1题")
-    moved.follows(f"第{blank[0].number}题", "答题")
-    Desk(moved, desk.saved).answers(blank[0])
-    moved.follows("交卷", "确认交卷")
+    moved.follows(f"第{blank[0].number}题，未答", "答题")
+    there.answers(blank[0])
+    there.hands_in()
     moved.is_refused("确认交卷", "请勾选确认后再交卷")
     moved.ticks("我确认交卷")
     moved.presses("确认交卷", "答卷已收")
     moved.reads("回执编号", f"{len(asked) - 1} / {len(asked)}", "考生交卷")
 
 
-def goes_on_elsewhere(candidate: Visitor, moved: Visitor, desk: Desk, number: int) -> None:
+def goes_on_elsewhere(candidate: Visitor, moved: Visitor, desk: Desk, number: int) -> Desk:
     """Another browser takes over where the first one was; the first can write no more."""
     signs_in(moved, RESIDENT_ID, OWN_PASSWORD, "我的进度")
-    moved.follows("考试", "考试")
+    moved.chooses_in_bar("考试", "考试")
     moved.follows("进入考场", "核对本人信息")
     moved.ticks("本人信息无误")
     moved.presses("进入候考", "试卷正在另一处作答")
@@ -312,8 +312,15 @@ def goes_on_elsewhere(candidate: Visitor, moved: Visitor, desk: Desk, number: in
     there = Desk(moved, desk.saved)
     there.is_saved()
     there.finds(number, "已答")
-    candidate.page.reload()
-    candidate.is_at("试卷正在另一处作答")
+    if candidate.with_js:
+        candidate.page.get_by_role("radio", name="A").or_(
+            candidate.page.get_by_role("checkbox", name="A")
+        ).first.check()
+        expect(candidate.page.get_by_role("alert")).to_contain_text("您已在另一个浏览器作答")
+        candidate.presses("继续", "试卷正在另一处作答")
+    else:
+        candidate.presses("下一题", "试卷正在另一处作答")
+    return there
 
 
 # --- 5. results ------------------------------------------------------------------------------
@@ -342,7 +349,7 @@ def releases_results(drafter: Visitor, approver: Visitor) -> None:
 
 def sees_the_result(candidate: Visitor) -> None:
     candidate.goes_to("/my", "我的进度")
-    candidate.follows("考试", "考试")
+    candidate.chooses_in_bar("考试", "考试")
     candidate.follows("查看成绩", "考试成绩")
     candidate.reads("合格，合格分数线", "各科目得分", "K5", "K9")
 
@@ -449,7 +456,7 @@ def enters_a_project(clerk: Visitor) -> None:
 
 
 def enters_the_pool(candidate: Visitor) -> None:
-    candidate.follows("人才库", "人才库资料")
+    candidate.chooses_in_bar("人才库", "人才库资料")
     candidate.follows("填写资料", "填写人才库资料")
     candidate.ticks("渝中区")
     candidate.fills_in(
@@ -469,7 +476,7 @@ def enters_the_pool(candidate: Visitor) -> None:
 
 
 def invites(clerk: Visitor) -> None:
-    clerk.follows("项目", "项目")
+    clerk.chooses_in_bar("项目", "项目")
     clerk.follows(PROJECT, PROJECT)
     clerk.follows("查看匹配人选", "为项目推荐的人选")
     clerk.reads("1 人符合全部硬性条件", "何**")
@@ -482,7 +489,7 @@ def invites(clerk: Visitor) -> None:
 
 
 def accepts(candidate: Visitor) -> None:
-    candidate.follows("邀约", "施工单位的邀约")
+    candidate.chooses_in_bar("邀约", "施工单位的邀约")
     candidate.follows(f"{FIRM}：{PROJECT}", "邀约")
     candidate.reads("包食宿，单休。", FIRM)
     candidate.presses("接受邀约", "邀约")
@@ -490,7 +497,7 @@ def accepts(candidate: Visitor) -> None:
 
 
 def appoints_and_files(clerk: Visitor) -> None:
-    clerk.follows("工作台", "工作台")
+    clerk.chooses_in_bar("工作台", "工作台")
     clerk.reads("已接受邀约，等您确认聘用")
     clerk.follows(PROJECT, "邀约")
     clerk.follows("查看联系方式", "联系方式")
@@ -505,16 +512,16 @@ def appoints_and_files(clerk: Visitor) -> None:
     clerk.fills_in({"盖章的配备文件": Upload("配备文件.pdf", "application/pdf", PDF)})
     clerk.presses("上传", f"{NAME}的聘用")
     clerk.is_told("配备文件已上传")
-    clerk.follows("聘用与配备文件", "聘用与配备文件")
+    clerk.chooses_in_bar("聘用与配备文件", "聘用与配备文件")
     clerk.reads(NAME, "在岗")
 
 
 def is_in_post(candidate: Visitor) -> None:
-    candidate.follows("聘用", "我的聘用")
+    candidate.chooses_in_bar("聘用", "我的聘用")
     candidate.reads(PROJECT, FIRM)
-    candidate.follows("记分", "我的记分")
+    candidate.chooses_in_bar("记分", "我的记分")
     candidate.reads("第1个", "剩余", "12分")
-    candidate.follows("邀约", "施工单位的邀约")
+    candidate.chooses_in_bar("邀约", "施工单位的邀约")
     candidate.reads("谁看过我的联系方式", FIRM)
 
 

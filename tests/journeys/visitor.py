@@ -43,6 +43,12 @@ class Visitor:
         links.first.click()
         self.is_at(heading)
 
+    def chooses_in_bar(self, entry: str, heading: str) -> None:
+        """Click an entry of the bar at the top."""
+        bar = self.page.get_by_role("navigation", name="主导航")
+        bar.get_by_role("link", name=entry, exact=True).click()
+        self.is_at(heading)
+
     def presses(self, button: str, heading: str) -> None:
         """Press a button; where it leads bears this heading."""
         self.page.get_by_role("button", name=button, exact=True).click()

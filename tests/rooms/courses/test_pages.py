@@ -96,6 +96,24 @@ def test_progress_is_kept_and_the_list_leads_to_where_one_left(learner):
     assert learner.text("h1") == "记分：周期和扣分情形"
 
 
+def test_reading_last_completes_the_lesson_and_leads_to_the_next(app, account, learner):
+    with app.app_context():
+        course = make_course((make_question(),), ())
+        url = f"/my/courses/{course.key}/{course.lessons[0].key}"
+        next_title = course.lessons[1].title
+    learner.visit(f"{url}/exercises/1")
+    with app.app_context():
+        right = right_now(account, url)
+    learner.submit("exercise_form", **right)
+    learner.click("回到课文，确认已学完")
+    learner.submit("read_lesson")
+    assert "已完成 1 / 2 课" in learner.text()
+    learner.visit(url)
+    learner.click(f"下一课：{next_title}")
+    learner.submit("read_lesson")
+    assert "已学完这门课程" in learner.text()
+
+
 def test_every_lesson_of_the_house_reads_well(app, learner):
     with app.app_context():
         lessons = [
