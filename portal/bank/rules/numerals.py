@@ -23,6 +23,7 @@ SYNONYMS = (
     ("m2", "平方米", "平方"),
     ("%", "百分点"),
     ("工日", "个工日"),
+    ("工作日", "个工作日"),
     ("倍",),
 )
 ONE_NAME = {word: group[0] for group in SYNONYMS for word in group}
@@ -58,6 +59,8 @@ def _scale(typed: str, unit: str) -> Fraction | None:
         return Fraction(1, 100) if unit == "" else None
     myriads = typed.count(TEN_THOUSAND, 0, 1) - unit.count(TEN_THOUSAND, 0, 1)
     bare, wanted = typed.removeprefix(TEN_THOUSAND), unit.removeprefix(TEN_THOUSAND)
-    if bare and ONE_NAME.get(bare, bare) != ONE_NAME.get(wanted, wanted):
+    # Of a compound unit people type the first half (4.5工日 of 工日/m³); the stem says the rest.
+    names = {ONE_NAME.get(name, name) for name in (wanted, wanted.split("/")[0])}
+    if bare and ONE_NAME.get(bare, bare) not in names:
         return None
     return Fraction(10_000) ** myriads
