@@ -28,6 +28,7 @@ from portal.core.identity import (
     read_mobile,
     read_resident_id,
 )
+from portal.core.sectors import Sector
 from portal.web.forms import CodeField, Form
 
 CODE = {"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}
@@ -218,6 +219,9 @@ class AddOrganisationForm(Form):
         },
     )
     name = StringField("单位名称", [InputRequired("请填写单位全称"), at_most(120)])
+    sector = SelectField(
+        "主管行业", choices={"": "不是行业主管部门"} | {each.value: each.label for each in Sector}
+    )
     region = SelectField("管辖地区", [InputRequired("请选择管辖地区")])
 
     def __init__(self, within: str, **kwargs: Any) -> None:

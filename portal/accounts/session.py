@@ -39,14 +39,16 @@ def init_app(app: Flask) -> None:
 def load(token: str) -> Login | None:
     """The person of this cookie; None when the account is gone or all its sessions were ended."""
     public_id, _, version = token.partition(":")
-    person = db.session.scalar(
+    statement = (
         select(Person)
         .where(Person.public_id == public_id)
         .options(selectinload(Person.duties).joinedload(Duty.organisation))
     )
-    if person is None or str(person.session_version) != version:
-        return None
-    return Login(person)
+    with db.reading() as session:
+        person = session.scalar(statement)
+        if person is None or str(person.session_version) != version:
+            return None
+        return Login(person)
 
 
 def sign_in(person: Person) -> None:

@@ -1,7 +1,8 @@
 """One engine for the process, one session for each application context."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -12,6 +13,7 @@ from portal.db.gate import Gate
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MILLISECONDS = 15_000
+READS_ONLY = {"portal_reads_only": True}
 
 
 class Database:
@@ -37,8 +39,20 @@ class Database:
         if "session" not in g:
             g.session = self.sessions()
             if _reads_only():
-                g.session.connection(execution_options={"portal_reads_only": True})
+                g.session.connection(execution_options=READS_ONLY)
         return cast(Session, g.session)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for a look that must not wait for a writer: a request that may write takes
+        the write lock with its first look at `session`, so what can be known before is asked here.
+        """
+        if _reads_only():
+            yield self.session
+            return
+        with self.sessions() as session:
+            session.connection(execution_options=READS_ONLY)
+            yield session
 
     @staticmethod
     def _close(_error: BaseException | None) -> None:

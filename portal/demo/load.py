@@ -134,7 +134,8 @@ class _Play:
         sitting, desk = sittings.latest, Desk(self.stage, offices)
         told = [desk.admit(person, sitting) for person in (cast.holder, cast.retrained)]
         people = self.crowd.people(42, ago=90)
-        study_in_crowd(people[:30], self.stage)
+        trained = [certificate.person for certificate in holders.certificates[40::6]]
+        study_in_crowd([*people[:30], *trained], self.stage)
         study(cast.holder, FOUNDATION, self.stage, ago=100)
         crowd = desk.admit_crowd(people, sitting)
         director.move_on(sitting, sitting.opens_at)

@@ -1,6 +1,6 @@
 """Who is appointed where: filed before the start of work, joined later, late, ended."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -53,7 +53,6 @@ class Posts:
             write([document])
             file_appointment(appointment, document, began, by=clerk, now=filed)
         self.rows.append(appointment)
-        self.free.remove(certificate)
         return appointment
 
     def await_filing(self, project: Project) -> Appointment:
@@ -168,23 +167,17 @@ def appoint_everyone(
     told = {cast.holder.id, cast.engaged.id, cast.suspended.id, cast.retrained.id}
     free = [c for c in holders.certificates if c.person_id not in told]
     stage.dice.shuffle(free)
-    posts = Posts(stage, contractors, [*free, *_of_stories(cast, holders)])
+    posts = Posts(stage, contractors, free)
     for person, project in (
         (cast.retrained, sites.retrained_at),
         (cast.engaged, sites.filed),
         (cast.suspended, sites.advised),
     ):
         posts.place(person, holders.of(person), project)
-    posts.free = [certificate for certificate in posts.free if certificate.person_id not in told]
     posts.man([sites.filed, sites.advised, sites.retrained_at, *sites.others])
     posts.await_filing(sites.soon)
     posts.await_filing(sites.late)
     return posts
-
-
-def _of_stories(cast: Cast, holders: Holders) -> Iterator[Certificate]:
-    for person in (cast.engaged, cast.suspended, cast.retrained):
-        yield holders.of(person)
 
 
 def _issued(certificate: Certificate) -> date:

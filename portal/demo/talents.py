@@ -143,9 +143,8 @@ def _by_own_firm(
             return invite(project, profile, message=message, by=clerk, now=when)
 
     expired, withdrawn, declined, appointed, accepted, waiting, *_ = ready
-    with dated(stage.at(15, 0)):
-        old = ask(sites.looking, expired, 16)
-        old.status, old.answered_at = S.EXPIRED, old.expires_at
+    old = ask(sites.looking, expired, 16)
+    old.status, old.answered_at = S.EXPIRED, old.expires_at
     taken_back = ask(sites.looking, withdrawn, 9)
     with dated(stage.at(8)):
         withdraw(taken_back, by=clerk, now=stage.at(8))

@@ -16,6 +16,7 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core import clock, regions
 from portal.core.errors import Refused
+from portal.core.sectors import Sector
 from portal.db.base import db
 
 MUNICIPAL_BUREAU = "重庆市人力资源和社会保障局"
@@ -80,10 +81,19 @@ def refuse_duty(
         raise Refused("；".join(reason.label for reason in reasons), field="role")
 
 
-def add_organisation(kind: OrganisationKind, name: str, region: str, *, by: Actor) -> Organisation:
+def add_organisation(
+    kind: OrganisationKind, name: str, region: str, sector: Sector | None = None, *, by: Actor
+) -> Organisation:
     """A bureau or an industry department is known, so that its people can be given duties."""
+    if (kind is OrganisationKind.AUTHORITY) != (sector is not None):
+        sentence = "请选择行业主管部门主管的行业" if sector is None else "人力社保部门不选主管行业"
+        raise Refused(sentence, field="sector")
     organisation = Organisation(
-        kind=kind, name=name, region=region, status=OrganisationStatus.VERIFIED
+        kind=kind,
+        name=name,
+        region=region,
+        sector=sector.value if sector else "",
+        status=OrganisationStatus.VERIFIED,
     )
     if not allows(by, Permission.ACCOUNTS_ORGANISATION_EDIT, organisation):
         raise Refused("请选择本辖区内的地区", field="region")
@@ -91,7 +101,7 @@ def add_organisation(kind: OrganisationKind, name: str, region: str, *, by: Acto
         raise Refused("该地区已有同名单位，无需重复登记", field="name")
     db.session.add(organisation)
     db.session.flush()
-    facts = {"name": name, "kind": kind.value}
+    facts = {"name": name, "kind": kind.label, "sector": sector.label if sector else ""}
     record(Deed.ACCOUNTS_ORGANISATION_ADDED, organisation, by=by, **facts)
     return organisation
 

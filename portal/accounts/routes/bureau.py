@@ -12,6 +12,7 @@ from portal.accounts.forms import AddOrganisationForm, AssignDutyForm, EndDutyFo
 from portal.accounts.models import Organisation, OrganisationKind, OrganisationStatus, Person
 from portal.core import clock
 from portal.core.errors import Refused
+from portal.core.sectors import Sector
 from portal.web.forms import halve, tidy
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
@@ -113,6 +114,7 @@ def add_organisation() -> Response:
                 OrganisationKind(form.kind.data),
                 form.name.data or "",
                 form.region.data,
+                Sector(form.sector.data) if form.sector.data else None,
                 by=actor(),
             )
             flash(f"已登记单位：{organisation.name}，可以授予职责了")
