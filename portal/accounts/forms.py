@@ -32,6 +32,10 @@ from portal.core.sectors import Sector
 from portal.web.forms import CodeField, Form
 
 CODE = {"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}
+EARLY_CODE = (
+    "统一社会信用代码与末位校验码不符，请对照营业执照核对；"
+    "执照上确为此代码的，请在“代码核对说明”中写明"
+)
 ASSIGNABLE = [role for role in Role if role is not Role.PERSON]
 
 
@@ -159,7 +163,7 @@ class FirmForm(Form):
         """GB 32100; a code that fails its check character passes with a note (DOMAIN §5.2)."""
         read = read_credit_code(field.data, check_waived=bool(self.credit_code_note.data))
         if isinstance(read, CreditCodeRefusal):
-            raise ValidationError(read.label)
+            raise ValidationError(EARLY_CODE if read.may_be_waived else read.label)
 
 
 class VerifyFirmForm(Form):

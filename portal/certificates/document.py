@@ -27,6 +27,7 @@ class CertificatePage:
     number: str
     examined: str
     issued: str
+    created: str
     issuer: str
     print_number: str
     qr: str
@@ -56,6 +57,7 @@ def lay_out(
         number=facts["number"],
         examined=_day(facts["examined_on"]),
         issued=_day(facts["issued_on"]),
+        created=facts["issued_on"],
         issuer=facts["issuer"],
         print_number=f"{facts['number']}-{serial:02d}",
         qr=qr_svg(f"{base_url}/v/{token}"),

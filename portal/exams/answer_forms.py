@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from flask import request
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.exams.actions.answering import MAX_ANSWER, Given
 from portal.web.forms import Form, tidy
@@ -27,7 +27,9 @@ class AnswerForm(Form):
     """One answer; choices of a multiple question come as several values of `value`."""
 
     request_key = HiddenField(validators=[Optional(), KEY])
-    position = IntegerField(validators=[InputRequired("缺少题号")])
+    position = IntegerField(
+        validators=[InputRequired("缺少题号"), NumberRange(1, 999, message="题号不对")]
+    )
     value = StringField(validators=[Length(max=MAX_ANSWER, message="作答内容太长")])
     is_flagged = BooleanField()
     given_at = HiddenField()
@@ -60,6 +62,6 @@ def _moment(text: str | None) -> datetime | None:
     """The browser's own time, kept for people to look at and never used to decide."""
     try:
         moment = datetime.fromisoformat(text or "")
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None

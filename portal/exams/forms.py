@@ -26,6 +26,7 @@ from portal.exams.actions.applications import Decision
 from portal.exams.models import Sitting
 from portal.exams.rules.sitting_plan import BLUEPRINT, Plan, faults
 from portal.storage.files import Kind
+from portal.web.fields import FIRST_YEAR, LAST_YEAR
 from portal.web.forms import Form, halve
 
 MARK = 100  # marks are kept in hundredths
@@ -53,6 +54,9 @@ class MomentField(DateTimeLocalField):
             super().process_formdata([halve(valuelist[0])])
         except ValueError:
             raise ValueError(f"请填写{self.label.text}的日期和时间，例如2026-03-05 09:00") from None
+        if self.data is not None and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(f"{self.label.text}的年份不对，请核对")
         if self.data is not None:
             self.data = self.data.replace(tzinfo=clock.BEIJING).astimezone(UTC)
 
@@ -153,7 +157,7 @@ class _DecisionForm(Form):
     )
 
     def validate_reason(self, field: TextAreaField) -> None:
-        if self.decision.data != self.favourable and not field.data:
+        if self.decision.data and self.decision.data != self.favourable and not field.data:
             raise ValidationError("请写明理由，说清楚需要怎样修改或者为什么不通过")
 
 

@@ -21,12 +21,14 @@ class AdviceLetter:
     suspended: str
     issuer: str
     issued: str
+    created: str
     measures: str
     is_demo: bool
 
 
 def lay_out(advice: Advice) -> AdviceLetter:
     """The letter; the person's id number is masked, points are not told."""
+    written_on = advice.created_at.astimezone(clock.BEIJING).date()
     return AdviceLetter(
         number=advice.public_id,
         firm=advice.organisation.name,
@@ -35,7 +37,8 @@ def lay_out(advice: Advice) -> AdviceLetter:
         resident_id=mask_id(advice.person.resident_id),
         suspended=day_cn(advice.suspended_on),
         issuer=advice.issuer,
-        issued=day_cn(advice.created_at.astimezone(clock.BEIJING)),
+        issued=day_cn(written_on),
+        created=written_on.isoformat(),
         measures=f"《{REGULATION_OF_2025.title}》（{REGULATION_OF_2025.number}）",
         is_demo=advice.person.is_demo,
     )

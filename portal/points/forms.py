@@ -10,7 +10,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from portal.points.models import PointsEvent
-from portal.points.queries import Wanted
+from portal.points.queries import Turn, Wanted
 from portal.points.rules.catalogue import Item, Need
 from portal.points.rules.procedure import EventStatus
 from portal.web.fields import DayField, filled
@@ -40,15 +40,22 @@ class SearchForm(Form):
     words = StringField("姓名、项目或文书编号")
     status = SelectField(
         "状态",
-        choices={"": "全部"} | {status.value: status.label for status in EventStatus},
         default="",
         validate_choice=False,
     )
 
+    def __init__(self, *args: Any, turns: Iterable[Turn] = (Turn.SUBMIT,)) -> None:
+        super().__init__(*args)
+        self.status.choices = {"": "全部"} | {
+            each.value: each.label for each in (*turns, *EventStatus)
+        }
+
     def wanted(self) -> Wanted:
         """What is looked for; a state that does not exist is none."""
         statuses = {status.value: status for status in EventStatus}
-        return Wanted(statuses.get(self.status.data or ""), self.words.data or "")
+        turns = {turn.value: turn for turn in Turn}
+        chosen = self.status.data or ""
+        return Wanted(statuses.get(chosen), self.words.data or "", turns.get(chosen))
 
     def arguments(self) -> dict[str, str]:
         """The same, for links to other pages of the list."""

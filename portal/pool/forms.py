@@ -4,7 +4,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     FormField,
     IntegerField,
     RadioField,
@@ -22,6 +21,7 @@ from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions.profiles import Details
 from portal.pool.queries.profiles import Wanted
 from portal.pool.rules.skills import Skill
+from portal.web.fields import DayField
 from portal.web.forms import Form, QueryForm
 
 MOST_MONTHS = 600
@@ -74,7 +74,7 @@ class ProfileForm(Form):
             NumberRange(0, MOST_PEOPLE, message=f"请填写0至{MOST_PEOPLE}之间的人数"),
         ],
     )
-    available_on = DateField("可到岗日期", validators=[InputRequired("请选择可到岗日期")])
+    available_on = DayField("可到岗日期", validators=[InputRequired("请选择可到岗日期")])
     is_full_time = RadioField("工作方式", choices={"1": "专职", "0": "可兼职"}, default="1")
     skills = BoxesField("熟悉的工作", choices={s.value: s.label for s in Skill})
     education = SelectField(
@@ -128,7 +128,7 @@ class InviteForm(Form):
 class AppointForm(Form):
     """The appointment of a person who accepted."""
 
-    starts_on = DateField("聘用起始日期", validators=[InputRequired("请选择聘用起始日期")])
+    starts_on = DayField("聘用起始日期", validators=[InputRequired("请选择聘用起始日期")])
     is_full_time = RadioField("岗位", choices={"1": "专职", "0": "兼职"}, default="1")
 
 
@@ -139,8 +139,10 @@ class SearchForm(QueryForm):
     type = SelectField(
         "项目类型", choices=ALL | {k.value: k.label for k in ProjectType}, validate_choice=False
     )
-    months = IntegerField("现场经验不少于（月）", validators=[Optional()])
-    available_by = DateField("最迟到岗日期", validators=[Optional()])
+    months = IntegerField(
+        "现场经验不少于（月）", validators=[Optional(), NumberRange(0, MOST_MONTHS)]
+    )
+    available_by = DayField("最迟到岗日期", validators=[Optional()])
     full_time = SelectField(
         "工作方式", choices=ALL | {"1": "专职", "0": "可兼职"}, validate_choice=False
     )

@@ -1,6 +1,9 @@
 """What the pool has done later."""
 
+from contextlib import suppress
+
 from portal.core import clock
+from portal.core.errors import Refused
 from portal.jobs.queue import job
 from portal.pool.actions.invitations import expire
 from portal.pool.queries.invitations import overdue
@@ -11,4 +14,5 @@ def expire_invitations() -> None:
     """Invitations that nobody answered in time are shut."""
     now = clock.now()
     for invitation in overdue(now):
-        expire(invitation, now=now)
+        with suppress(Refused):  # answered at this very moment
+            expire(invitation, now=now)

@@ -27,8 +27,7 @@ class VerifyForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         good: bool = super().validate(extra_validators)
-        given = [field for field in (self.number, self.name, self.resident_id) if field.data]
-        if good and len(given) < 2:
+        if good and sum(bool(each) for each in self.asked().values()) < 2:
             self.form_errors.append(TOO_LITTLE)
             return False
         return good

@@ -17,7 +17,7 @@ from portal.web.page import page
 bp = Blueprint("public", __name__)
 # DOMAIN §6.4; the QR code's token cannot be guessed, so that a whole site office may look it up.
 PER_MINUTE, PER_DAY, PER_MINUTE_BY_TOKEN = 10, 100, 60
-TOO_OFTEN = "同一网络查验过于频繁，请稍后再试。"
+TOO_OFTEN = "同一网络查验过于频繁，请一分钟后再试。要查验许多份的，请用手机扫描证书上的二维码。"
 
 
 def _asked_too_often(what: str, *, per_minute: int = PER_MINUTE) -> bool:

@@ -5,7 +5,7 @@ from enum import Enum
 from pathlib import Path
 
 from flask import current_app
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 from werkzeug.datastructures import FileStorage
 
 from portal.access.roles import Actor
@@ -48,8 +48,7 @@ def take_in(upload: FileStorage, kind: Kind, *, by: Actor, field: str = "file") 
     if media_type.startswith("image/"):
         content = _clean_picture(content, field)
         media_type = "image/jpeg"
-    name = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200] or "未命名"
-    return keep(content, name=name, media_type=media_type, by=by)
+    return keep(content, name=_name(upload), media_type=media_type, by=by)
 
 
 def keep(content: bytes, *, name: str, media_type: str, by: Actor | None = None) -> StoredFile:
@@ -90,16 +89,24 @@ def sniff(content: bytes) -> str:
     return ""
 
 
+def _name(upload: FileStorage) -> str:
+    """What the file was called: without its folders and what no name can hold, a line's end say."""
+    name = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(filter(str.isprintable, name))[:200] or "未命名"
+
+
 def _clean_picture(content: bytes, field: str) -> bytes:
-    """The picture drawn anew: no metadata, no hidden payload, no decompression bomb."""
+    """The picture drawn anew, upright: no metadata, no hidden payload, no decompression bomb."""
     if _is_cut_off(content):
         raise Refused("图片不完整，请重新保存后再上传", field=field)
     try:
-        opened = Image.open(io.BytesIO(content))
+        opened = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
         if opened.width * opened.height > MAX_PIXELS:
             raise Refused("图片尺寸过大，请缩小后再上传", field=field)
-        picture = opened.convert("RGB")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as trouble:
+        picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except Refused:
+        raise
+    except Exception as trouble:  # a broken picture breaks its decoder in many ways
         raise Refused("图片无法读取，请重新保存后再上传", field=field) from trouble
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90)

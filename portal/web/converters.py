@@ -1,6 +1,6 @@
 """Typed parts of URLs: anything of another shape is not found."""
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.routing import BaseConverter
 
 
@@ -24,3 +24,10 @@ class Slug(BaseConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters.update(public_id=PublicId, token=Token, slug=Slug)
+    app.before_request(_drop_nul)
+
+
+def _drop_nul() -> None:
+    """NUL is typed by nobody, and PostgreSQL cannot even look for it."""
+    while b"%00" in request.query_string:
+        request.query_string = request.query_string.replace(b"%00", b"")

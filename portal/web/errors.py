@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.core.errors import NotFound, Refused
 from portal.core.ids import new_public_id
@@ -45,6 +45,8 @@ def _http(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
+    if isinstance(error, InternalServerError):  # a commit that failed, after the view was done
+        return _broken(error.original_exception or error)
     return trouble(status if status in PAGES else 400)
 
 

@@ -14,6 +14,7 @@ from portal.web.forms import halve
 
 Validator = Callable[[Any, Any], None]
 WAN = 10_000
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def filled(sentence: str) -> Validator:
@@ -92,8 +93,10 @@ class DayField(DateField):
             parts = [text[:4], text[4:6], text[6:]]
         try:
             year, month, day = (int(part) for part in parts)
+            if not FIRST_YEAR <= year <= LAST_YEAR:  # far from there reckoning with days fails
+                raise ValueError
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError("请填写真实的日期，例如2026-03-05") from None
 
     @property

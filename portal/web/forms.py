@@ -15,6 +15,8 @@ from portal.jobs.queue import drop
 
 def tidy(value: Any) -> Any:
     """Text without blanks around it, and without NUL, which PostgreSQL cannot keep."""
+    if isinstance(value, list):  # several boxes, several files
+        return [tidy(each) for each in value]
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 

@@ -70,9 +70,22 @@
       if (!trouble) { report("saving"); }
       var entry = waiting[0];
       post(entry)
-        .then(function (answer) { return answer.status === 400 ? renew().then(function (fresh) { return fresh ? post(entry) : answer; }) : answer; })
+        .then(function (answer) { return answer.status === 400 ? again(entry, answer) : answer; })
         .then(function (answer) { return settle(entry, answer); })
         .catch(function () { later("offline"); });
+    }
+
+    // The token is no longer good: the page, asked for again, brings a fresh one, or says who is signed in now.
+    function again(entry, refused) {
+      return fetch(here, { credentials: "same-origin", redirect: "manual" }).then(function (answer) {
+        if (!answer.ok) { return answer; }
+        return answer.text().then(function (html) {
+          var fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[name=csrf_token]");
+          if (!fresh) { return refused; }
+          document.querySelectorAll("[name=csrf_token]").forEach(function (field) { field.value = fresh.value; });
+          return post(entry);
+        });
+      });
     }
 
     function settle(entry, answer) {
@@ -110,15 +123,6 @@
       held = trouble = true;
       closed = state === "closed";
       report(state, told);
-    }
-
-    // A token that is no longer good: the page, asked for again, brings a fresh one.
-    function renew() {
-      return fetch(here, { credentials: "same-origin", redirect: "manual" }).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
-        var fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[name=csrf_token]");
-        if (fresh) { document.querySelectorAll("[name=csrf_token]").forEach(function (field) { field.value = fresh.value; }); }
-        return Boolean(fresh);
-      });
     }
 
     function retry() { held = closed; pause = SHORTEST; send(); }

@@ -19,7 +19,7 @@
     var where = queue.isKept() ? "答案暂存本机" + count : "答案暂存本页" + count + "，请不要关闭";
     if (told && told.deadline) { document.dispatchEvent(new CustomEvent("clock", { detail: told })); }
     if (state === "saved" && queue.waiting().length) { state = "saving"; }
-    if (state === "saved") { say("已保存 " + time(told.saved_at) + "（第" + told.number + "次）", ""); clearNote("offline"); }
+    if (state === "saved") { say("已保存 " + time(told.saved_at) + "（第" + told.number + "次）", ""); ["offline", "expired", "foreign"].forEach(clearNote); }
     if (state === "saving") { say("正在保存", "is-saving"); }
     if (state === "offline") { say("网络中断，" + where, "is-offline"); }
     if (state === "busy") { say("服务器繁忙，" + where, "is-offline"); }
@@ -32,7 +32,7 @@
       say("登录账户已更换，" + where, "is-offline");
       tell("foreign", "这个浏览器已换了登录账户，作答暂存在本机。请用考生本人的账户重新登录，登录后自动保存。", [["重新登录", here()]]);
     }
-    if (state === "closed") { shut(); say("本页不能再保存", "is-offline"); tell("closed", told.reason + "。" + unsaved(), [["继续", told.go]]); }
+    if (state === "closed") { shut(); say("本页不能再保存", "is-offline"); tell("closed", told.reason + "。" + unsaved(), [[/receipt$/.test(told.go) ? "查看回执" : "重新进入考场", told.go]]); }
     if (state === "refused") { known[told.position] = null; tell("refused", "第" + told.position + "题的作答没有保存：" + told.reason + "。请重新作答本题。", []); }
     if (handingIn && !queue.waiting().length) { leave(stage.dataset.handIn); }
   }

@@ -7,7 +7,9 @@
     if (!box) { return; }
     var line = document.createElement("p");
     line.textContent = words;
+    line.className = "is-bad";
     box.replaceChildren(line);
+    box.scrollIntoView({ block: "center" });
   }
 
   function focusTrouble(root) {
@@ -19,8 +21,25 @@
   document.addEventListener("htmx:sendError", function () {
     notice("网络中断，刚才的操作没有送达。已填写的内容还在，请检查网络后再试。");
   });
-  document.addEventListener("htmx:afterSettle", function (event) { focusTrouble(event.detail.elt); });
-  document.addEventListener("DOMContentLoaded", function () { focusTrouble(document); });
+  // What was pressed is gone from the page: the focus goes to what has come in its place.
+  function keepFocus(fresh, pressed) {
+    if (!pressed || fresh.id === "notices" || document.contains(pressed) || document.activeElement !== document.body) { return; }
+    fresh.tabIndex = -1;
+    fresh.focus();
+  }
+
+  // On a narrow screen the bar is longer than the screen: show where one is.
+  function showPlace() {
+    var bar = document.querySelector(".bar ul");
+    var here = bar && bar.querySelector("[aria-current]");
+    if (here) { bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2; }
+  }
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    focusTrouble(event.detail.elt);
+    keepFocus(event.detail.elt, event.detail.requestConfig && event.detail.requestConfig.elt);
+  });
+  document.addEventListener("DOMContentLoaded", function () { focusTrouble(document); showPlace(); });
 
   // A second click on a deed while the first is on its way does nothing.
   document.addEventListener("submit", function (event) {

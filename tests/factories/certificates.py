@@ -13,6 +13,7 @@ from portal.certificates.models import Certificate, CertificateStatus
 from portal.certificates.rules.issuing import ISSUER
 from portal.db.base import db
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
+from portal.exams.models.paper import HandedInHow
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage import files
 from tests.factories.accounts import make_officer, make_organisation, make_person
@@ -80,6 +81,7 @@ def make_passed_paper(
             "blueprint": {},
             "status": PaperStatus.MARKED,
             "handed_in_at": SAT_AT,
+            "handed_in_how": HandedInHow.SELF,
             "marks": 8150,
             "is_passed": True,
         }

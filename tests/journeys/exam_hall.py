@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.db.base import db
 from portal.exams.models import PaperItem
+from tests.journeys.story import OWN_PASSWORD, RESIDENT_ID
 from tests.journeys.visitor import Visitor
 
 BY_HAND = {"judge": 3, "single": 3, "multiple": 3, "numeric": 1, "calculation": 3}
@@ -132,3 +133,23 @@ class Desk:
             self.page.get_by_role("button", name="下一题", exact=True).first.click()
             self._left()
             self.is_saved()
+
+
+def goes_on_elsewhere(candidate: Visitor, moved: Visitor, desk: Desk, number: int) -> Desk:
+    """Another browser takes over where the first one was; the first can write no more."""
+    moved.signs_in(RESIDENT_ID, OWN_PASSWORD, "我的进度")
+    moved.chooses_in_bar("考试", "考试")
+    moved.follows("进入考场", "核对本人信息")
+    moved.ticks("本人信息无误")
+    moved.presses("进入候考", "试卷正在另一处作答")
+    moved.presses("在这里继续", "答题")
+    there = Desk(moved, desk.saved)
+    there.is_saved()
+    there.finds(number, "已答")
+    if candidate.with_js:
+        candidate.page.get_by_role("checkbox", name="标记本题").click()
+        expect(candidate.page.get_by_role("alert")).to_contain_text("您已在另一个浏览器作答")
+        candidate.presses("重新进入考场", "试卷正在另一处作答")
+    else:
+        candidate.presses("下一题", "试卷正在另一处作答")
+    return there

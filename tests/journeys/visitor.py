@@ -35,6 +35,12 @@ class Visitor:
         self.page.goto(path)
         self.is_at(heading)
 
+    def signs_in(self, resident_id: str, password: str, home: str) -> None:
+        """Sign in by the sign-in page, as people do."""
+        self.goes_to("/sign-in", "登录")
+        self.fills_in({"身份证号": resident_id, "密码": password})
+        self.presses("登录", home)
+
     def follows(self, link: str, heading: str, *, exact: bool = True) -> None:
         """Click the link with these words; several of the same words must lead to one place."""
         links = self.page.get_by_role("link", name=link, exact=exact)
@@ -62,7 +68,7 @@ class Visitor:
 
     def is_at(self, heading: str) -> None:
         """The page bears this heading; axe-core finds nothing on it."""
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.page.wait_for_load_state()
         self._audit.look_at(self.page)
 

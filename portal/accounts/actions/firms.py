@@ -128,8 +128,13 @@ def _release_code(credit_code: str) -> None:
         return
     if holder.status is not OrganisationStatus.REFUSED:
         raise Refused(CODE_TAKEN, field="credit_code")
-    holder.credit_code = None
-    db.session.flush()
+    changed = db.session.execute(  # unless its clerk has just corrected it
+        update(Organisation)
+        .where(Organisation.id == holder.id, Organisation.status == OrganisationStatus.REFUSED)
+        .values(credit_code=None)
+    )
+    if cast("CursorResult[Any]", changed).rowcount != 1:
+        raise Refused(CODE_TAKEN, field="credit_code")
 
 
 def _move(

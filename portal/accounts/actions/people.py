@@ -50,6 +50,7 @@ def register(*, name: str, resident_id: str, mobile: str, password: str, today: 
     """Open the account of this person. Raises TooYoung, AlreadyRegistered or another Refused."""
     person = _new_person(name, resident_id, mobile, today)
     _refuse_bad_password(password, person, field="password")
+    drop()  # nothing was written: as in `sign_in`
     person.password_hash = hash_password(password)
     return _open_account(person)
 
@@ -89,10 +90,17 @@ def change_password(person: Person, *, current: str, fresh: str, by: Actor) -> N
     """Another password from now on; every other session of this account ends."""
     if person.is_demo:
         raise Refused("演示账户由来访者共用，不能修改密码")
-    if not is_password(current, person.password_hash):
+    kept = person.password_hash
+    drop()  # nothing was written: as in `sign_in`
+    if not is_password(current, kept):
         raise WrongPassword
     _refuse_bad_password(fresh, person, field="fresh")
-    person.password_hash = hash_password(fresh)
+    drop()
+    hashed = hash_password(fresh)
+    db.session.refresh(person, with_for_update=True)
+    if person.password_hash != kept:  # changed in another window at this moment
+        raise WrongPassword
+    person.password_hash = hashed
     person.session_version += 1
     record(Deed.ACCOUNTS_PERSON_PASSWORD_CHANGED, person, by=by)
 

@@ -1,9 +1,9 @@
 """Strangers become people: register, sign in, sign out."""
 
 from datetime import date
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, request, session, url_for
+from werkzeug.urls import iri_to_uri
 
 from portal.access.roles import Actor
 from portal.accounts import actions, queries, tries
@@ -108,7 +108,6 @@ def _own_path(text: str) -> str:
 
     Browsers take backslashes for slashes and drop control characters: neither is let through.
     """
-    parts = urlsplit(text)
-    is_own = text.startswith("/") and not text.startswith("//") and not parts.scheme
+    is_own = text.startswith("/") and not text.startswith("//")
     is_plain = "\\" not in text and text.isprintable()
-    return text if is_own and not parts.netloc and is_plain else ""
+    return iri_to_uri(text) if is_own and is_plain else ""

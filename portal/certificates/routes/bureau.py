@@ -44,6 +44,7 @@ def certificate_list() -> Response:
         states={c.id: queries.file_state(c) for c in found.rows},
         file_words=FILE_WORDS,
         eligible=queries.count_eligible(actor()),
+        proposed=queries.count_proposed(actor()),
         making=queries.count_files(actor(), FileState.WAITING),
         troubled=queries.count_files(actor(), FileState.TROUBLE),
         FileState=FileState,
@@ -97,6 +98,7 @@ def approve() -> Response:
         form=form,
         found=queries.list_proposed(actor(), _page_number()),
         preview=preview,
+        waiting=queries.count_proposed(actor()),
         is_municipal=MUNICIPALITY in queries.approver_regions(actor()),
     )
 

@@ -16,5 +16,6 @@ def home() -> Response:
     return page(
         "desk/authority/home.html",
         department=queries.organisation_of(actor()),
+        drafts=queries.list_own_drafts(actor()),
         counts=queries.events_by_status(actor()),
     )

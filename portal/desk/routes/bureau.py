@@ -5,7 +5,9 @@ from flask import Blueprint, Response, request
 from portal.access.policy import Permission
 from portal.audit.deeds import deed_label
 from portal.desk import queries
+from portal.desk.rules.trail import told
 from portal.web.guard import actor, requires, signed_in
+from portal.web.navigation import bar
 from portal.web.page import page
 
 bp = Blueprint("bureau", __name__, url_prefix="/bureau")
@@ -14,7 +16,9 @@ bp = Blueprint("bureau", __name__, url_prefix="/bureau")
 @bp.get("")
 @signed_in
 def home() -> Response:
-    return page("desk/bureau/home.html", waiting=queries.waiting_for(actor()))
+    return page(
+        "desk/bureau/home.html", waiting=queries.waiting_for(actor()), work=bar(actor())[1:]
+    )
 
 
 @bp.get("/trail")
@@ -29,4 +33,5 @@ def trail() -> Response:
         entries=entries,
         q=matching,
         deed_label=deed_label,
+        told=told,
     )

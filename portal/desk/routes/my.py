@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, url_for
 
+from portal.core import clock
 from portal.desk import queries
 from portal.desk.rules.way import Exam, Step, way
 from portal.web.guard import actor, signed_in
@@ -17,6 +18,7 @@ def home() -> Response:
     paper = queries.paper_of(application)
     facts = queries.facts_of(actor().id, application, paper)
     links = {
+        Step.REGISTER: url_for("accounts.my.account"),
         Step.TRAIN: url_for("courses.my.course_list"),
         Step.APPLY: url_for("exams.my.sitting_list"),
         Step.CERTIFICATE: url_for("certificates.my.certificate_list"),
@@ -30,4 +32,5 @@ def home() -> Response:
         links[Step.EXAM] = url_for("exams.room.paper", paper_id=paper.public_id)
         if facts.exam in {Exam.PASSED, Exam.FAILED}:
             links[Step.RESULT] = url_for("exams.my.result", paper_id=paper.public_id)
-    return page("desk/my/home.html", tasks=way(facts), links=links)
+    asked = queries.asked_of(actor(), clock.now())
+    return page("desk/my/home.html", tasks=way(facts), links=links, asked=asked)

@@ -27,6 +27,7 @@ class Application(Labelled):
     """How far the latest application is."""
 
     NONE = "none", "还没有报名"
+    DRAFT = "draft", "已填写，还没有提交"
     WAITING = "waiting", "已提交，等待审核"
     RETURNED = "returned", "报名被退回，请按意见修改后重新提交"
     REFUSED = "refused", "报名未通过"
@@ -98,6 +99,7 @@ def _train(facts: Facts) -> Task:
 
 _APPLY = {
     Application.NONE: TaskState.TODO,
+    Application.DRAFT: TaskState.NOW,
     Application.WAITING: TaskState.NOW,
     Application.RETURNED: TaskState.TROUBLE,
     Application.REFUSED: TaskState.TROUBLE,

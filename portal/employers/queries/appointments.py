@@ -40,6 +40,9 @@ class AppointmentFilter(Labelled):
     ENDED = "ended", "已结束"
 
 
+_MISSED = (AppointmentFilter.MISSED_START, AppointmentFilter.MISSED_JOINING)
+
+
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
     """An appointment and how its filing stands."""
@@ -80,7 +83,9 @@ def list_appointments(
     matching: str = "",
     number: int = 1,
 ) -> Page:
-    """Appointments as rows: what waits for filing first, then the latest."""
+    """Appointments as rows: what waits for filing first, then the latest; of those that have
+    missed their day, the oldest first.
+    """
     page = paged(_listed(actor, permission, today, wanted, matching), number)
     return replace(page, rows=[appointment_row(a, today) for a in page.rows])
 
@@ -120,6 +125,8 @@ def _listed(
                 Appointment.organisation.has(Organisation.name.contains(matching, autoescape=True)),
             )
         )
+    if wanted in _MISSED:
+        return statement.order_by(Appointment.starts_on, Appointment.id)
     order = (Appointment.status != AWAITING, Appointment.starts_on.desc(), Appointment.id.desc())
     return statement.order_by(*order)
 

@@ -146,6 +146,20 @@ def count_projects(
     return db.session.scalar(statement.where(_project_clause(wanted, today))) or 0
 
 
+def earliest_missed(actor: Actor, today: date) -> date | None:
+    """When the first of the projects that began without their file should have begun."""
+    statement = within(
+        select(func.min(Project.planned_start_on)),
+        actor,
+        Permission.EMPLOYERS_PROJECT_READ,
+        Project,
+    )
+    found: date | None = db.session.scalar(
+        statement.where(_project_clause(ProjectFilter.MISSED, today))
+    )
+    return found
+
+
 def _project_clause(wanted: ProjectFilter, today: date) -> ColumnElement[bool]:
     """The rule of filing as a WHERE clause; a site that has closed is not asked any more."""
     is_filed = exists().where(

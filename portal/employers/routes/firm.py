@@ -20,6 +20,7 @@ from portal.employers.forms import (
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.routes.asked import choice, page_number, words
 from portal.employers.routes.files import send_bytes, send_stored
+from portal.jobs.queue import drop
 from portal.storage.files import Kind, take_in
 from portal.web.guard import actor, requires, writes
 from portal.web.limits import tried_too_often
@@ -182,14 +183,12 @@ def appointment(appointment_id: str) -> Response:
 def staffing_document(appointment_id: str) -> Response:
     """The 配备文件 to be sealed; as it shows id number and telephone, the print is recorded."""
     found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_FILE, appointment_id)
-    actions.draw_up_document(found, by=actor())
     laid_out = lay_out(found, queries.industry_authority(found.project), clock.today())
     html = render_template("employers/document.html", page=laid_out)
-    return send_bytes(
-        render_pdf(html, stylesheets=STYLESHEETS),
-        f"劳资专管员配备文件-{laid_out.number}.pdf",
-        "application/pdf",
-    )
+    drop()  # laying out takes a moment, in which nobody shall wait for the database
+    pdf = render_pdf(html, stylesheets=STYLESHEETS)
+    actions.draw_up_document(found, by=actor())
+    return send_bytes(pdf, f"劳资专管员配备文件-{laid_out.number}.pdf", "application/pdf")
 
 
 @bp.route("/appointments/<public_id:appointment_id>/upload", methods=["GET", "POST"])

@@ -1,6 +1,9 @@
 """Which industry department answers for which kind of project (Art 3; DOMAIN §8.1)."""
 
 from portal.core.labels import Labelled
+from portal.core.sectors import Sector
+
+__all__ = ["ProjectType", "Sector", "sector_of"]
 
 
 class ProjectType(Labelled):
@@ -12,14 +15,6 @@ class ProjectType(Labelled):
     WATER = "water", "水利"
     RAIL = "rail", "轨道、铁路"
     OTHER = "other", "其他"
-
-
-class Sector(Labelled):
-    """行业主管部门 by what they look after."""
-
-    HOUSING = "housing", "住房城乡建设"
-    TRANSPORT = "transport", "交通运输"
-    WATER = "water", "水利"
 
 
 _SECTORS = {

@@ -60,6 +60,8 @@ def write_application(
     submitted. Raises Refused when this person may not apply.
     """
     application = queries.find_own(by, sitting)
+    if application is not None:  # it may be submitted in another window at this moment
+        db.session.refresh(application, with_for_update=True)
     if application is not None and application.status is S.RETURNED:
         _demand_decidable(application.sitting, now)
     else:

@@ -23,9 +23,12 @@ from portal.exams.models import Application, ApplicationStatus, Paper, PaperItem
 from portal.exams.queries import papers as queries
 from portal.exams.rules.assembly import assemble
 from portal.exams.rules.blueprint import Drawn, Shortage, item_of
+from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import Entry, Window
 
 SEED_BYTES = 16
+NOT_ADMITTED = "报名尚未审核通过，不能进入考场"
+CANCELLED = "这场考试已经取消，不能进入考场"
 
 
 def new_place() -> str:
@@ -40,7 +43,9 @@ def prepare_paper(application: Application, *, now: datetime) -> Paper:
     fill the blueprint.
     """
     if application.status is not ApplicationStatus.ADMITTED:
-        raise Refused("报名尚未审核通过，不能进入考场")
+        raise Refused(NOT_ADMITTED)
+    if application.sitting.status is SittingStatus.CANCELLED:
+        raise Refused(CANCELLED)
     if (found := queries.find_paper_of(application)) is not None:
         return found
     if now >= application.sitting.closes_at:
@@ -128,11 +133,16 @@ def _title(section: Section) -> str:
 def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
     """Begin the paper, or go on with it in this browser; the other browser can write no more.
 
-    Raises Refused before the sitting opens and after it closes.
+    Raises Refused before the sitting opens and after it closes; and to whoever withdrew, or whose
+    sitting was cancelled, after the paper was prepared.
     """
     paper = queries.lock_paper(paper.id)
     sitting = paper.sitting
     if paper.status is PaperStatus.PREPARED:
+        if paper.application.status is not ApplicationStatus.ADMITTED:
+            raise Refused(NOT_ADMITTED)
+        if sitting.status is SittingStatus.CANCELLED:
+            raise Refused(CANCELLED)
         window = Window(sitting.opens_at, sitting.closes_at, sitting.minutes)
         if (entry := window.entry(now, paper.extra_minutes)) is not Entry.ALLOWED:
             raise Refused(entry.label)

@@ -147,11 +147,17 @@ def applications(
     actor: Actor,
     *,
     status: ApplicationStatus | None = None,
+    is_waiting: bool = False,
     sitting: Sitting | None = None,
     number: int,
 ) -> Page:
-    """Applications within an officer's reach: those that wait first, the oldest of them first."""
-    statement = _with_people(within(select(Application), actor, DECIDE, Application))
+    """Applications within an officer's reach, or only those that this officer can decide now:
+    those that wait first, the oldest of them first.
+    """
+    if is_waiting:
+        statement = _with_people(_waiting(select(Application), actor))
+    else:
+        statement = _with_people(within(select(Application), actor, DECIDE, Application))
     if status is not None:
         statement = statement.where(Application.status == status)
     if sitting is not None:
@@ -282,11 +288,17 @@ def _handed_in() -> ColumnElement[bool]:
 
 
 def _waiting(statement: Select[Any], actor: Actor) -> Select[Any]:
-    """Those still to be decided: not of a sitting that was cancelled or has begun."""
+    """Those still to be decided by this officer: not of a sitting that was cancelled or has begun,
+    and not their own.
+    """
     return (
         within(statement, actor, DECIDE, Application)
         .join(Application.sitting)
-        .where(Application.status == ApplicationStatus.SUBMITTED, Sitting.status.in_(_DECIDABLE))
+        .where(
+            Application.status == ApplicationStatus.SUBMITTED,
+            Application.person_id != actor.id,
+            Sitting.status.in_(_DECIDABLE),
+        )
     )
 
 

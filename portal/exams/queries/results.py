@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.access.policy import Permission
@@ -177,7 +177,7 @@ def list_to_propose(actor: Actor) -> Sequence[Sitting]:
     )
     statement = (
         within(select(Sitting), actor, Permission.EXAMS_RESULTS_RELEASE, Sitting)
-        .where(Sitting.status == SittingStatus.MARKING, ~unmarked)
+        .where(Sitting.status == SittingStatus.MARKING, ~unmarked, ~_is_candidate(actor))
         .order_by(Sitting.closes_at, Sitting.id)
     )
     return db.session.scalars(statement).all()
@@ -190,10 +190,17 @@ def list_to_confirm(actor: Actor) -> Sequence[Sitting]:
         .where(
             Sitting.status == SittingStatus.REVIEWING,
             Sitting.release_proposed_by_id != actor.id,
+            ~_is_candidate(actor),
         )
         .order_by(Sitting.closes_at, Sitting.id)
     )
     return db.session.scalars(statement).all()
+
+
+def _is_candidate(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sat an examination has no hand in its results."""
+    own = select(Paper.id).where(Paper.sitting_id == Sitting.id, Paper.person_id == actor.id)
+    return own.exists()
 
 
 def _sat(sitting: Sitting) -> Select[Any]:

@@ -153,14 +153,16 @@ def seat_list(sitting_id: str) -> Response:
 @requires(P.EXAMS_APPLICATION_DECIDE)
 def application_list() -> Response:
     status = _asked(ApplicationStatus, "status")
+    is_waiting = request.args.get("status") == "waiting"
     sitting_id = request.args.get("sitting", "")
     of = queries.get_sitting(actor(), P.EXAMS_SITTING_READ, sitting_id) if sitting_id else None
     return page(
         "exams/bureau/application_list.html",
         fragments=("application_rows",),
         applications=applications.applications(
-            actor(), status=status, sitting=of, number=_number()
+            actor(), status=status, is_waiting=is_waiting, sitting=of, number=_number()
         ),
+        is_waiting=is_waiting,
         waiting=applications.count_waiting(actor()),
         sittings=applications.list_sittings(actor()),
         statuses=[state for state in ApplicationStatus if state is not ApplicationStatus.DRAFT],
@@ -181,7 +183,7 @@ def application(application_id: str) -> Response:
                 found, form.chosen, reason=form.reason.data or "", by=actor(), now=now
             )
             flash(f"{found.person.name}：{found.status.label}。")
-            return go(url_for(".application_list"))
+            return go(url_for(".application_list", status="waiting"))
     return page(
         "exams/bureau/application.html",
         fragments=("decide_form",),

@@ -144,11 +144,12 @@ def _asked_for(form: AnswerForm, paper_id: str) -> str:
 
 def _not_kept(sheet: Paper, reason: str) -> Response:
     """Tell the script why, and where to go when nothing more can be kept from here."""
+    onward = None
     try:
         answering.refuse_unless_open(sheet, place(), clock.now())
-        onward = None
-    except Refused:
-        onward = url_for(".paper", paper_id=sheet.public_id)
+    except Refused as closed:
+        endpoint = ".elsewhere" if closed.reason == answering.ELSEWHERE else ".receipt"
+        onward = url_for(endpoint, paper_id=sheet.public_id)
     told = jsonify(reason=reason, go=onward)
     told.status_code = 409
     return told
@@ -188,10 +189,8 @@ def receipt(paper_id: str) -> Response:
         return go(url_for(".wait", paper_id=paper_id))
     if sheet.deadline_at and sheet.handed_in_at is None and clock.now() <= sheet.deadline_at:
         return go(url_for(".paper", paper_id=paper_id))
-    if sheet.handed_in_at is None:  # answers given in time may still be on their way
-        answer = page("exams/room/collecting.html", paper=sheet, sitting=sheet.sitting)
-        answer.headers["Refresh"] = str(GRACE.seconds + 1)
-        return answer
+    if sheet.handed_in_at is None:
+        return go(url_for(".collecting", paper_id=paper_id))
     seen = queries.list_seen(sheet)
     return page(
         "exams/room/receipt.html",
@@ -200,6 +199,19 @@ def receipt(paper_id: str) -> Response:
         answered=sum(bool(s.answer) for s in seen),
         total=len(seen),
     )
+
+
+@bp.get("/<public_id:paper_id>/collecting")
+@requires(SIT)
+def collecting(paper_id: str) -> Response:
+    """Time is up, but answers given in time may still be on their way; the receipt comes next."""
+    sheet = queries.get_paper(actor(), paper_id)
+    receipt = url_for(".receipt", paper_id=paper_id)
+    if sheet.deadline_at is None or sheet.handed_in_at or clock.now() <= sheet.deadline_at:
+        return go(receipt)
+    shown = page("exams/room/collecting.html", paper=sheet, sitting=sheet.sitting)
+    shown.headers["Refresh"] = f"{GRACE.seconds + 1}; url={receipt}"
+    return shown
 
 
 def _away(sheet: Paper) -> Response | None:

@@ -97,6 +97,7 @@ def edit_event(
     now: datetime,
 ) -> None:
     """修改: what is still with the drafter is put right; evidence is added, never taken away."""
+    db.session.refresh(event, with_for_update=True)  # submitted in another window, perhaps
     refuse_edit(event, by)
     post = next(
         (

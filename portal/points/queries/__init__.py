@@ -11,6 +11,7 @@ from portal.points.queries.drafting import (
     list_posts,
 )
 from portal.points.queries.events import (
+    Turn,
     Wanted,
     contra_of,
     facts_of,
@@ -40,6 +41,7 @@ from portal.points.queries.suspensions import (
     get_advice,
     get_suspended,
     list_readmissions,
+    list_ready,
     list_suspended,
     standing_appointments,
     suspension_of,
@@ -49,6 +51,7 @@ __all__ = [
     "Repeated",
     "StandingView",
     "Suspended",
+    "Turn",
     "Wanted",
     "certified_on",
     "contra_of",
@@ -72,6 +75,7 @@ __all__ = [
     "list_own_open",
     "list_posts",
     "list_readmissions",
+    "list_ready",
     "list_suspended",
     "pool_region",
     "provided",

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.policy import Permission, reaches
 from portal.access.roles import Actor, Role
 from portal.access.scope import within
-from portal.accounts.models import Person
+from portal.accounts.models import Organisation, Person
+from portal.core import clock
 from portal.core.errors import NotFound
+from portal.core.labels import Labelled
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Project
@@ -25,12 +27,21 @@ from portal.storage.models import StoredFile
 P = Permission
 
 
+class Turn(Labelled):
+    """轮到我: what of this very officer an event waits for."""
+
+    CONFIRM = "to-confirm", "等我确认"
+    DECIDE = "to-decide", "等我决定"
+    SUBMIT = "to-submit", "等我修改或提交"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """查询条件 of events: a state, words of a person, project or document."""
+    """查询条件 of events: a state or whose turn it is, words of a person, project or document."""
 
     status: EventStatus | None = None
     words: str = ""
+    turn: Turn | None = None
 
 
 def get_event(actor: Actor, permission: Permission, public_id: str) -> PointsEvent:
@@ -46,7 +57,7 @@ def get_event(actor: Actor, permission: Permission, public_id: str) -> PointsEve
 
 
 def list_events(actor: Actor, wanted: Wanted, number: int) -> Page:
-    """Events within reach, the latest first."""
+    """Events within reach, the latest first; what waits for this officer, the oldest first."""
     statement = _visible(actor, P.POINTS_EVENT_READ)
     if wanted.status is not None:
         statement = statement.where(PointsEvent.status == wanted.status)
@@ -58,7 +69,11 @@ def list_events(actor: Actor, wanted: Wanted, number: int) -> Page:
                 PointsEvent.project.has(Project.name.contains(wanted.words, autoescape=True)),
             )
         )
-    return paged(statement.options(*_with_all()).order_by(PointsEvent.id.desc()), number)
+    order = PointsEvent.id.desc()
+    if wanted.turn is not None:
+        statement = statement.where(*_on_turn(actor, wanted.turn))
+        order = PointsEvent.id.asc()
+    return paged(statement.options(*_with_all()).order_by(order), number)
 
 
 def list_own_open(actor: Actor) -> Sequence[PointsEvent]:
@@ -138,6 +153,27 @@ def steps_for(actor: Actor, event: PointsEvent, today: date) -> tuple[Step, ...]
 def why_not(step: Step, actor: Actor, event: PointsEvent, today: date) -> str:
     """Why this person may not take this step today, in one sentence; empty if they may."""
     return procedure.may_take(step, facts_of(event), hand_of(actor, event), today).sentence
+
+
+def _on_turn(actor: Actor, turn: Turn) -> tuple[ColumnElement[bool], ...]:
+    """The rule of the procedure as a WHERE clause: HR of the event's own level, another hand than
+    the drafter's, and never the person concerned; a draft waits for its drafter.
+    """
+    if turn is Turn.SUBMIT:
+        open_ones = (EventStatus.DRAFT, EventStatus.RETURNED)
+        return PointsEvent.status.in_(open_ones), PointsEvent.drafted_by_id == actor.id
+    levels = [post.region for post, _ in reaches(actor, P.POINTS_EVENT_CONFIRM)]
+    confirmer = and_(
+        PointsEvent.organisation.has(Organisation.region.in_(levels)),
+        PointsEvent.drafted_by_id != actor.id,
+        PointsEvent.person_id != actor.id,
+    )
+    if turn is Turn.CONFIRM:
+        return PointsEvent.status == EventStatus.SUBMITTED, confirmer
+    has_spoken = or_(
+        PointsEvent.stated_at.is_not(None), PointsEvent.statement_due_on < clock.today()
+    )
+    return PointsEvent.status == EventStatus.NOTICED, has_spoken, confirmer
 
 
 def _visible(actor: Actor, permission: Permission) -> Select[Any]:

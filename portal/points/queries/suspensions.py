@@ -54,6 +54,16 @@ def list_suspended(actor: Actor, number: int) -> Page:
     return replace(page, rows=[suspension_of(standing) for standing in page.rows])
 
 
+def list_ready(actor: Actor) -> list[Suspended]:
+    """Suspended people within reach who can be readmitted today: for 待办."""
+    standings = db.session.scalars(
+        _suspended(actor).order_by(PointsStanding.suspended_on, PointsStanding.id)
+    )
+    found = (suspension_of(standing) for standing in standings)
+    today = clock.today()
+    return [each for each in found if each.is_ready and each.first_day <= today]
+
+
 def get_suspended(actor: Actor, person_public_id: str) -> Suspended:
     """The suspended person, or NotFound if there is none within this officer's reach."""
     statement = _suspended(actor).join(PointsStanding.person)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, flash, request, url_for
 
-from portal.access.policy import Permission
+from portal.access.policy import Permission, may
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.points import actions, queries
@@ -30,7 +30,8 @@ P = Permission
 @requires(P.POINTS_EVENT_READ)
 def event_list() -> Response:
     """Events within the officer's jurisdiction."""
-    search = SearchForm(request.args)
+    is_confirmer = may(actor(), P.POINTS_EVENT_CONFIRM)
+    search = SearchForm(request.args, turns=queries.Turn if is_confirmer else ())
     found = queries.list_events(actor(), search.wanted(), request.args.get("page", 1, type=int))
     return page("points/bureau/event_list.html", search=search, found=found)
 
@@ -51,7 +52,9 @@ def draft_event() -> Response:
 @requires(P.POINTS_EVENT_READ)
 def event(event_id: str) -> Response:
     """One event, and the steps this officer may take."""
-    return page("points/bureau/event.html", **shown(_get(event_id), actor()))
+    found = _get(event_id)
+    hindrance = queries.why_not(Step.NOTICE, actor(), found, clock.today())
+    return page("points/bureau/event.html", hindrance=hindrance, **shown(found, actor()))
 
 
 @bp.route("/events/<public_id:event_id>/edit", methods=["GET", "POST"])
@@ -186,8 +189,13 @@ def evidence(event_id: str, file_id: str) -> Response:
 @requires(P.POINTS_READMISSION_DECIDE)
 def readmission_list() -> Response:
     """Who is out of the pool, and what still stands between them and it."""
-    found = queries.list_suspended(actor(), request.args.get("page", 1, type=int))
-    return page("points/bureau/readmission_list.html", found=found)
+    is_ready = request.args.get("status") == "ready"
+    return page(
+        "points/bureau/readmission_list.html",
+        found=queries.list_suspended(actor(), request.args.get("page", 1, type=int)),
+        ready=queries.list_ready(actor()),
+        is_ready=is_ready,
+    )
 
 
 @bp.route("/readmissions/<public_id:person_id>", methods=["GET", "POST"])

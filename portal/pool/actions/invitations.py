@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
-from portal.accounts.models import OrganisationStatus
+from portal.accounts.models import OrganisationStatus, Person
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.certificates.queries import find_valid_certificate
@@ -148,6 +148,9 @@ def appoint_invited(
         raise Refused("对方接受邀约后才能聘用")
     if invitation.appointment_id is not None:
         raise Refused("已经办理过聘用，请刷新页面")
+    # A suspension is decided with the person's row in hand: none comes between the look and the
+    # appointment.
+    db.session.execute(select(Person.id).where(Person.id == invitation.person_id).with_for_update())
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
     appointment = appoint(

@@ -14,6 +14,7 @@ from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
 from portal.core.errors import NotFound, Refused
 from portal.core.identity import Sex, make_resident_id
+from portal.core.sectors import Sector
 from portal.db.base import db
 from tests.factories.accounts import (
     PASSWORD,
@@ -219,11 +220,24 @@ def test_a_firm_that_waits_gives_nobody_a_duty(context):
 def test_a_public_body_is_added_within_ones_own_region(context):
     administrator = acting(make_officer(Role.ADMINISTRATOR, region="500103"))
     kind = OrganisationKind.AUTHORITY
-    body = actions.add_organisation(kind, "渝中区住建委", "500103", by=administrator)
+    body = actions.add_organisation(
+        kind, "渝中区住建委", "500103", Sector.HOUSING, by=administrator
+    )
     assert body in queries.list_organisations(kind, "500103")
+    assert body.sector == "housing"
     for name, region in (("渝中区住建委", "500103"), ("万州区住建委", "500101")):
         with pytest.raises(Refused):
-            actions.add_organisation(kind, name, region, by=administrator)
+            actions.add_organisation(kind, name, region, Sector.HOUSING, by=administrator)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sector"),
+    [(OrganisationKind.AUTHORITY, None), (OrganisationKind.BUREAU, Sector.WATER)],
+)
+def test_an_industry_department_has_a_sector_and_no_bureau_has(context, kind, sector):
+    administrator = acting(make_officer(Role.ADMINISTRATOR, region="500103"))
+    with pytest.raises(Refused):
+        actions.add_organisation(kind, "渝中区某局", "500103", sector, by=administrator)
 
 
 # --- demonstrations and the first administrator ----------------------------------------------

@@ -178,6 +178,9 @@ def test_nobody_gives_themselves_a_duty(app, administrator):
 def test_a_public_body_is_added_before_its_people_get_duties(administrator):
     administrator.visit(DUTIES).click("登记部门单位")
     filled = {"kind": "authority", "name": "渝中区住建委", "region": "500103"}
+    administrator.submit("organisation_form", **filled, expect=422)
+    assert administrator.sees("请选择行业主管部门主管的行业")
+    filled |= {"sector": "housing"}
     administrator.submit("organisation_form", **filled | {"region": "500101"}, expect=422)
     administrator.submit("organisation_form", **filled)
     assert "渝中区住建委" in administrator.text("#organisation")

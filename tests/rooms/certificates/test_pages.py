@@ -93,7 +93,7 @@ def test_a_second_confirmation_of_the_same_batch_is_told_so(app, municipal):
 
 def test_nobody_chosen_is_asked_to_choose(app, municipal):
     prepared(app, make_proposal)
-    municipal.visit(f"{REGISTER}/approve").submit("approve_form", expect=422)
+    municipal.visit(f"{REGISTER}/approve").submit("approve_form", chosen=None, expect=422)
     assert "请至少选择一份" in municipal.text("[role=alert]")
 
 

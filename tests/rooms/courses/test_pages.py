@@ -164,7 +164,7 @@ def test_a_wrong_answer_is_explained_with_the_learner_s_own_numbers(app, account
     for step in key.steps:
         assert step.text in words
     assert f"正确答案： {key.value}人" in words
-    assert "你的答案： 1" in words
+    assert "您的答案： 1" in words
 
 
 @pytest.mark.parametrize(

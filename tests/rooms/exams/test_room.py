@@ -216,7 +216,7 @@ def test_the_script_is_told_the_number_and_the_clock(candidate, application):
 
 def test_a_neighbours_paper_is_not_there(app, paper):
     neighbour = Person(app, make_person())
-    for path in ("", "/questions", "/hand-in", "/receipt", "/wait", "/elsewhere"):
+    for path in ("", "/questions", "/hand-in", "/receipt", "/wait", "/elsewhere", "/collecting"):
         neighbour.visit(f"/my/exam-room/{paper.public_id}{path}", expect=404)
     neighbour.visit(f"/my/exam-room/{paper.application.public_id}/check", expect=404)
 
@@ -227,3 +227,93 @@ def test_time_runs_out_while_the_page_is_open(candidate, application):
     with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
         candidate.visit(path)
         assert candidate.sees("到时收卷")
+
+
+def test_a_page_that_may_no_longer_write_is_told_why_and_where_to_go(app, candidate, application):
+    enter(candidate, application)
+    form = candidate.page.select_one("form#answer_1")
+    sent = {
+        "csrf_token": form.select_one("[name=csrf_token]")["value"],
+        "position": "1",
+        "value": "B",
+        "request_key": str(uuid4()),
+    }
+
+    def send(**more):
+        said = {"Accept": "application/json"}
+        return candidate.send(form["action"], method="POST", data=sent | more, headers=said)
+
+    wrong = send(position="99")
+    assert (wrong.status_code, wrong.json["go"]) == (409, None)
+    assert send(value="A" * 300).json["reason"].startswith("作答内容太长")
+    path = candidate.answer.request.path
+    Person(app, application.person).visit(path).submit("enter_form")
+    moved = send()
+    assert moved.status_code == 409
+    assert moved.json["go"].endswith("/elsewhere")
+    assert "另一个浏览器" in moved.json["reason"]
+    with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
+        assert send().json["go"].endswith("/receipt")
+
+
+def test_a_plain_form_that_comes_too_late_says_so_and_shows_the_receipt(candidate, application):
+    enter(candidate, application)
+    with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
+        candidate.submit("answer_1", value="A", to="2")
+        assert candidate.sees("第1题的作答没有保存：考试时间已到")
+        assert candidate.sees("到时收卷")
+
+
+def test_a_hand_in_after_the_end_is_a_receipt_and_no_trouble(candidate, application):
+    enter(candidate, application)
+    candidate.submit("answer_1", to="hand_in")
+    with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
+        candidate.submit("hand_in_form", sure="y")
+        assert candidate.sees("到时收卷")
+
+
+def test_the_receipt_waits_for_what_is_on_its_way(candidate, application):
+    enter(candidate, application)
+    path = candidate.answer.request.path
+    candidate.visit(f"{path}/receipt")
+    assert candidate.sees("第1题"), "the paper is still open"
+    end = clock.now() + timedelta(hours=2)
+    with time_machine.travel(end + timedelta(seconds=2), tick=False):
+        candidate.visit(f"{path}/receipt")
+        assert candidate.sees("正在收卷")
+        assert candidate.answer.headers["Refresh"] == f"6; url={path}/receipt"
+    with time_machine.travel(end + timedelta(seconds=20), tick=False):
+        assert candidate.visit(f"{path}/receipt").sees("答卷已收")
+        assert candidate.visit(f"{path}/collecting").sees("答卷已收")
+
+
+def test_a_stay_after_a_move_has_a_new_name(app, candidate, application):
+    enter(candidate, application)
+    path = candidate.answer.request.path
+    names = [candidate.page.select_one("#stage")["data-place"]]
+    other = Person(app, application.person).visit(path)
+    for who in (other, candidate):
+        who.visit(path).submit("enter_form")
+        names.append(who.page.select_one("#stage")["data-place"])
+    assert len(set(names)) == 3
+
+
+def test_whoever_enters_too_early_goes_on_waiting(app, application):
+    application.sitting.opens_at = NOW + timedelta(minutes=10)
+    db.session.commit()
+    early = Person(app, application.person)
+    early.visit(f"/my/exam-room/{application.public_id}/check").submit("rules_form", agreed="y")
+    early.submit("enter_form")
+    assert early.sees("还没有到开考时间")
+
+
+def test_words_set_off_and_lines_are_shown_as_such(candidate, application):
+    paper = papers.prepare_paper(application, now=NOW)
+    item = paper.items[0]
+    face = item.face["face"] | {"stem": "下列做法**不**符合规定<的>\n请判断"}
+    item.face = item.face | {"face": face}
+    db.session.commit()
+    enter(candidate, application)
+    legend = candidate.page.select_one("#q1 legend")
+    assert legend.strong.get_text() == "不"
+    assert "<的>" in legend.get_text()

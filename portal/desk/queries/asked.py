@@ -1,0 +1,35 @@
+"""What others ask of a person, waiting for an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.access.policy import Permission
+from portal.access.roles import Actor
+from portal.core import clock
+from portal.points.models import PointsEvent
+from portal.points.queries import list_own_open
+from portal.pool.models import Invitation, InvitationStatus
+from portal.pool.queries.invitations import list_invitations
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """等本人答复的事: invitations to answer, notices that may still be spoken to."""
+
+    invitations: Sequence[Invitation]
+    notices: Sequence[PointsEvent]
+
+
+def asked_of(person: Actor, now: datetime) -> Asked:
+    """What waits for this person's answer and can still be answered."""
+    permission, today = Permission.POOL_INVITATION_ANSWER, now.astimezone(clock.BEIJING).date()
+    sent = list_invitations(person, permission, status=InvitationStatus.SENT)
+    return Asked(
+        invitations=[each for each in sent.rows if each.expires_at > now],
+        notices=[
+            each
+            for each in list_own_open(person)
+            if each.stated_at is None and each.statement_due_on and each.statement_due_on >= today
+        ],
+    )

@@ -1,0 +1,188 @@
+"""待办: what each room says waits for this officer. A count is what the linked list shows them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from portal.access.policy import Permission, may
+from portal.access.roles import Actor
+from portal.accounts.models import OrganisationStatus
+from portal.accounts.queries import list_firms
+from portal.certificates import queries as certificates
+from portal.certificates.queries import FileState
+from portal.core import clock
+from portal.db.paging import Page
+from portal.employers import queries as employers
+from portal.employers.queries import AppointmentFilter, ProjectFilter
+from portal.exams.models import Sitting
+from portal.exams.queries import applications, results, sittings
+from portal.points import queries as points
+from portal.points.queries import Turn
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """待办: how many of one kind wait for this officer, and since when the oldest does."""
+
+    words: str
+    count: int
+    oldest_at: datetime
+    endpoint: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """All that waits for this officer, the oldest first."""
+    found = [
+        waiting
+        for permission, source in _SOURCES
+        if may(actor, permission)
+        for waiting in source(actor)
+        if waiting.count
+    ]
+    return sorted(found, key=lambda waiting: waiting.oldest_at)
+
+
+def _applications(actor: Actor) -> Iterator[Waiting]:
+    for oldest in applications.list_waiting(actor, limit=1):
+        count = applications.count_waiting(actor)
+        endpoint, args = "exams.bureau.application_list", {"status": "waiting"}
+        yield Waiting("报名待审核", count, oldest.submitted_at, endpoint, args)
+
+
+def _each(
+    words: str, found: Sequence[Sitting], view: str, since: Callable[[Sitting], datetime]
+) -> Iterator[Waiting]:
+    """Every sitting for itself, with the very page where it goes on."""
+    for sitting in found:
+        args = {"sitting_id": sitting.public_id}
+        name = f"{words}：{sitting.title}"
+        yield Waiting(name, 1, since(sitting), f"exams.bureau.{view}", args)
+
+
+def _written_at(sitting: Sitting) -> datetime:
+    return sitting.created_at
+
+
+def _closed_at(sitting: Sitting) -> datetime:
+    return sitting.closes_at
+
+
+def _to_approve(actor: Actor) -> Iterator[Waiting]:
+    yield from _each("场次待批准", sittings.list_to_approve(actor), "decide_sitting", _written_at)
+
+
+def _returned(actor: Actor) -> Iterator[Waiting]:
+    yield from _each("场次被退回，待修改", sittings.list_returned(actor), "sitting", _written_at)
+
+
+def _to_propose(actor: Actor) -> Iterator[Waiting]:
+    yield from _each("成绩待提请公布", results.list_to_propose(actor), "results", _closed_at)
+
+
+def _to_confirm(actor: Actor) -> Iterator[Waiting]:
+    found = results.list_to_confirm(actor)
+    yield from _each("成绩待复核公布", found, "confirm_release", _closed_at)
+
+
+def _eligible(actor: Actor) -> Iterator[Waiting]:
+    found = certificates.list_eligible(actor, 1)
+    since = (paper.sitting.released_at or paper.sitting.closes_at for paper in found.rows)
+    yield from _some("成绩合格，待提请发证", found, since, "certificates.bureau.propose")
+
+
+def _proposed(actor: Actor) -> Iterator[Waiting]:
+    if count := certificates.count_proposed(actor):
+        found = certificates.list_proposed(actor, 1).rows
+        oldest = min(row.created_at for row in found)
+        yield Waiting("证书待审批签发", count, oldest, "certificates.bureau.approve")
+
+
+def _troubled(actor: Actor) -> Iterator[Waiting]:
+    wanted = certificates.Wanted(file=FileState.TROUBLE)
+    found = certificates.list_certificates(actor, wanted, 1)
+    since = (row.created_at for row in found.rows)
+    endpoint, args = "certificates.bureau.certificate_list", {"file": FileState.TROUBLE.value}
+    yield from _some("证书文件生成失败", found, since, endpoint, args)
+
+
+def _firms(actor: Actor) -> Iterator[Waiting]:
+    found = list_firms(actor, status=OrganisationStatus.PENDING)
+    since = (firm.created_at for firm in found.rows)
+    args = {"status": OrganisationStatus.PENDING.value}
+    yield from _some("施工单位待核验", found, since, "accounts.bureau.firm_list", args)
+
+
+def _events(words: str, turn: Turn) -> Callable[[Actor], Iterator[Waiting]]:
+    def source(actor: Actor) -> Iterator[Waiting]:
+        found = points.list_events(actor, points.Wanted(turn=turn), 1)
+        since = (event.noticed_at or event.submitted_at or event.created_at for event in found.rows)
+        args = {"status": turn.value}
+        yield from _some(words, found, since, "points.bureau.event_list", args)
+
+    return source
+
+
+def _readmissions(actor: Actor) -> Iterator[Waiting]:
+    found = points.list_ready(actor)
+    if found:
+        oldest = _morning(min(each.suspended_on for each in found))
+        endpoint, args = "points.bureau.readmission_list", {"status": "ready"}
+        yield Waiting("可以办理重新入库", len(found), oldest, endpoint, args)
+
+
+def _late_projects(actor: Actor) -> Iterator[Waiting]:
+    today = clock.today()
+    missed = ProjectFilter.MISSED
+    count = employers.count_projects(actor, P.EMPLOYERS_PROJECT_READ, missed, today=today)
+    if count and (oldest := employers.earliest_missed(actor, today)):
+        endpoint, args = "employers.bureau.project_list", {"status": missed.value}
+        yield Waiting("已开工，配备文件未上传的项目", count, _morning(oldest), endpoint, args)
+
+
+def _late_joiners(actor: Actor) -> Iterator[Waiting]:
+    wanted = AppointmentFilter.MISSED_JOINING
+    today = clock.today()
+    found = employers.list_appointments(
+        actor, P.EMPLOYERS_APPOINTMENT_READ, today=today, wanted=wanted
+    )
+    since = (_morning(row.appointment.starts_on) for row in found.rows)
+    endpoint, args = "employers.bureau.appointment_list", {"status": wanted.value}
+    yield from _some("到岗后配备文件逾期未上传", found, since, endpoint, args)
+
+
+def _some(
+    words: str,
+    found: Page,
+    since: Iterable[datetime],
+    endpoint: str,
+    args: dict[str, str] | None = None,
+) -> Iterator[Waiting]:
+    """What a list shows on its first page, which begins with the oldest."""
+    if found.total:
+        yield Waiting(words, found.total, min(since), endpoint, args or {})
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.BEIJING)
+
+
+_SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = (
+    (P.EXAMS_APPLICATION_DECIDE, _applications),
+    (P.EXAMS_SITTING_APPROVE, _to_approve),
+    (P.EXAMS_SITTING_EDIT, _returned),
+    (P.EXAMS_RESULTS_RELEASE, _to_propose),
+    (P.EXAMS_RESULTS_CONFIRM, _to_confirm),
+    (P.CERTIFICATES_CERTIFICATE_PROPOSE, _eligible),
+    (P.CERTIFICATES_CERTIFICATE_APPROVE, _proposed),
+    (P.CERTIFICATES_CERTIFICATE_PROPOSE, _troubled),
+    (P.ACCOUNTS_FIRM_VERIFY, _firms),
+    (P.POINTS_EVENT_CONFIRM, _events("记分事项待确认并告知", Turn.CONFIRM)),
+    (P.POINTS_EVENT_CONFIRM, _events("记分事项待决定", Turn.DECIDE)),
+    (P.POINTS_EVENT_DRAFT, _events("记分事项待提交", Turn.SUBMIT)),
+    (P.POINTS_READMISSION_DECIDE, _readmissions),
+    (P.EMPLOYERS_PROJECT_READ, _late_projects),
+    (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
+)
