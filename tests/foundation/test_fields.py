@@ -90,3 +90,9 @@ def test_a_field_shows_what_is_kept(portal):
     with pytest.raises(LookupError):
         _ = bare.day.day
     assert form.day.day == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "9999-12-31", "1899-12-31"])
+def test_days_far_from_ours_are_no_days(app, typed):
+    with app.test_request_context(method="POST", data={"day": typed}):
+        assert not Form().validate()

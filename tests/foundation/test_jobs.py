@@ -52,3 +52,15 @@ def test_trouble_leaves_nothing_behind(context, monkeypatch):
 
 def test_what_is_scheduled_has_a_handler(portal):
     assert set(SCHEDULE) <= set(queue.HANDLERS)
+
+
+def test_what_was_kept_does_not_look_undone_when_the_queue_is_away(done, context, monkeypatch):
+    def away(*_details) -> None:
+        raise OSError("no queue")
+
+    monkeypatch.setattr(context.extensions["jobs"], "hand_over", away)
+    db.session.add(AuditEntry(deed="test:kept", thing="x", thing_id="1", facts={}))
+    queue.later("test.note", word="证书")
+    queue.commit()
+    db.session.rollback()
+    assert db.session.scalars(select(AuditEntry).where(AuditEntry.deed == "test:kept")).all()

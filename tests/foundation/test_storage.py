@@ -58,3 +58,16 @@ def test_the_wrong_kind_or_size_is_refused_and_not_kept(actor, context, content,
 def test_a_name_cannot_climb_out(actor):
     stored = files.take_in(upload(b"%PDF-1.7 x", "../../etc/passwd"), Kind.DOCUMENT, by=actor)
     assert stored.name == "passwd"
+
+
+def test_a_name_holds_nothing_that_a_header_cannot(actor):
+    stored = files.take_in(upload(b"%PDF-1.7 x", "检查\r\n记录\0.pdf"), Kind.DOCUMENT, by=actor)
+    assert stored.name == "检查记录.pdf"
+
+
+def test_a_picture_taken_sideways_is_kept_upright(actor):
+    out, turned = io.BytesIO(), Image.Exif()
+    turned[0x0112] = 6  # the camera was held sideways
+    Image.new("RGB", (80, 60), "white").save(out, "JPEG", exif=turned)
+    stored = files.take_in(upload(out.getvalue()), Kind.PHOTO, by=actor)
+    assert Image.open(io.BytesIO(files.read(stored))).size == (60, 80)

@@ -349,3 +349,13 @@ def test_someone_elses_firm_is_not_there(app, member):
     for number in (foreign, "0" * 12):
         member.visit(f"/my/account/firm/{number}", expect=404)
         member.visit(f"/my/account/firm/{number}/correct", expect=404)
+
+
+def test_where_to_go_on_may_be_said_in_chinese(app, member):
+    """Headers are Latin: what HTMX is told is percent-encoded."""
+    answer = member.send(
+        "/sign-in?next=/courses?q=劳资",
+        headers={"HX-Request": "true", "HX-Target": "sign_in_form"},
+        follow_redirects=False,
+    )
+    assert answer.headers["HX-Redirect"] == "/courses?q=%E5%8A%B3%E8%B5%84"

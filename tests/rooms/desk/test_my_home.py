@@ -1,6 +1,5 @@
 """A person's own desk: what waits for their answer stands on top, until it is answered."""
 
-from portal.pool.models import InvitationStatus
 from tests.factories.accounts import make_person
 from tests.factories.points import make_noticed
 from tests.factories.pool import make_invitation, make_profile
@@ -14,9 +13,8 @@ def test_an_invitation_waits_on_the_desk_until_it_is_answered(app, context):
     assert "请在" in person.visit("/my").text("main .note")
     person.click(f"{invitation.organisation.name}的邀约：{invitation.project.name}")
     person.submit("decline_form", reason="路太远")
-    assert invitation.status is InvitationStatus.DECLINED
     assert not person.visit("/my").sees("等您答复")
-    assert person.visit(f"/my/pool/invitations/{invitation.public_id}").sees("不需要再办理")
+    assert person.visit(f"/my/pool/invitations/{invitation.public_id}").sees("已婉拒，不需要再办理")
 
 
 def test_a_notice_waits_on_the_desk_while_it_may_be_spoken_to(app, context):

@@ -239,3 +239,9 @@ def test_a_demonstration_says_so_on_every_page_and_offers_its_cards(app, strange
     for page in ("/", "/measures", "/verify"):
         assert "演示数据" in stranger.visit(page).text(".demo")
     assert "选一个身份进入" in stranger.visit("/").text()
+
+
+@pytest.mark.parametrize("number", ["-", "——", "－ －"])
+def test_a_number_of_dashes_is_no_number(stranger, certificate, number):
+    stranger.visit("/verify").submit("verify_form", expect=422, number=number, name="张三丰")
+    assert stranger.sees(forms.TOO_LITTLE)
