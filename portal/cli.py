@@ -48,6 +48,7 @@ def prepare(empty: bool) -> None:
 def serve(port: int, workers: int, empty: bool) -> None:
     """Prepare what is not prepared yet, then serve on 127.0.0.1 with the worker beside it."""
     make_secrets()
+    server.tell_address(port)
     chosen = settings()
     if not server.is_prepared(chosen):
         server.complain_at_start()

@@ -27,6 +27,11 @@ PR_SET_PDEATHSIG = 1
 VERSIONS = ROOT / "portal" / "migrations" / "versions"
 
 
+def tell_address(port: int) -> None:
+    """Have QR codes and certificates lead here, unless the operator named another address."""
+    os.environ.setdefault("PORTAL_BASE_URL", f"http://127.0.0.1:{port}")  # noqa: TID251  handed on
+
+
 def complain_at_start() -> None:
     """Say plainly what would go wrong later, and do not start."""
     from portal.documents.start import check_start

@@ -35,7 +35,6 @@ class Permission(StrEnum):
     EMPLOYERS_PROJECT_READ = "employers:project:read"
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
-    EXAMS_PAPER_READ = "exams:paper:read"
     EXAMS_PAPER_SIT = "exams:paper:sit"
     EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
     EXAMS_RESULTS_RELEASE = "exams:results:release"
@@ -106,7 +105,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EXAMS_SITTING_EDIT: R.REGION,
         P.EXAMS_SITTING_READ: R.REGION,
     },
-    Role.MARKING: {P.EXAMS_PAPER_READ: R.REGION, P.EXAMS_SITTING_READ: R.REGION},
+    Role.MARKING: {P.EXAMS_SITTING_READ: R.REGION},
     Role.CERTIFICATES: {
         P.CERTIFICATES_CERTIFICATE_APPROVE: R.REGION,
         P.CERTIFICATES_CERTIFICATE_PROPOSE: R.REGION,

@@ -54,7 +54,7 @@ class SearchForm(Form):
 
 
 def _no_more_than_shown(_form: Form, field: SelectMultipleField) -> None:
-    if len(field.data) > PER_BATCH:
+    if len(field.data or ()) > PER_BATCH:
         raise ValidationError(f"一次最多办理{PER_BATCH}份，请分批办理")
 
 

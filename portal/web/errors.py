@@ -50,7 +50,7 @@ def _http(error: HTTPException) -> Any:
     return trouble(status if status in PAGES else 400)
 
 
-def _broken(error: Exception) -> Response:
+def _broken(error: BaseException) -> Response:
     number = new_public_id()
     log.error("broken request %s", number, exc_info=error)
     return trouble(500, number=number)

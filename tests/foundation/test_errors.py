@@ -8,4 +8,5 @@ def test_a_commit_that_fails_is_the_portals_fault_not_the_visitors(stranger, mon
         raise OSError("the disk is full")
 
     monkeypatch.setattr(transaction, "commit", fail)
+    monkeypatch.setitem(stranger.app.config, "PROPAGATE_EXCEPTIONS", False)
     assert stranger.visit("/", expect=500).sees("系统出了问题")

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from tests.factories.employers import make_appointment
 
 from portal.access.policy import Permission, allows
 from portal.access.roles import Actor, Post, Role
@@ -14,6 +13,7 @@ from portal.certificates.models import Certificate
 from portal.db.base import db
 from portal.employers.models import Appointment
 from tests.factories.accounts import make_organisation, make_person
+from tests.factories.employers import make_appointment
 
 REGIONS = ["", "50", "500103", "500106", "5001G1", "51", "5_", "5%"]
 posts = st.builds(

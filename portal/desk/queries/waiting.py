@@ -179,7 +179,7 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.CERTIFICATES_CERTIFICATE_APPROVE, _proposed),
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _troubled),
     (P.ACCOUNTS_FIRM_VERIFY, _firms),
-    (P.POINTS_EVENT_CONFIRM, _events("记分事项待确认并告知", Turn.CONFIRM)),
+    (P.POINTS_EVENT_CONFIRM, _events("记分事项待确认", Turn.CONFIRM)),
     (P.POINTS_EVENT_CONFIRM, _events("记分事项待决定", Turn.DECIDE)),
     (P.POINTS_EVENT_DRAFT, _events("记分事项待提交", Turn.SUBMIT)),
     (P.POINTS_READMISSION_DECIDE, _readmissions),

@@ -156,10 +156,10 @@ def test_events_wait_for_their_own_level_and_not_for_the_drafter(visitor):
     municipal = make_officer(Role.POINTS, region="50")
     events.make_submitted()
     events.make_submitted(by=municipal)
-    assert waiting(visitor(Role.POINTS, officer=confirmer)) == {"记分事项待确认并告知": 1}
-    assert behind(visitor(Role.POINTS, officer=confirmer), "记分事项待确认并告知") == 1
+    assert waiting(visitor(Role.POINTS, officer=confirmer)) == {"记分事项待确认": 1}
+    assert behind(visitor(Role.POINTS, officer=confirmer), "记分事项待确认") == 1
     assert waiting(visitor(Role.POINTS, officer=municipal)) == {}
-    assert waiting(visitor(Role.POINTS, region="50")) == {"记分事项待确认并告知": 1}
+    assert waiting(visitor(Role.POINTS, region="50")) == {"记分事项待确认": 1}
 
 
 def test_an_event_above_ones_level_is_read_with_the_reason_why_not(visitor):
@@ -221,7 +221,7 @@ def test_the_longest_wait_stands_first(visitor):
     make_firm(created_at=events.days_ago(1))
     events.make_submitted()
     officer = visitor(Role.POINTS)
-    assert list(waiting(officer)) == ["记分事项待确认并告知", "施工单位待核验"]
+    assert list(waiting(officer)) == ["记分事项待确认", "施工单位待核验"]
     assert officer.sees("3件等您办理")
 
 
