@@ -1,5 +1,7 @@
 """How far a person is on the way from registration to the pool."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from portal.certificates.models import Certificate, CertificateStatus
@@ -8,6 +10,7 @@ from portal.db.base import db
 from portal.desk.rules.way import Application as ApplicationState
 from portal.desk.rules.way import Exam, Facts, Holding
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus
+from portal.exams.queries.applications import standing
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points.models import PointsStanding
 from portal.pool.models import Profile
@@ -35,7 +38,9 @@ def paper_of(application: Application | None) -> Paper | None:
     return db.session.scalar(select(Paper).where(Paper.application_id == application.id))
 
 
-def facts_of(person_id: int, application: Application | None, paper: Paper | None) -> Facts:
+def facts_of(
+    person_id: int, application: Application | None, paper: Paper | None, now: datetime
+) -> Facts:
     """What is known of this person's way."""
     total = db.session.scalar(
         select(func.count(Lesson.id))
@@ -43,7 +48,7 @@ def facts_of(person_id: int, application: Application | None, paper: Paper | Non
         .where(Course.key == ENTRY_COURSE, Lesson.is_current)
     )
     done = db.session.scalar(
-        select(func.count(LessonProgress.id))
+        select(func.count(LessonProgress.lesson_id.distinct()))
         .join(Lesson, Lesson.id == LessonProgress.lesson_id)
         .join(Course, Course.id == Lesson.course_id)
         .where(
@@ -57,8 +62,8 @@ def facts_of(person_id: int, application: Application | None, paper: Paper | Non
         lessons_done=done or 0,
         lessons_total=total or 0,
         application=_application_state(application),
-        exam=_exam_state(paper),
-        holding=_holding(person_id, paper),
+        exam=_exam_state(paper, application, now),
+        holding=_holding(person_id, paper, now),
     )
 
 
@@ -74,9 +79,10 @@ def _application_state(application: Application | None) -> ApplicationState:
     }[application.status]
 
 
-def _exam_state(paper: Paper | None) -> Exam:
+def _exam_state(paper: Paper | None, application: Application | None, now: datetime) -> Exam:
     if paper is None:
-        return Exam.NONE
+        may_enter = application is not None and standing(application, now=now).may_enter
+        return Exam.ADMISSIBLE if may_enter else Exam.NONE
     if paper.status is PaperStatus.PREPARED:
         return Exam.READY
     if paper.status is PaperStatus.OPEN:
@@ -86,7 +92,7 @@ def _exam_state(paper: Paper | None) -> Exam:
     return Exam.PASSED if paper.is_passed else Exam.FAILED
 
 
-def _holding(person_id: int, paper: Paper | None) -> Holding:
+def _holding(person_id: int, paper: Paper | None, now: datetime) -> Holding:
     certificate = db.session.scalar(
         select(Certificate)
         .where(Certificate.person_id == person_id)
@@ -94,7 +100,7 @@ def _holding(person_id: int, paper: Paper | None) -> Holding:
         .limit(1)
     )
     if certificate is None or certificate.status is CertificateStatus.PROPOSED:
-        return Holding.WAITING if _exam_state(paper) is Exam.PASSED else Holding.NONE
+        return Holding.WAITING if _exam_state(paper, None, now) is Exam.PASSED else Holding.NONE
     if certificate.status is not CertificateStatus.VALID:
         return Holding.REVOKED
     suspended = select(PointsStanding.id).where(

@@ -16,7 +16,7 @@ bp = Blueprint("my", __name__, url_prefix="/my")
 def home() -> Response:
     application = queries.latest_application(actor().id)
     paper = queries.paper_of(application)
-    facts = queries.facts_of(actor().id, application, paper)
+    facts = queries.facts_of(actor().id, application, paper, clock.now())
     links = {
         Step.REGISTER: url_for("accounts.my.account"),
         Step.TRAIN: url_for("courses.my.course_list"),

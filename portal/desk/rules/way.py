@@ -38,6 +38,7 @@ class Exam(Labelled):
     """How far the latest paper is."""
 
     NONE = "none", "还没有考试"
+    ADMISSIBLE = "admissible", "考场已开放，现在可以进入"
     READY = "ready", "已进入候考"
     OPEN = "open", "正在作答"
     HANDED_IN = "handed-in", "已交卷，等待公布成绩"
@@ -107,6 +108,7 @@ _APPLY = {
 }
 _EXAM = {
     Exam.NONE: TaskState.TODO,
+    Exam.ADMISSIBLE: TaskState.NOW,
     Exam.READY: TaskState.NOW,
     Exam.OPEN: TaskState.NOW,
 }

@@ -61,7 +61,12 @@ def write_application(
     """
     application = queries.find_own(by, sitting)
     if application is not None:  # it may be submitted in another window at this moment
-        db.session.refresh(application, with_for_update=True)
+        db.session.scalar(
+            select(Application)
+            .where(Application.id == application.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
     if application is not None and application.status is S.RETURNED:
         _demand_decidable(application.sitting, now)
     else:

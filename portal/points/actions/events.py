@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
@@ -97,7 +97,12 @@ def edit_event(
     now: datetime,
 ) -> None:
     """修改: what is still with the drafter is put right; evidence is added, never taken away."""
-    db.session.refresh(event, with_for_update=True)  # submitted in another window, perhaps
+    db.session.scalar(  # it may be submitted in another window at this moment
+        select(PointsEvent)
+        .where(PointsEvent.id == event.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     refuse_edit(event, by)
     post = next(
         (

@@ -65,6 +65,7 @@ def test_only_an_admitted_application_brings_a_ticket(application, state, ticket
     ("exam", "sitting", "result"),
     [
         (Exam.NONE, TODO, TODO),
+        (Exam.ADMISSIBLE, NOW, TODO),
         (Exam.READY, NOW, TODO),
         (Exam.OPEN, NOW, TODO),
         (Exam.HANDED_IN, DONE, NOW),
