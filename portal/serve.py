@@ -7,6 +7,7 @@ import ctypes
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from portal.settings import ROOT, Settings
 THREADS = 4
 BACKPRESSURE = 128
 STOP_SECONDS = 10
+POLL_SECONDS = 0.1
 PR_SET_PDEATHSIG = 1
 VERSIONS = ROOT / "portal" / "migrations" / "versions"
 
@@ -125,17 +127,26 @@ def serve(settings: Settings, *, port: int, workers: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    commands = (server_command(port, workers), [sys.executable, "-m", "portal", "worker"])
-    processes = [_start(command) for command in commands]
+    processes = [_start(server_command(port, workers))]
     try:
         complain_at_start()
-        announce(settings, port)
+        _wait_until_up(port, processes[0], stopping)
+        if processes[0].poll() is None:
+            processes.append(_start([sys.executable, "-m", "portal", "worker"]))
+            announce(settings, port)
         while not stopping.wait(0.5) and all(process.poll() is None for process in processes):
             pass
     finally:
         _end(processes)
     if not stopping.is_set():
         raise click.ClickException("服务意外停止，原因见上方输出。")
+
+
+def _wait_until_up(port: int, server: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+    """Return when the server takes connections, has ended, or is no longer wanted."""
+    while server.poll() is None and not stopping.wait(POLL_SECONDS):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

@@ -122,10 +122,20 @@ def lessons_with(key: str) -> tuple[tuple[str, str], ...]:
 
 
 def pool() -> tuple[PoolQuestion, ...]:
-    """Every enabled question in its present version, for drawing a paper."""
-    rows = db.session.execute(_current().order_by(Question.key)).all()
+    """Every enabled question in its present version, for drawing a paper; without those that the
+    courses practise, whose keys any learner has seen.
+    """
+    statement = _current().where(Question.key.not_in(practised())).order_by(Question.key)
+    rows = db.session.execute(statement).all()
     values = _values({row.digest: row.id for row in rows})
     return tuple(PoolQuestion(row.id, values[row.digest], row.digest) for row in rows)
+
+
+def practised() -> frozenset[str]:
+    """The keys of the questions that lessons use as exercises."""
+    return frozenset(
+        key for course in files().courses for lesson in course.lessons for key in lesson.exercises
+    )
 
 
 def current_versions(keys: Iterable[str]) -> dict[str, QuestionVersion]:

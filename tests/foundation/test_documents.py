@@ -185,7 +185,7 @@ def test_a_file_cut_short_is_never_good_and_never_a_crash(signer, signed, kept):
 
 def test_nothing_can_be_hidden_behind_the_signature(signer, signed):
     """The room reserved for the signature is the only part it does not cover: it holds zeros."""
-    end = signed.rindex(b"0" * 64 + b">") + 63  # the last zero of that room; an id may end in 0, too
+    end = signed.rindex(b"0" * 64 + b">") + 63  # its last zero; an id may end in 0, too
     stuffed = signed[: end - 7] + b"deadbeef" + signed[end + 1 :]
     assert len(stuffed) == len(signed)
     assert signer.verify(stuffed).verdict is Verdict.BROKEN

@@ -129,11 +129,11 @@ def verifies_it(candidate: Visitor, anyone: Visitor) -> None:
     anyone.is_at("证书查验")
     anyone.reads("有效", number)
     anyone.follows("上传PDF查验电子签名", "查验PDF文件")
-    anyone.fills_in({"PDF文件": Upload("证书.pdf", "application/pdf", content)})
+    anyone.fills_in({"证书PDF文件": Upload("证书.pdf", "application/pdf", content)})
     anyone.presses("上传查验", "查验PDF文件")
     anyone.reads("真实、未被改动、现时有效", number)
     torn = content[: len(content) // 2]
-    anyone.fills_in({"PDF文件": Upload("证书.pdf", "application/pdf", torn)})
+    anyone.fills_in({"证书PDF文件": Upload("证书.pdf", "application/pdf", torn)})
     anyone.presses("再查验一个文件", "查验PDF文件")
     anyone.reads("不能作为证书使用")
 

@@ -62,7 +62,7 @@ def invites(clerk: Visitor) -> None:
     clerk.reads("1 人符合全部硬性条件", "何**")
     clerk.page.get_by_text("查看理由").click()
     clerk.reads("硬性条件")
-    clerk.follows("邀约何", "核对后发出邀约", exact=False)
+    clerk.follows("，证书尾号", "核对后发出邀约", exact=False)
     clerk.fills_in({"邀约说明": "包食宿，单休。"})
     clerk.presses("发出邀约", "发出的邀约")
     clerk.reads("待答复")

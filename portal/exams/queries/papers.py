@@ -103,14 +103,6 @@ def exposure(sitting_id: int) -> Counter[int]:
     return Counter({row[0]: row[1] for row in db.session.execute(statement)})
 
 
-def open_paper_count(sitting_id: int) -> int:
-    """How many papers of the sitting are still being answered."""
-    statement = select(func.count(Paper.id)).where(
-        Paper.sitting_id == sitting_id, Paper.status == PaperStatus.OPEN
-    )
-    return db.session.scalar(statement) or 0
-
-
 def list_seen(paper: Paper) -> list[Seen]:
     """The whole paper as the candidate sees it; the keys stay in the database."""
     columns = (
