@@ -71,10 +71,10 @@ def invites(clerk: Visitor) -> None:
 def appoints_and_files(clerk: Visitor) -> None:
     clerk.chooses_in_bar("工作台", "工作台")
     clerk.reads("已接受邀约，等您确认聘用")
-    clerk.follows(PROJECT, "邀约")
+    clerk.follows(f"{PROJECT}：何", "邀约", exact=False)
     clerk.follows("查看联系方式", "联系方式")
     clerk.reads(NAME, MOBILE)
-    clerk.follows("返回邀约", "邀约")
+    clerk.follows("返回邀约", "邀约", exact=False)
     clerk.follows("办理聘用", "核对后聘用")
     clerk.fills_in({"聘用起始日期": clock.today()})
     clerk.presses("确认聘用", f"{NAME}的聘用")
