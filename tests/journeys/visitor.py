@@ -64,13 +64,13 @@ class Visitor:
         """Press a button: the form comes back with the reason, at the top and beside the field."""
         self.page.get_by_role("button", name=button, exact=True).click()
         expect(self.page.get_by_role("alert")).to_contain_text(reason)
-        self._audit.look_at(self.page)
+        self._audit.look_at(self.page, with_js=self.with_js)
 
     def is_at(self, heading: str) -> None:
         """The page bears this heading; axe-core finds nothing on it."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.page.wait_for_load_state()
-        self._audit.look_at(self.page)
+        self._audit.look_at(self.page, with_js=self.with_js)
 
     def reads(self, *words: str) -> None:
         """The page says so."""
