@@ -1,10 +1,7 @@
 """axe-core on every page that a journey sees, once for each form that a page takes."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from typing import Any
-from urllib.parse import urljoin
 
 from playwright.sync_api import Page, Route
 
@@ -17,7 +14,6 @@ RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
 FORM = """() => [...new Set([...document.querySelectorAll('body *')].map(
     e => e.tagName + '.' + e.getAttribute('class') + (e.hidden ? '.hidden' : '')
 ))].sort().join(' ')"""
-SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 ID = re.compile(r"(?<=/)(?=[a-z]*\d)[0-9a-z]{12,32}\b|(?<=/)\d+\b")
 
 
