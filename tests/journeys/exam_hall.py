@@ -44,7 +44,10 @@ def questions_asked() -> list[Asked]:
 
 
 def some_of_each(asked: list[Asked]) -> list[Asked]:
-    """A few questions of each kind, and two parts of the case."""
+    """A few questions of each kind, and two parts of the case; after the last question of the
+    paper there is no going on.
+    """
+    asked = asked[:-1]
     chosen = [each for each in asked if each.is_of_case][:2]
     for kind, how_many in BY_HAND.items():
         chosen += [each for each in asked if each.type == kind and not each.is_of_case][:how_many]
