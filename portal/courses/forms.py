@@ -5,12 +5,12 @@ from typing import Any
 from wtforms import HiddenField, IntegerField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from portal.bank.rules.variants import Face, Leaf
+from portal.bank.rules.variants import BETWEEN, Face, Leaf
 from portal.courses.queries import Exercise
 from portal.courses.rules import practice
 from portal.web.forms import Form
 
-LONGEST_ANSWER = 40
+LONGEST_ANSWER = 130  # three steps
 
 
 class AnswerField(StringField):
@@ -23,7 +23,8 @@ class AnswerField(StringField):
         self.face = face
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = "".join(str(value) for value in valuelist)
+        between = BETWEEN if self.face.entries else ""
+        self.data = between.join(str(value).replace(BETWEEN, "") for value in valuelist)
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         """Blanks and what is no number go back: they would teach nothing."""

@@ -184,7 +184,7 @@ def _value(item: PaperItem, *, is_right: bool) -> str:
     face = jsonable.from_json(Face, item.face["face"])
     key = jsonable.from_json(Key, item.key)
     if face.type in ENTRIES:
-        return key.value if is_right else "0"
+        return key.answer if is_right else "0"
     wrong = next((o.letter for o in face.options if o.letter not in key.right), "A")
     return key.right if is_right else wrong
 

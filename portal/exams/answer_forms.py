@@ -7,6 +7,7 @@ from flask import request
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from portal.bank.rules.variants import BETWEEN
 from portal.exams.actions.answering import MAX_ANSWER, Given
 from portal.web.forms import Form, tidy
 
@@ -40,7 +41,7 @@ class AnswerForm(Form):
         return Given(
             request_key=self.request_key.data or str(uuid4()),
             position=self.position.data or 0,
-            value="".join(tidy(part) for part in request.form.getlist("value")),
+            value=_value(request.form.getlist("value"), request.form.getlist("entry")),
             is_flagged=bool(self.is_flagged.data),
             given_at=_moment(self.given_at.data),
         )
@@ -56,6 +57,12 @@ class HandInForm(Form):
     sure = BooleanField(
         "我确认交卷，交卷后不能再修改", validators=[InputRequired("请勾选确认后再交卷")]
     )
+
+
+def _value(chosen: list[str], entries: list[str]) -> str:
+    """Letters one after the other; numbers of several steps with a bar between them."""
+    filled = [tidy(part).replace(BETWEEN, "") for part in entries]
+    return BETWEEN.join(filled) if any(filled) else "".join(tidy(part) for part in chosen)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -76,10 +76,11 @@
 
   // --- saving ---------------------------------------------------------------------------------
   function content(form) {
-    var value = "";
+    var value = "", steps = Array.from(form.querySelectorAll("[name=entry]"), function (field) { return field.value.trim().replace(/\|/g, ""); });
     form.querySelectorAll("[name=value]").forEach(function (field) {
       if (field.type === "text") { value = field.value.trim(); } else if (field.checked) { value += field.value; }
     });
+    if (steps.some(Boolean)) { value = steps.join("|"); }
     return { number: form.elements.position.value, value: value, flagged: form.elements.is_flagged.checked };
   }
 
@@ -210,6 +211,7 @@
     form.querySelectorAll("[name=value]").forEach(function (field) {
       if (field.type === "text") { field.value = fields.value; } else { field.checked = fields.value.indexOf(field.value) >= 0; }
     });
+    form.querySelectorAll("[name=entry]").forEach(function (field, place) { field.value = fields.value.split("|")[place] || ""; });
     form.elements.is_flagged.checked = Boolean(fields.is_flagged);
     know(form);
   }

@@ -11,7 +11,8 @@ from portal.bank.rules.numbers import number
 from portal.bank.rules.questions import ENTRIES, Question, QuestionType
 from portal.bank.rules.templates import placeholders, strays
 
-PARTS_OF_A_CASE = 5
+PARTS_OF_A_CASE = range(4, 7)
+MOST_ASKED = 3  # steps of one calculation that are asked
 DUTY = re.compile(r"(9\([1-8]\))?")
 DEDUCT = re.compile(r"(12\([1-8]\)|13|14\([12]\)|15\([1-3]\)|16)?")
 ARTICLE = re.compile(
@@ -98,8 +99,8 @@ def _article(article: str, articles: int) -> Iterator[str]:
 
 
 def _case(question: Question) -> Iterator[str]:
-    if len(question.parts) != PARTS_OF_A_CASE:
-        yield f"案例应有{PARTS_OF_A_CASE}个小题，现有{len(question.parts)}个"
+    if len(question.parts) not in PARTS_OF_A_CASE:
+        yield f"案例应有4至6个小题，现有{len(question.parts)}个"
     if any(part.type is QuestionType.CASE for part in question.parts):
         yield "案例的小题不能又是案例"
     yield from _formulas(question, set())
@@ -142,6 +143,8 @@ def _options(question: Question) -> Iterator[str]:
 
 
 def _entry(question: Question) -> Iterator[str]:
+    if question.type is not QuestionType.CALCULATION and any(step.ask for step in question.steps):
+        yield "只有计算题的步骤可以写ask"
     if question.type not in ENTRIES:
         return
     if number(question.tolerance) < 0:
@@ -151,6 +154,25 @@ def _entry(question: Question) -> Iterator[str]:
             yield "计算题的最后一步应叫answer"
         if "answer" in placeholders(question.stem):
             yield "题干不能写出{answer}"
+    yield from _asked(question)
+
+
+def _asked(question: Question) -> Iterator[str]:
+    """Where steps are asked one by one, the last is among them and each has what marking needs."""
+    asked = [step for step in question.steps if step.ask]
+    for mistake in question.mistakes:
+        if mistake.step and mistake.step not in {step.name for step in asked}:
+            yield f"错误的step应是写了ask的步骤，不是{mistake.step}"
+    if not asked:
+        return
+    if asked[-1] is not question.steps[-1] or not 1 < len(asked) <= MOST_ASKED:
+        yield f"分步填写应有2至{MOST_ASKED}步写ask，其中必须有最后一步"
+    shown = placeholders(question.stem)
+    for step in asked[:-1]:
+        if number(step.tolerance) < 0:
+            yield "tolerance不能小于0"
+        if step.name in shown:
+            yield f"题干不能写出{{{step.name}}}"
 
 
 def _formulas(question: Question, names: set[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations as combinations_of
 from itertools import product
 from math import prod
 
@@ -74,20 +75,40 @@ def _faults_of_one(
 def _entry_faults(question: Question, known: Numbers) -> Iterator[str]:
     if question.type not in ENTRIES:
         return
-    right = right_value(question, known)
-    tolerance = number(question.tolerance)
+    last = question.steps[-1].name if question.steps else ""
+    asked = [(step.name, known[step.name], step.tolerance) for step in question.asked_steps[:-1]]
+    for name, right, tolerance in [
+        *asked,
+        (last, right_value(question, known), question.tolerance),
+    ]:
+        yield from _value_faults(right, name if name != last else "")
+        wrong = [
+            (place, formula.read(mistake.formula).value(known))
+            for place, mistake in enumerate(question.mistakes, start=1)
+            if (mistake.step or last) == name
+        ]
+        yield from _mistake_faults(wrong, right, number(tolerance))
+
+
+def _value_faults(right: Fraction, step: str) -> Iterator[str]:
+    subject = f"步骤{step}的结果" if step else "答案"
     if right <= 0:
-        yield "答案不大于0"
+        yield f"{subject}不大于0"
     places = decimals(right)
     if places is None or places > MOST_PLACES:
-        yield f"答案不能用{MOST_PLACES}位以内的小数写尽，公式里应当取整或四舍五入"
-    for place, mistake in enumerate(question.mistakes, start=1):
-        if _is_right(formula.read(mistake.formula).value(known), right, tolerance):
+        yield f"{subject}不能用{MOST_PLACES}位以内的小数写尽，公式里应当取整或四舍五入"
+
+
+def _mistake_faults(
+    wrong: list[tuple[int, Fraction]], right: Fraction, tolerance: Fraction
+) -> Iterator[str]:
+    """A mistake leads neither to the right answer nor to where another mistake leads."""
+    for place, value in wrong:
+        if abs(value - right) <= tolerance:
             yield f"第{place}个错误的结果与答案相同"
-
-
-def _is_right(wrong: Fraction, right: Fraction, tolerance: Fraction) -> bool:
-    return abs(wrong - right) <= tolerance
+    for (first, one), (second, other) in combinations_of(wrong, 2):
+        if one == other:
+            yield f"第{first}个错误与第{second}个错误的结果相同"
 
 
 def _numbers(variables: tuple[Variable, ...], places: tuple[int, ...] | list[int]) -> Numbers:

@@ -90,13 +90,20 @@ def _option(row: Table) -> Option:
 
 
 def _step(row: Table) -> Step:
-    step = Step(row.text("name"), row.text("formula"), row.text("text", ""))
+    step = Step(
+        row.text("name"),
+        row.text("formula"),
+        row.text("text", ""),
+        row.text("ask", ""),
+        row.text("unit", ""),
+        row.decimal("tolerance", "0"),
+    )
     row.finish()
     return step
 
 
 def _mistake(row: Table) -> Mistake:
-    mistake = Mistake(row.text("formula"), row.text("why"))
+    mistake = Mistake(row.text("formula"), row.text("why"), row.text("step", ""))
     row.finish()
     return mistake
 

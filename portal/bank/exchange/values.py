@@ -8,7 +8,7 @@ MOST_BYTES = 10 * 1024 * 1024  # of a file, and of what a compressed one unfolds
 MOST_QUESTIONS = 5_000  # in one file
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818
     """The whole file is refused: not of this format, hostile, or too large; says so in Chinese."""
 
 

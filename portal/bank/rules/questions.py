@@ -97,19 +97,29 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the worked solution; `{name}` in its text gives way to the candidate's number."""
+    """One line of the worked solution; `{name}` in its text gives way to the candidate's number.
+
+    A step with `ask` is itself asked of the candidate, in its own unit and within its tolerance
+    (of the last step the question's own unit and tolerance count).
+    """
 
     name: str
     formula: str
     text: str = ""
+    ask: str = ""
+    unit: str = ""
+    tolerance: str = "0"
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A named mistake: the value that a known misunderstanding leads to."""
+    """A named mistake: the value that a known misunderstanding leads to, in the last step or in
+    the asked step that it names.
+    """
 
     formula: str
     why: str
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +162,13 @@ class Question:
     def leaves(self) -> tuple["Question", ...]:
         """What is answered and marked by itself: the parts of a case, otherwise the question."""
         return self.parts or (self,)
+
+    @property
+    def asked_steps(self) -> tuple[Step, ...]:
+        """The steps that the candidate fills in one by one; none when only the result is asked."""
+        if self.type is not QuestionType.CALCULATION:
+            return ()
+        return tuple(step for step in self.steps if step.ask)
 
     @property
     def expected_seconds(self) -> int:

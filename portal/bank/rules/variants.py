@@ -15,6 +15,7 @@ from portal.bank.rules.questions import CHOICES, ENTRIES, Cite, Question, Questi
 from portal.bank.rules.templates import fill
 
 LETTERS = "ABCDE"
+BETWEEN = "|"  # stands between the numbers of several steps
 JUDGEMENTS = (("A", "正确"), ("B", "错误"))
 
 Numbers = dict[str, Fraction]
@@ -29,6 +30,14 @@ class FaceOption:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceEntry:
+    """A number to fill in, of a calculation that asks for its steps one by one."""
+
+    label: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """题面: all that the candidate may see before the exam is over, and nothing more."""
 
@@ -38,6 +47,7 @@ class Face:
     unit: str = ""
     material: str = ""
     parts: tuple["Face", ...] = ()
+    entries: tuple[FaceEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class NamedMistake:
 
     value: str
     why: str
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,25 @@ class Number:
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """分步答案: the right number of one asked step."""
+
+    name: str
+    label: str
+    value: str
+    unit: str = ""
+    tolerance: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the reckoning, kept so that a wrong earlier step can be followed through."""
+
+    name: str
+    formula: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +124,13 @@ class Key:
     steps: tuple[WorkedStep, ...] = ()
     mistakes: tuple[NamedMistake, ...] = ()
     parts: tuple["Key", ...] = ()
+    entries: tuple[KeyEntry, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def answer(self) -> str:
+        """What a wholly right answer says: letters, a number, or the numbers of all steps."""
+        return BETWEEN.join(entry.value for entry in self.entries) or self.right or self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +168,7 @@ def variant(question: Question, seed: int, *, digest: str = "") -> Variant:
         face, key = _leaf(question, shared, seed, 0)
         return Variant(question.id, digest or question.digest, seed, face, key)
     parts = [
-        _leaf(part, draw(part, seed, shared, place), seed, place)
+        _leaf(part, draw(part, seed, shared, place), seed, place, question)
         for place, part in enumerate(question.parts, start=1)
     ]
     face = Face(
@@ -189,14 +226,19 @@ def right_value(question: Question, numbers: Mapping[str, Fraction]) -> Fraction
     return numbers[question.steps[-1].name]
 
 
-def _leaf(question: Question, numbers: Numbers, seed: int, place: int) -> tuple[Face, Key]:
+def _leaf(
+    question: Question, numbers: Numbers, seed: int, place: int, case: Question | None = None
+) -> tuple[Face, Key]:
     face_options, key_options = _options(question, numbers, Dice(seed, f"options:{place}"))
     is_entry = question.type in ENTRIES
+    entries = _entries(question, numbers)
+    holders = (case, question) if case else (question,)
     face = Face(
         question.type,
         fill(question.stem, numbers),
         options=face_options,
         unit=question.unit,
+        entries=tuple(FaceEntry(entry.label, entry.unit) for entry in entries),
     )
     key = Key(
         question.topic,
@@ -207,19 +249,42 @@ def _leaf(question: Question, numbers: Numbers, seed: int, place: int) -> tuple[
         options=key_options,
         value=plain(right_value(question, numbers)) if is_entry else "",
         tolerance=question.tolerance,
-        numbers=_numbers(question, numbers),
+        numbers=tuple(
+            n for one in holders if entries or one is question for n in _numbers(one, numbers)
+        ),
         steps=tuple(
             WorkedStep(step.name, plain(numbers[step.name]), fill(step.text, numbers))
             for step in question.steps
         ),
         mistakes=tuple(
             NamedMistake(
-                plain(formula.read(mistake.formula).value(numbers)), fill(mistake.why, numbers)
+                plain(formula.read(mistake.formula).value(numbers)),
+                fill(mistake.why, numbers),
+                mistake.step,
             )
             for mistake in question.mistakes
         ),
+        entries=entries,
+        lines=tuple(
+            Line(step.name, step.formula) for one in holders for step in one.steps if entries
+        ),
     )
     return face, key
+
+
+def _entries(question: Question, numbers: Numbers) -> tuple[KeyEntry, ...]:
+    """What is filled in step by step; the last step has the question's own unit and tolerance."""
+    last = question.steps[-1] if question.steps else None
+    return tuple(
+        KeyEntry(
+            step.name,
+            step.ask,
+            plain(numbers[step.name]),
+            question.unit if step is last else step.unit,
+            question.tolerance if step is last else step.tolerance,
+        )
+        for step in question.asked_steps
+    )
 
 
 def _options(

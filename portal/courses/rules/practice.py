@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.bank.rules.dice import seed_from
-from portal.bank.rules.marking import FULL, Marks, Scheme, Verdict, letters, mark
+from portal.bank.rules.marking import FULL, Marks, Scheme, Verdict, letters, mark, split
 from portal.bank.rules.numerals import understood
 from portal.bank.rules.variants import Face, Leaf
 
@@ -41,6 +41,8 @@ def is_right(answers: Sequence[MarkedLeaf]) -> bool:
 
 def refusal(face: Face, value: str) -> str:
     """Why this cannot be taken as an answer at all, in words; empty when it can."""
+    if face.entries:
+        return _steps_refusal(face, value)
     if face.options:
         return "" if letters(value, face) else "请先选择答案，再提交"
     if not value.strip():
@@ -48,6 +50,19 @@ def refusal(face: Face, value: str) -> str:
     if understood(value, face.unit) is None:
         unit = f"，单位是{face.unit}" if face.unit else ""
         return f"请填写一个数，例如12或者12.5{unit}"
+    return ""
+
+
+def _steps_refusal(face: Face, value: str) -> str:
+    """Every step is to be filled in with a number."""
+    for place, (entry, given) in enumerate(
+        zip(face.entries, split(value, len(face.entries)), strict=True), start=1
+    ):
+        if not given:
+            return f"请填写第（{place}）步，再提交"
+        if understood(given, entry.unit) is None:
+            unit = f"，单位是{entry.unit}" if entry.unit else ""
+            return f"第（{place}）步请填写一个数，例如12或者12.5{unit}"
     return ""
 
 

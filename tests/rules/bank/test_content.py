@@ -170,12 +170,21 @@ def test_what_is_wrong_with_a_case_is_told_with_the_part(read, old, new, message
     assert [question.id for question in bank.questions] == ["K5.2-001"]
 
 
-def test_a_case_has_five_parts_and_none_is_a_case(read):
+def test_a_case_has_four_to_six_parts_and_none_is_a_case(read):
     four = CASE.rpartition("[[question.parts]]")[0]
-    nested = four + CASE.replace("[[question]]", "[[question.parts]]\ntopic = 'K5.2'", 1).partition(
-        '[[question.parts]]\ntopic = "K5'
-    )[0].replace('id = "K5.2-101"\n', "")
-    for text, message in ((four, "现有4个"), (nested, "案例的小题不能又是案例")):
+    three = four.rpartition("[[question.parts]]")[0]
+    part = CASE.rpartition("[[question.parts]]")[2]
+    seven = CASE + 2 * f"\n[[question.parts]]{part}"
+    _, problems = read(with_question(SINGLE + four))
+    assert told(problems) == []
+    nested = three + CASE.replace(
+        "[[question]]", "[[question.parts]]\ntopic = 'K5.2'", 1
+    ).partition('[[question.parts]]\ntopic = "K5')[0].replace('id = "K5.2-101"\n', "")
+    for text, message in (
+        (three, "现有3个"),
+        (seven, "现有7个"),
+        (nested, "案例的小题不能又是案例"),
+    ):
         _, problems = read(with_question(SINGLE + text))
         assert any(message in found for found in told(problems)), problems
 
