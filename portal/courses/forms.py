@@ -10,16 +10,15 @@ from portal.courses.queries import Exercise
 from portal.courses.rules import practice
 from portal.web.forms import Form
 
-LONGEST_ANSWER = 130  # three steps
+LONGEST_ANSWER = 40  # of one number
 
 
 class AnswerField(StringField):
     """The answer to one thing asked; the boxes ticked of a 多选 come as several values."""
 
     def __init__(self, face: Face, **more: Any) -> None:
-        super().__init__(
-            "答案", validators=[Length(max=LONGEST_ANSWER, message="答案太长")], **more
-        )
+        longest = LONGEST_ANSWER * max(len(face.entries), 1)
+        super().__init__("答案", validators=[Length(max=longest, message="答案太长")], **more)
         self.face = face
 
     def process_formdata(self, valuelist: list[Any]) -> None:
