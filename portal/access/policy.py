@@ -20,7 +20,11 @@ class Permission(StrEnum):
     ACCOUNTS_ORGANISATION_EDIT = "accounts:organisation:edit"
     ACCOUNTS_PERSON_OWN = "accounts:person:own"
     AUDIT_ENTRY_READ = "audit:entry:read"
+    BANK_INSTRUMENT_EDIT = "bank:instrument:edit"
+    BANK_QUESTION_ENABLE = "bank:question:enable"
     BANK_QUESTION_READ = "bank:question:read"
+    BANK_QUESTION_REVIEW = "bank:question:review"
+    BANK_QUESTION_WRITE = "bank:question:write"
     CERTIFICATES_CERTIFICATE_APPROVE = "certificates:certificate:approve"
     CERTIFICATES_CERTIFICATE_OWN = "certificates:certificate:own"
     CERTIFICATES_CERTIFICATE_PROPOSE = "certificates:certificate:propose"
@@ -95,8 +99,16 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POINTS_EVENT_READ: R.ORGANISATION,
     },
     Role.TRAINING: {P.BANK_QUESTION_READ: R.EVERYWHERE, P.COURSES_PROGRESS_READ: R.REGION},
-    Role.AUTHOR: {P.BANK_QUESTION_READ: R.EVERYWHERE},
-    Role.REVIEWER: {P.BANK_QUESTION_READ: R.EVERYWHERE},
+    Role.AUTHOR: {
+        P.BANK_QUESTION_READ: R.EVERYWHERE,
+        P.BANK_QUESTION_WRITE: R.EVERYWHERE,
+    },
+    Role.REVIEWER: {
+        P.BANK_INSTRUMENT_EDIT: R.EVERYWHERE,
+        P.BANK_QUESTION_ENABLE: R.EVERYWHERE,
+        P.BANK_QUESTION_READ: R.EVERYWHERE,
+        P.BANK_QUESTION_REVIEW: R.EVERYWHERE,
+    },
     Role.EXAMS: {
         P.EXAMS_APPLICATION_DECIDE: R.REGION,
         P.EXAMS_RESULTS_CONFIRM: R.REGION,

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from itertools import count
 
+from portal.bank.actions.versions import Said, add_version
 from portal.bank.content import Bank, Course, Lesson
-from portal.bank.models import Question, QuestionStatus, QuestionVersion
+from portal.bank.models import Origin, Question, QuestionStatus
 from portal.bank.rules import questions
+from portal.bank.rules.lifecycle import Stage
 from portal.db.base import db
 from tests.factories.questions import make_single
 
@@ -13,22 +15,20 @@ _numbers = count(1)
 
 
 def make_question(
-    value: questions.Question | None = None, status: QuestionStatus = QuestionStatus.ENABLED
+    value: questions.Question | None = None,
+    status: QuestionStatus = QuestionStatus.ENABLED,
+    author_id: int | None = None,
 ) -> Question:
     """A question of the database in its first version; a 单选 unless another value is given."""
     value = value or replace(make_single(), id=f"K5.2-{next(_numbers) + 500}")
-    row = Question(key=value.id, topic=value.topic, type=value.type.value, status=status)
-    db.session.add(row)
-    db.session.flush()
-    version = QuestionVersion(
-        question_id=row.id,
-        number=1,
-        digest=value.digest,
-        difficulty=value.difficulty,
-        content=questions.to_json(value),
+    is_ours = "-P" in value.id  # the files number theirs otherwise
+    row = Question(
+        key=value.id,
+        origin=Origin.PORTAL if is_ours else Origin.FILES,
+        file_digest="" if is_ours else value.digest,
+        status=status,
     )
-    db.session.add(version)
-    db.session.flush()
+    version = add_version(row, Said(value, Stage.ISSUED, author_id))
     row.current_version_id = version.id
     db.session.commit()
     return row

@@ -1,6 +1,28 @@
 """题库内容: `question_bank/` read into frozen values, with every fault found on the way."""
 
+from portal.bank.content.checks import question_advice, question_faults
 from portal.bank.content.reading import read_bank
-from portal.bank.content.values import Bank, Course, Lesson, Problem, Source, Subject, Topic
+from portal.bank.content.values import (
+    Bank,
+    Course,
+    Knowledge,
+    Lesson,
+    Problem,
+    Source,
+    Subject,
+    Topic,
+)
 
-__all__ = ["Bank", "Course", "Lesson", "Problem", "Source", "Subject", "Topic", "read_bank"]
+__all__ = [
+    "Bank",
+    "Course",
+    "Knowledge",
+    "Lesson",
+    "Problem",
+    "Source",
+    "Subject",
+    "Topic",
+    "question_advice",
+    "question_faults",
+    "read_bank",
+]

@@ -7,6 +7,7 @@ from portal.bank.content.draws import ALL_UP_TO, draw_faults
 from portal.bank.content.values import Knowledge
 from portal.bank.rules import formula
 from portal.bank.rules.formula import FUNCTIONS, FormulaError
+from portal.bank.rules.law import article_number
 from portal.bank.rules.numbers import number
 from portal.bank.rules.questions import ENTRIES, Question, QuestionType
 from portal.bank.rules.templates import placeholders, strays
@@ -15,13 +16,7 @@ PARTS_OF_A_CASE = range(4, 7)
 MOST_ASKED = 3  # steps of one calculation that are asked
 DUTY = re.compile(r"(9\([1-8]\))?")
 DEDUCT = re.compile(r"(12\([1-8]\)|13|14\([12]\)|15\([1-3]\)|16)?")
-ARTICLE = re.compile(
-    r"第([零〇一二三四五六七八九十百千]+)条(之[一二三四五六七八九十]+)?(第.+款)?(第?[（(].+[)）]项)?"
-)
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
-DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
-UNITS = {"十": 10, "百": 100, "千": 1000}
-
 Holders = tuple[Question, ...]
 
 
@@ -50,20 +45,6 @@ def question_advice(question: Question) -> tuple[str, ...]:
         if hidden:
             found.append(f"{leaf.id}的变量{'、'.join(hidden)}没有在题干中给出")
     return tuple(found)
-
-
-def article_number(article: str) -> int | None:
-    """The number of an article written in Chinese: 24 of 第二十四条; None when it is no article."""
-    found = ARTICLE.fullmatch(article)
-    if not found:
-        return None
-    total, digit = 0, 0
-    for character in found.group(1):
-        if character in UNITS:
-            total, digit = total + (digit or 1) * UNITS[character], 0
-        else:
-            digit = DIGITS[character]
-    return total + digit
 
 
 def _common(question: Question, known: Knowledge) -> Iterator[str]:

@@ -25,6 +25,7 @@ def source(raw: object, found: list[str]) -> Source:
         in_force=in_force or UNKNOWN_DAY,
         articles=table.whole("articles"),
         repealed=table.day("repealed"),
+        changed=table.texts("changed"),
     )
     table.finish()
     return value

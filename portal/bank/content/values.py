@@ -19,6 +19,7 @@ class Source:
     in_force: date
     articles: int
     repealed: date | None = None
+    changed: tuple[str, ...] = ()  # articles that differ from the version before; none: all may
 
     def is_in_force(self, day: date) -> bool:
         """Whether this version binds on the day."""

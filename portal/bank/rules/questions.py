@@ -176,6 +176,15 @@ class Question:
         return self.seconds or sum(part.expected_seconds for part in self.parts) or 60
 
 
+def search_words(question: Question) -> str:
+    """All that a question says, in small letters, for the search of the bank."""
+    words = [question.id, question.topic]
+    for leaf in (question, *question.parts):
+        words += [leaf.stem, leaf.material, leaf.explanation, leaf.topic]
+        words += [option.text for option in leaf.options]
+    return "\n".join(word for word in words if word).lower()
+
+
 def to_json(question: Question) -> dict[str, Any]:
     """The question as the database keeps it."""
     document: dict[str, Any] = jsonable.to_json(question)

@@ -1,0 +1,63 @@
+"""What the bank can be asked: questions within someone's reach, the pool of papers, the files."""
+
+from portal.bank.queries.drafts import advice_of, faults_of, knowledge
+from portal.bank.queries.files import (
+    files,
+    get_blueprint,
+    lessons_with,
+    names,
+    practised,
+    sources,
+)
+from portal.bank.queries.lists import (
+    Wanted,
+    all_questions,
+    count_by_subject,
+    count_stages,
+    get_question,
+    get_version_of,
+    list_at_stage,
+    list_questions,
+    list_remarks,
+    list_versions,
+)
+from portal.bank.queries.pool import (
+    PoolQuestion,
+    current_versions,
+    enabled_keys,
+    get_version,
+    pool,
+)
+from portal.bank.queries.uses import USES, Exposure, Use, count_uses, exposure
+
+__all__ = [
+    "USES",
+    "Exposure",
+    "PoolQuestion",
+    "Use",
+    "Wanted",
+    "advice_of",
+    "all_questions",
+    "count_by_subject",
+    "count_stages",
+    "count_uses",
+    "current_versions",
+    "enabled_keys",
+    "exposure",
+    "faults_of",
+    "files",
+    "get_blueprint",
+    "get_question",
+    "get_version",
+    "get_version_of",
+    "knowledge",
+    "lessons_with",
+    "list_at_stage",
+    "list_questions",
+    "list_remarks",
+    "list_versions",
+    "names",
+    "pool",
+    "practised",
+    "sources",
+]

@@ -1,0 +1,28 @@
+"""What a version still lacks, by the same checks that the files of question_bank/ go through."""
+
+from portal.bank.content import Knowledge, question_advice, question_faults
+from portal.bank.content.draws import ALL_UP_TO
+from portal.bank.models import QuestionVersion
+from portal.bank.queries import law
+from portal.bank.queries.files import names
+from portal.bank.rules import quality
+from portal.bank.rules.questions import Question, from_json
+from portal.core import clock
+
+
+def faults_of(version: QuestionVersion) -> tuple[str, ...]:
+    """What stops this version from being reviewed or enabled, in sentences."""
+    value = from_json(version.content)
+    found = question_faults(value, knowledge(), all_up_to=ALL_UP_TO)
+    return (*found, *law.clause_faults(version, clock.today()))
+
+
+def advice_of(value: Question) -> tuple[str, ...]:
+    """What its author should think about: the lint of one question, and missing mistakes."""
+    return (*(f.sentence for f in quality.of_one(value)), *question_advice(value))
+
+
+def knowledge() -> Knowledge:
+    """What a question written here may refer to: instruments in the database, topics of files."""
+    topics = frozenset(code for code in names() if "." in code)
+    return Knowledge(law.articles(), topics)

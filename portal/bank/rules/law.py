@@ -1,0 +1,118 @@
+"""The law that questions rest on, as it changes: what is in force, what a change touches."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.bank.rules.questions import Question
+
+ARTICLE = re.compile(
+    r"第([零〇一二三四五六七八九十百千]+)条(之[一二三四五六七八九十]+)?(第.+款)?(第?[（(].+[)）]项)?"
+)
+DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
+UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """一个版本: an instrument from a day on; a repeal ends it. `articles` 0: only its gist."""
+
+    in_force_on: date
+    articles: int = 0
+    is_repeal: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Clause:
+    """条文: an article of an instrument by number; 0 where none is named."""
+
+    source: str
+    article: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """变动: what a new version of an instrument changes; without articles, all of it."""
+
+    source: str
+    articles: frozenset[int] = frozenset()
+
+
+def wording_on(wordings: Iterable[Wording], day: date) -> Wording | None:
+    """The version that binds on the day; None before the first and after a repeal."""
+    begun = [wording for wording in wordings if wording.in_force_on <= day]
+    last = max(begun, key=lambda wording: wording.in_force_on, default=None)
+    return None if last is None or last.is_repeal else last
+
+
+def touched(clauses: Iterable[Clause], change: Change) -> tuple[Clause, ...]:
+    """The clauses that the change concerns. A clause without article rests on the whole."""
+    return tuple(
+        clause
+        for clause in sorted(set(clauses))
+        if clause.source == change.source
+        and (not change.articles or clause.article == 0 or clause.article in change.articles)
+    )
+
+
+def faults(
+    clauses: Iterable[Clause],
+    wordings: Mapping[str, Sequence[Wording]],
+    names: Mapping[str, str],
+    day: date,
+) -> tuple[str, ...]:
+    """Why these clauses cannot carry a question on the day, in sentences; none when they can."""
+    found = []
+    for clause in sorted(set(clauses)):
+        name = f"《{names.get(clause.source, clause.source)}》"
+        held = wordings.get(clause.source, ())
+        wording = wording_on(held, day)
+        if not held:
+            found.append(f"依据{name}不在法规目录中，请先登记")
+        elif wording is None:
+            begun = any(each.in_force_on <= day for each in held)
+            found.append(f"依据{name}{'已经废止' if begun else '尚未施行'}，不能作为现行依据")
+        elif wording.articles and clause.article > wording.articles:
+            found.append(f"依据{name}第{clause.article}条不存在，现行版本共{wording.articles}条")
+    return tuple(found)
+
+
+def clauses(question: Question) -> tuple[Clause, ...]:
+    """All clauses that a question cites, its parts included, each once and in order."""
+    cites = [cite for holder in (question, *question.parts) for cite in holder.cites]
+    return tuple(sorted({Clause(c.source, article_number(c.article) or 0) for c in cites}))
+
+
+def article_number(article: str) -> int | None:
+    """The number of an article written in Chinese: 24 of 第二十四条; None when it is no article."""
+    found = ARTICLE.fullmatch(article)
+    if not found:
+        return None
+    total, digit = 0, 0
+    for character in found.group(1):
+        if character in UNITS:
+            total, digit = total + (digit or 1) * UNITS[character], 0
+        else:
+            digit = DIGITS[character]
+    return total + digit
+
+
+MENTION = re.compile(r"《([^》]{1,60})》|第([零〇一二三四五六七八九十百千]+)条")
+
+
+def mentions(text: str, sources: Mapping[str, str]) -> tuple[Clause, ...]:
+    """The clauses that a lesson speaks of; `sources` gives the id of an instrument by its names.
+
+    An article without a name before it is one of the instrument named last.
+    """
+    found: set[Clause] = set()
+    last = ""
+    for name, article in MENTION.findall(text):
+        if name:
+            last = sources.get(name, "")
+            found |= {Clause(last)} if last else set()
+        elif last:
+            found.add(Clause(last, article_number(f"第{article}条") or 0))
+    named = {clause.source for clause in found if clause.article}
+    return tuple(sorted(c for c in found if c.article or c.source not in named))
