@@ -1,7 +1,5 @@
 """审题、终审: comments and decisions over a version that was handed in."""
 
-from datetime import datetime
-
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
@@ -19,7 +17,7 @@ def comment(version: QuestionVersion, text: str, *, by: Actor) -> QuestionRemark
     return remark(version, Remarked.COMMENTED, by_id=by.id, text=text)
 
 
-def pass_review(version: QuestionVersion, text: str, *, by: Actor, now: datetime) -> None:
+def pass_review(version: QuestionVersion, text: str, *, by: Actor) -> None:
     """The next of the two reviewers finds it good. Raises Refused for what the law or the bank's
     own rules say against it by now.
     """
@@ -37,7 +35,7 @@ def pass_review(version: QuestionVersion, text: str, *, by: Actor, now: datetime
     record(deed, version.question, by=by, number=version.number)
 
 
-def return_version(version: QuestionVersion, text: str, *, by: Actor, now: datetime) -> None:
+def return_version(version: QuestionVersion, text: str, *, by: Actor) -> None:
     """The version goes back to its author with what is to be mended; it stays as it was read."""
     take_step(version, Step.RETURN, by=by)
     remark(version, Remarked.RETURNED, by_id=by.id, text=text)

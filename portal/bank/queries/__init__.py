@@ -1,6 +1,6 @@
 """What the bank can be asked: questions within someone's reach, the pool of papers, the files."""
 
-from portal.bank.queries.drafts import advice_of, faults_of, knowledge
+from portal.bank.queries.drafts import advice_of, faults_of, knowledge, shape_faults_of
 from portal.bank.queries.files import (
     files,
     get_blueprint,
@@ -20,6 +20,7 @@ from portal.bank.queries.lists import (
     list_questions,
     list_remarks,
     list_versions,
+    questions_by_key,
 )
 from portal.bank.queries.pool import (
     PoolQuestion,
@@ -59,5 +60,7 @@ __all__ = [
     "names",
     "pool",
     "practised",
+    "questions_by_key",
+    "shape_faults_of",
     "sources",
 ]

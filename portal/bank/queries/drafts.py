@@ -9,12 +9,19 @@ from portal.bank.rules import quality
 from portal.bank.rules.questions import Question, from_json
 from portal.core import clock
 
+FEW = 20  # draws tried before a preview
+
 
 def faults_of(version: QuestionVersion) -> tuple[str, ...]:
     """What stops this version from being reviewed or enabled, in sentences."""
     value = from_json(version.content)
     found = question_faults(value, knowledge(), all_up_to=ALL_UP_TO)
     return (*found, *law.clause_faults(version, clock.today()))
+
+
+def shape_faults_of(value: Question) -> tuple[str, ...]:
+    """Why no variant can be made of it: shown instead of a preview that would fail."""
+    return question_faults(value, knowledge(), all_up_to=FEW)
 
 
 def advice_of(value: Question) -> tuple[str, ...]:

@@ -78,6 +78,29 @@ def articles() -> dict[str, int]:
     return {key: wording.articles for key, wording in newest.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An instrument as a question shows it: its name and the version in force."""
+
+    name: str
+    version: str
+
+
+def cited(day: date) -> dict[str, Cited]:
+    """Every instrument with the label of its version in force on the day, by its id."""
+    found = {}
+    for instrument in list_instruments():
+        begun = [v for v in instrument.versions if v.in_force_on <= day]
+        last = begun[-1] if begun else None
+        label = "尚未施行" if last is None else "已废止" if last.is_repeal else _told(last)
+        found[instrument.key] = Cited(instrument.name, label)
+    return found
+
+
+def _told(version: InstrumentVersion) -> str:
+    return f"{version.label}，{version.in_force_on:%Y-%m-%d}起施行"
+
+
 def clause_faults(version: QuestionVersion, day: date) -> tuple[str, ...]:
     """Why the clauses of this version do not carry it on the day; none when they do."""
     return faults(_clauses_of([version.id])[version.id], wordings(), names(), day)
@@ -151,6 +174,17 @@ def count_open_alerts() -> dict[int, int]:
         select(LawAlert.instrument_version_id, func.count())
         .where(LawAlert.status == AlertStatus.OPEN)
         .group_by(LawAlert.instrument_version_id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def count_citing() -> dict[str, int]:
+    """How many questions in use cite each instrument, by its id."""
+    statement = (
+        select(QuestionCite.source, func.count(QuestionCite.version_id.distinct()))
+        .join(Question, Question.current_version_id == QuestionCite.version_id)
+        .where(Question.status != QuestionStatus.RETIRED)
+        .group_by(QuestionCite.source)
     )
     return dict(db.session.execute(statement).all())
 
