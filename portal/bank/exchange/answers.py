@@ -13,6 +13,8 @@ RIGHT_WORDS = frozenset({"正确", "对", "是", "√", "true", "t", "yes", "rig
 WRONG_WORDS = frozenset({"错误", "错", "否", "×", "不正确", "不对", "false", "f", "no", "wrong"})
 SCIENTIFIC = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?[eE][+-]?\d{1,2}", re.ASCII)
 MOST_PLACES = 6
+MOST_OPTIONS = 50  # also of known wrong numbers: no question has more
+LONGEST = 60  # characters of a number
 
 Fields = dict[str, Any]
 
@@ -22,7 +24,9 @@ def of_options(
 ) -> Fields | None:
     """The fields of a choice; a choice between right and wrong is a judgement."""
     right = sum(option.correct for option in options)
-    if len(options) < 2:
+    if len(options) > MOST_OPTIONS:
+        findings.fault(f"选项超过{MOST_OPTIONS}个", column)
+    elif len(options) < 2:
         findings.fault(f"选择题至少应有两个选项，现有{len(options)}个", column)
     elif not right:
         findings.fault("没有标明正确选项", column)
@@ -38,6 +42,8 @@ def of_options(
 def number_in(text: str) -> str | None:
     """The plain decimal that the text writes, or can be written as; None when there is none."""
     typed = text.strip()
+    if len(typed) > LONGEST:
+        return None
     if is_number(typed):
         return typed
     value = Fraction(typed) if SCIENTIFIC.fullmatch(typed) else understood(typed, "")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from portal.bank.exchange.markup import Words
 from portal.bank.exchange.values import Fault, Loss
 
+MOST_TOLD = 1_000  # faults, and losses: nobody reads on
+
 
 class Findings:
     """Faults and losses so far; small losses that many questions share are counted instead."""
@@ -18,7 +20,8 @@ class Findings:
 
     def fault(self, message: str, column: str = "") -> None:
         """Note what stops the import."""
-        self.faults.append(Fault(message, column=column, item=self.item))
+        if len(self.faults) < MOST_TOLD:
+            self.faults.append(Fault(message, column=column, item=self.item))
 
     def lose(self, message: str) -> None:
         """Note what could not be carried over of this question."""
@@ -42,7 +45,11 @@ class Findings:
     def losses(self) -> tuple[Loss, ...]:
         """All losses, the counted ones last."""
         counted = (Loss(f"{message}（{count}处）") for message, count in self._counts.items())
-        return (*self._losses, *counted)
+        found = (*self._losses, *counted)
+        if len(found) <= MOST_TOLD:
+            return found
+        more = Loss(f"另有{len(found) - MOST_TOLD}处未能带入的内容，没有一一列出")
+        return (*found[:MOST_TOLD], more)
 
 
 def unbraced(text: str) -> str:

@@ -6,6 +6,7 @@ Our text has paragraphs (a blank line between), lines, **words set off** and Mar
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
 from lxml import etree
@@ -84,7 +85,7 @@ INNER_DROPPED = SILENT | (
 RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-WRAPPED = re.compile(f"(?<=[{WIDE}])[ \t]*[\r\n]+[ \t\r\n]*(?=[{WIDE}])")
+WRAPPED = re.compile(f"(?<=[{WIDE}])[ \t]*[\r\n][ \t\r\n]*(?=[{WIDE}])")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 SET_OFF = re.compile(r"\*\*([^*]+)\*\*")
 RULE = re.compile(r"\|( *:?-+:? *\|)+")
@@ -361,12 +362,10 @@ def _table_line(cells: list[str]) -> str:
 
 def _said(line: list[tuple[str, bool]]) -> str:
     """The line with ** around what is set off, blanks as one and none at the ends."""
-    merged: list[tuple[str, bool]] = []
-    for text, bold in line:
-        if merged and merged[-1][1] == bold:
-            merged[-1] = (merged[-1][0] + text, bold)
-        else:
-            merged.append((text, bold))
+    merged = (
+        ("".join(text for text, _ in run), bold)
+        for bold, run in groupby(line, key=lambda part: part[1])
+    )
     whole = "".join(_set_off(text) if bold else text for text, bold in merged)
     return SPACES.sub(" ", whole).strip(" \u00a0").replace("\u00a0", " ")
 

@@ -40,7 +40,8 @@ ENCODINGS = {
     "windows-1252": "cp1252",
 }
 DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
+DECLARATION = re.compile(r"\s{0,100}<\?xml[^>]{0,300}\?>")
+BLANKS = " \t\r\n"
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ENTITY = re.compile(r"Entity '.{1,60}' not defined")
 NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -79,9 +80,11 @@ class Element:
 
     def walk(self) -> Iterator["Element"]:
         """The element and all inside it, in the order of the file."""
-        yield self
-        for child in self.elements:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting.extend(reversed(found.elements))
 
     def within(self, *names: str) -> tuple["Element", ...]:
         """All elements of these names, however deep."""
@@ -109,7 +112,9 @@ def parse(content: bytes, most: int = MOST_ELEMENTS) -> Element:
     """The root of the document, of at most so many elements; Unreadable for anything doubtful."""
     if len(content) > MOST_BYTES:
         raise Unreadable(f"文件超过{MOST_BYTES // 1024 // 1024}MB，请分成几个文件导入。")
-    data = DECLARATION.sub("", decoded(content), count=1).strip().encode()
+    text = decoded(content)
+    declaration = DECLARATION.match(text)
+    data = text[declaration.end() if declaration else 0 :].lstrip(BLANKS).encode()
     if not data.startswith(b"<"):
         raise Unreadable("这不是XML文件：请确认选对了文件和格式。")
     if data.count(b"<") > MOST_TAGS:

@@ -7,9 +7,9 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from portal.bank.content.shape import MOST_VALUES
-from portal.bank.exchange.answers import Fields, decimal_of, number_in
+from portal.bank.exchange.answers import MOST_OPTIONS, Fields, decimal_of, number_in
 from portal.bank.exchange.findings import Findings, unbraced
-from portal.bank.exchange.moodle.calculated_out import FAINT, NOMINAL
+from portal.bank.exchange.moodle.calculated_out import FAINT, LONGEST, NOMINAL
 from portal.bank.exchange.moodle.words import Marks, marks_of, words_of
 from portal.bank.exchange.xml import Element
 from portal.bank.rules import formula
@@ -23,6 +23,7 @@ WORKED_OUT = re.compile(r"\{=((?:[^{}]|\{[^{}]*\})*)\}")
 AROUND = re.compile(r"\s*([-+*/(),])\s*")
 BRACED = re.compile(r"\{([^{}]*)\}")
 MOST_PLACES = 4
+MOST_STEPS = 30
 FEW = 5  # numbers drawn from a range say too little of its step
 ANSWER = "answer"
 
@@ -42,6 +43,8 @@ class _Making:
 
     def formula(self, text: str) -> str:
         """Moodle's formula as ours."""
+        if len(text) > LONGEST:
+            raise UnfitError(f"公式超过{LONGEST}字")
         named = BRACED.sub(lambda found: self._name(found.group(1)), text)
         made = bare(AROUND.sub(r"\1", named.strip()))
         try:
@@ -77,6 +80,8 @@ class _Making:
         made = self.formula(text)
         if made not in self.steps:
             place = len(self.steps) + 1
+            if place > MOST_STEPS:
+                raise UnfitError(f"文字中要算的数超过{MOST_STEPS}个")
             while f"x{place}" in self.names:
                 place += 100
             self.steps[made] = f"x{place}"
@@ -149,8 +154,8 @@ def _steps(formulas: Mapping[str, str]) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _mistakes(answers: Iterable[Element], making: _Making) -> Iterable[Mistake]:
-    for one in answers:
+def _mistakes(answers: tuple[Element, ...], making: _Making) -> Iterable[Mistake]:
+    for one in answers[:MOST_OPTIONS]:
         text = one.text_of("text")
         if one.get("fraction", "0") in ("0", "0.0", "") and text != "*":
             yield Mistake(making.formula(text), making.text(one.first("feedback")))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from portal.bank.exchange.answers import Fields, number_in, of_options
+from portal.bank.exchange.answers import MOST_OPTIONS, Fields, number_in, of_options
 from portal.bank.exchange.findings import Findings
 from portal.bank.exchange.moodle.calculated_in import calculated
 from portal.bank.exchange.moodle.words import Marks, detached, marks_of, said
@@ -194,7 +194,7 @@ class _Reader:
 
     def _mistakes(self, answers: list[Element], marks: Marks) -> tuple[Mistake, ...]:
         found = []
-        for place, one in enumerate(answers, start=1):
+        for place, one in enumerate(answers[:MOST_OPTIONS], start=1):
             value = number_in(one.text_of("text"))
             why = said(one.first("feedback"), marks, self.findings)
             if _percent(one) > 0:
