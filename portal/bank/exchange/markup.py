@@ -14,6 +14,8 @@ from lxml import etree
 from portal.bank.exchange.xml import Element, written
 
 MOST_MARKS = 20_000  # of one text
+LONGEST = 200_000  # characters of one text
+TOO_LONG = "过长的内容"
 BLANK = "（ ）"
 BOLD = frozenset({"b", "strong", "em", "i", "u", "mark"})
 APART = frozenset(
@@ -105,8 +107,10 @@ def of_html(html: str) -> Words:
     """The words of HTML as browsers would read it, however broken."""
     page = _Page()
     parser = etree.HTMLParser(target=page, no_network=True, huge_tree=False)
+    if len(html) > LONGEST:
+        page.lost[TOO_LONG] = None
     if html.strip():
-        parser.feed(WRAPPED.sub("", html))
+        parser.feed(WRAPPED.sub("", html[:LONGEST]))
         parser.close()
     return page.words()
 
@@ -221,7 +225,7 @@ class _Page:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.marks += 1
         if self.marks > MOST_MARKS:
-            self.lost["过长的内容"] = None
+            self.lost[TOO_LONG] = None
             return
         if tag in LOST:
             self._lose(tag, attributes)

@@ -13,7 +13,7 @@ from lxml import etree
 from portal.bank.exchange.values import MOST_BYTES, Unreadable
 
 MOST_DEPTH = 100  # elements inside one another
-MOST_ELEMENTS = 400_000
+MOST_ELEMENTS = 300_000
 MOST_TAGS = 4 * MOST_ELEMENTS  # of both kinds, before anything is parsed
 CHUNK = 64 * 1024
 TELLTALE = 8  # characters that are UTF-8 by mere chance: fewer than this

@@ -13,6 +13,7 @@ from portal.bank.exchange.xml import MOST_ELEMENTS, Element, parse
 from portal.bank.rules.questions import Question
 
 MANIFEST = "imsmanifest.xml"
+MOST_OF_ITEM = 20_000  # elements
 LOST_KINDS = {
     "test": "试卷（assessmentTest）的结构未带入，只带入其中的试题",
     "stimulus": "共用材料文件未带入",
@@ -47,7 +48,7 @@ def read(content: bytes, defaults: Defaults) -> Imported:
 
 
 def _alone(content: bytes, defaults: Defaults, findings: Findings) -> Iterator[Question]:
-    root = parse(content)
+    root = parse(content, MOST_OF_ITEM)
     _check(root)
     yield from questions_in(root, Labels(), defaults, findings)
 
@@ -74,7 +75,7 @@ def _packed(content: bytes, defaults: Defaults, findings: Findings) -> Iterator[
 
 def _item(archive: Archive, path: str, left: int) -> Element:
     try:
-        root = parse(archive.read(path), max(left, 0))
+        root = parse(archive.read(path), max(min(left, MOST_OF_ITEM), 0))
         _check(root)
     except Unreadable as error:
         raise Unreadable(f"{path[:100]}：{error}") from None

@@ -21,7 +21,7 @@ from portal.bank.exchange.xml import Cdata, Element, parse, serialised
 from tests.factories.made_questions import paragraphs, words
 
 DEFAULTS = Defaults("K1.1")
-SOON = 2.0  # seconds, on a machine that others use
+SOON = 2.0  # seconds of work: the machine has other work too
 CHINESE = re.compile(r"[\u4e00-\u9fff].*[。）]$", re.DOTALL)
 
 LAUGHS = "".join(
@@ -56,10 +56,10 @@ HOSTILE = {
 
 def refused(read, content: bytes) -> str:
     """The message with which the file is refused: soon, in Chinese, without a trace on disk."""
-    before, start = set(os.listdir(tempfile.gettempdir())), time.monotonic()
+    before, start = set(os.listdir(tempfile.gettempdir())), time.process_time()
     with pytest.raises(Unreadable) as caught:
         read(content, DEFAULTS)
-    assert time.monotonic() - start < SOON
+    assert time.process_time() - start < SOON
     mine = {name for name in set(os.listdir(tempfile.gettempdir())) - before if "zip" in name}
     assert mine == set()
     assert CHINESE.search(str(caught.value))
@@ -293,6 +293,6 @@ def test_html_of_others_becomes_our_text(html, text, losses):
     "mess", ["<div>", "<b>", "<table><tr><td>", "<u>", "<li>", "<!", "<a ", "&a", "&lt;", "字\n"]
 )
 def test_html_without_end_is_read_soon(mess):
-    start = time.monotonic()
-    markup.of_html(mess * 300_000 + "x")
-    assert time.monotonic() - start < SOON
+    start = time.process_time()
+    assert "过长的内容" in markup.of_html(mess * 300_000 + "x").losses
+    assert time.process_time() - start < SOON
