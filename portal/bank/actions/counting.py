@@ -1,6 +1,6 @@
 """题目统计: what released sittings say of each version, kept where lists can be searched by it."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from portal.bank.models import QuestionVersion
 from portal.bank.queries.uses import earned_by_version
@@ -20,9 +20,7 @@ def count_answers() -> int:
     for id_, answered, share in held:
         count, earned, worth = counted.get(id_, (0, 0, 0))
         if (answered, share) != (count, facility(earned, worth)):
-            changed.append({"of": id_, "answered": count, "facility": facility(earned, worth)})
+            changed.append({"id": id_, "answered": count, "facility": facility(earned, worth)})
     if changed:
-        table = QuestionVersion.__table__
-        statement = update(table).where(table.c.id == bindparam("of"))
-        db.session.connection().execute(statement, changed)
+        db.session.execute(update(QuestionVersion), changed)
     return len(changed)

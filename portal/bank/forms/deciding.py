@@ -34,7 +34,7 @@ class ReviewForm(Form):
 
     decision = RadioField(
         "审查结论",
-        choices=[("pass", "通过"), ("return", "退回修改")],
+        choices={"pass": "通过", "return": "退回修改"},
         validators=[InputRequired("请选择审查结论")],
     )
     text = TextAreaField("审查意见", validators=[at_most(MOST_WORDS)])

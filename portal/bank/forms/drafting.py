@@ -1,6 +1,6 @@
 """命题: a question as its author types it; a draft may lack things, what is unreadable may not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,7 +53,7 @@ class NewQuestionForm(Form):
 
     type = RadioField(
         "题型",
-        choices=[(each.value, each.label) for each in QuestionType],
+        choices={each.value: each.label for each in QuestionType},
         validators=[InputRequired("请选择题型")],
     )
     topic = SelectField("知识点", validators=[InputRequired("请选择知识点")])
@@ -72,21 +72,15 @@ class DraftForm(Form):
     before: Question
 
     topic = SelectField("知识点")
-    ability = SelectField("能力层次", choices=[(each.value, each.label) for each in Ability])
+    ability = SelectField("能力层次", choices={each.value: each.label for each in Ability})
     difficulty = SelectField(
         "难度",
-        choices=[
-            ("1", "1 很容易"),
-            ("2", "2 容易"),
-            ("3", "3 中等"),
-            ("4", "4 较难"),
-            ("5", "5 难"),
-        ],
+        choices={"1": "1 很容易", "2": "2 容易", "3": "3 中等", "4": "4 较难", "5": "5 难"},
     )
     explanation = TextAreaField("解析", validators=[at_most(LONG)])
     cites = TextAreaField("依据", validators=[at_most(LONG)])
-    duty = SelectField("对应职责", choices=[(code, code or "无") for code in DUTIES])
-    deduct = SelectField("可能的扣分项", choices=[(code, code or "无") for code in DEDUCTIONS])
+    duty = SelectField("对应职责", choices={code: code or "无" for code in DUTIES})
+    deduct = SelectField("可能的扣分项", choices={code: code or "无" for code in DEDUCTIONS})
     seconds = WholeField(
         "预计作答秒数", validators=[between(0, MOST_SECONDS, f"请填写0至{MOST_SECONDS}的整数")]
     )
@@ -143,10 +137,10 @@ class DraftForm(Form):
         return found
 
 
-def new_question_form(topics: Sequence[tuple[str, str]]) -> NewQuestionForm:
+def new_question_form(topics: Mapping[str, str]) -> NewQuestionForm:
     """The form of the first step, with the topics there are."""
     form = NewQuestionForm()
-    form.topic.choices = [("", "请选择"), *topics]
+    form.topic.choices = {"": "请选择", **topics}
     return form
 
 
@@ -158,7 +152,7 @@ def draft_form(
     fields = _fields_of(before) | {"names": names, "before": before}
     kind: type[DraftForm] = type("TypedDraftForm", (DraftForm,), fields)
     form = kind(data=_data_of(before, names, note))
-    form.topic.choices = [(topic.code, f"{topic.code} {topic.name}") for topic in topics]
+    form.topic.choices = {topic.code: f"{topic.code} {topic.name}" for topic in topics}
     return form
 
 
@@ -172,7 +166,7 @@ def _fields_of(question: Question) -> dict[str, Any]:
     else:
         fields["stem"] = TextAreaField("题干", validators=[filled("请填写题干"), at_most(LONG)])
     if type_ is QuestionType.JUDGE:
-        fields["key"] = RadioField("答案", choices=[("true", "正确"), ("false", "错误")])
+        fields["key"] = RadioField("答案", choices={"true": "正确", "false": "错误"})
     if type_ in CHOICES:
         for place in range(1, OPTIONS + 1):
             fields[f"option_{place}"] = TextAreaField(f"选项{place}", validators=[at_most(SHORT)])

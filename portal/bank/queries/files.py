@@ -30,9 +30,9 @@ def topics() -> tuple[Topic, ...]:
     return tuple(topic for subject in files().subjects for topic in subject.topics)
 
 
-def topic_choices() -> list[tuple[str, str]]:
+def topic_choices() -> dict[str, str]:
     """The topics as a form offers them."""
-    return [(topic.code, f"{topic.code} {topic.name}") for topic in topics()]
+    return {topic.code: f"{topic.code} {topic.name}" for topic in topics()}
 
 
 @lru_cache

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.bank.content import Source
 from portal.bank.models import (
     AlertStatus,
     Instrument,
@@ -76,6 +77,26 @@ def articles() -> dict[str, int]:
     """How many articles the newest version of each instrument has, by its id."""
     newest = {key: max(held, key=lambda w: w.in_force_on) for key, held in wordings().items()}
     return {key: wording.articles for key, wording in newest.items()}
+
+
+def as_sources() -> tuple[Source, ...]:
+    """Every instrument as content knows it, with its newest version that is no repeal."""
+    found = []
+    for instrument in list_instruments():
+        wordings = [version for version in instrument.versions if not version.is_repeal]
+        if wordings:
+            last = wordings[-1]
+            found.append(
+                Source(
+                    instrument.key,
+                    instrument.short,
+                    instrument.name,
+                    last.label,
+                    last.in_force_on,
+                    last.articles,
+                )
+            )
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

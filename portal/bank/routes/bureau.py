@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, request, url_for
 
@@ -139,7 +140,7 @@ def change_questions() -> Response:
                 today=today,
             )
             flash(f"已对{done}题办理“{change.label}”。")
-            return go(url_for(".question_list", **arguments(wanted())))
+            return go(list_address(wanted()))
     return page(
         "bank/bureau/change_questions.html",
         fragments=("change_form",),
@@ -183,6 +184,11 @@ def arguments(asked: Wanted) -> dict[str, str]:
         "alerted": "y" if asked.alerted else "",
     }
     return {name: value for name, value in said.items() if value}
+
+
+def list_address(asked: Wanted) -> str:
+    """The list with these filters."""
+    return f"{url_for('bank.bureau.question_list')}?{urlencode(arguments(asked))}"
 
 
 def _one_of(kind: type[L], name: str) -> L | None:

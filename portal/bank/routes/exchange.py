@@ -10,7 +10,8 @@ from portal.bank.actions.taking_in import take_in
 from portal.bank.exchange import formats
 from portal.bank.exchange.values import MOST_BYTES, Defaults, Imported, Unreadable
 from portal.bank.forms import ConfirmForm, export_form, import_form
-from portal.bank.queries.files import topic_choices
+from portal.bank.queries import law
+from portal.bank.queries.files import topic_choices, topics
 from portal.bank.routes.bureau import arguments, wanted
 from portal.bank.rules.questions import Ability, Question, from_json
 from portal.core import clock
@@ -36,7 +37,7 @@ def import_questions() -> Response:
         with form.refusals():
             upload = request.files.get("file")
             content = upload.stream.read(MOST_BYTES + 1) if upload else b""
-            if not content:
+            if upload is None or not content:
                 raise Refused("请选择要导入的文件", field="file")
             if len(content) > MOST_BYTES:
                 raise Refused("文件超过10MB，请分成几个文件导入", field="file")
@@ -95,14 +96,14 @@ def check_import(file_id: str) -> Response:
 def template() -> Response:
     """The workbook to fill in, with help, lists to choose from, and examples."""
     made = formats.excel_template(_names())
-    return send(made.content, media_type=made.media_type, name="试题导入模板.xlsx")
+    return send(made, media_type=formats.XLSX, name="试题导入模板.xlsx")
 
 
 @bp.get("/exports")
 @requires(P.BANK_QUESTION_READ)
 def export_questions() -> Response:
     """Which questions would go out in which format, and what that format cannot hold."""
-    form = export_form([(each.key, each.label) for each in formats.WRITABLE])
+    form = export_form({each.key: each.label for each in formats.WRITABLE})
     chosen = formats.find(request.args.get("format", ""))
     found = _found()
     made = formats.write(chosen, found, _names()) if chosen and chosen.writes and found else None
@@ -150,11 +151,10 @@ def _read_or_refuse(content: bytes, name: str) -> None:
 
 def _defaults() -> Defaults:
     """What the address says of questions whose file is silent; nonsense is no default."""
-    topics = {code for code, _ in topic_choices()}
     topic = request.args.get("topic", "")
     ability = request.args.get("ability", "")
     difficulty = request.args.get("difficulty", 3, type=int)
-    if topic not in topics:
+    if topic not in topic_choices():
         raise NotFound
     return Defaults(
         topic,
@@ -164,7 +164,7 @@ def _defaults() -> Defaults:
 
 
 def _names() -> formats.Known:
-    return formats.Known(queries.files().subjects, queries.files().sources)
+    return formats.Known(topics(), law.as_sources())
 
 
 def _looks(imported: Imported) -> list[tuple[Question, tuple[str, ...]]]:

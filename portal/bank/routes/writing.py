@@ -9,6 +9,7 @@ from portal.bank import queries
 from portal.bank.actions import writing as actions
 from portal.bank.forms import ConfirmForm, draft_form, new_question_form
 from portal.bank.models import QuestionVersion
+from portal.bank.queries import law
 from portal.bank.queries.files import topic_choices, topics
 from portal.bank.rules.lifecycle import Stage
 from portal.bank.rules.questions import Question, QuestionType, blank, from_json
@@ -41,7 +42,7 @@ def edit_question(version_id: str) -> Response:
     """The whole question; of a case what its parts share, with links to them."""
     version = _own_draft(version_id)
     before = from_json(version.content)
-    form = draft_form(before, topics(), queries.files().sources, version.note)
+    form = draft_form(before, topics(), law.as_sources(), version.note)
     if form.validate_on_submit():
         with form.refusals():
             actions.save_draft(version, form.value(), note=form.note.data or "", by=actor())
@@ -65,7 +66,7 @@ def edit_part(version_id: str, place: int) -> Response:
     version = _own_draft(version_id)
     case = from_json(version.content)
     part = _part(case, place)
-    form = draft_form(part, topics(), queries.files().sources)
+    form = draft_form(part, topics(), law.as_sources())
     if form.validate_on_submit():
         with form.refusals():
             parts = (*case.parts[: place - 1], form.value(), *case.parts[place:])
