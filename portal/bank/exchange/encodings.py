@@ -9,13 +9,13 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What no author types, but programs leave behind; tab and line feed stay.
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n"} | {127: None}
 MEGABYTE = 1024 * 1024
-NOT_TEXT = "这不是文本文件。请在记事本中打开确认内容，另存为UTF-8编码的文本文件后再导入"
+NOT_TEXT = "这不是文本文件。请在记事本中打开确认内容，另存为UTF-8编码的文本文件后再导入。"
 
 
 def decode(content: bytes) -> str:
     """The text with line feeds only; Unreadable when it is too long or in no known encoding."""
     if len(content) > MOST_BYTES:
-        raise Unreadable(f"文件超过{MOST_BYTES // MEGABYTE}MB，请分成几个文件导入")
+        raise Unreadable(f"文件超过{MOST_BYTES // MEGABYTE}MB，请分成几个文件导入。")
     text = _decoded(content)
     if "\0" in text:
         raise Unreadable(NOT_TEXT)

@@ -11,10 +11,11 @@ from portal.bank.exchange.values import (
 from portal.bank.rules.questions import Question, QuestionType
 
 MOST_FAULTS = 1_000  # of more, nobody reads the list: the file is of another kind
+MOST_LOSSES = 2 * MOST_QUESTIONS
 NAMED = 20  # characters of a stem that name its question
 
 
-class Findings:
+class Drafts:
     """The questions, faults and losses of one file."""
 
     def __init__(self, defaults: Defaults) -> None:
@@ -40,7 +41,7 @@ class Findings:
         """Keep this question; Unreadable when there are too many."""
         self.questions.append(question)
         if len(self.questions) > MOST_QUESTIONS:
-            raise Unreadable(f"一个文件最多{MOST_QUESTIONS}题，请分成几个文件导入")
+            raise Unreadable(f"一个文件最多{MOST_QUESTIONS}题，请分成几个文件导入。")
 
     def fault(self, message: str, row: int = 0, column: str = "", item: str = "") -> None:
         """Note what stops the import; Unreadable when there is no end of it."""
@@ -51,8 +52,10 @@ class Findings:
             )
 
     def loss(self, message: str, item: str = "") -> None:
-        """Note what could not be carried over."""
+        """Note what could not be carried over; Unreadable when there is no end of it."""
         self.losses.append(Loss(message, item))
+        if len(self.losses) > MOST_LOSSES:
+            raise Unreadable(f"不能带入的内容超过{MOST_LOSSES}处，请核对文件格式后再导入。")
 
     def imported(self, nothing: str) -> Imported:
         """All of it, faults from top to bottom; Unreadable, saying `nothing`, when it is empty."""
@@ -60,6 +63,11 @@ class Findings:
             raise Unreadable(nothing)
         faults = sorted(self.faults, key=lambda fault: fault.row)
         return Imported(tuple(self.questions), tuple(faults), tuple(self.losses))
+
+
+def unbraced(text: str) -> str:
+    """The text with full-width braces: half-width ones would ask for a candidate's number."""
+    return text.replace("{", "｛").replace("}", "｝")
 
 
 def named(stem: str) -> str:
