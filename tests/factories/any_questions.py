@@ -1,6 +1,7 @@
 """Any question that the bank can hold, for properties that must be true of all of them."""
 
 import string
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -115,4 +116,32 @@ def leaves(draw, *, types=tuple(set(QuestionType) - {QuestionType.CASE}), marks=
         seconds=draw(st.integers(0, 900)),
         enemy=draw(told),
         **fields,
+    )
+
+
+@st.composite
+def cases(draw, marks=MARKS):
+    """A case with its parts."""
+    topic = f"K{draw(st.integers(1, 9))}.{draw(st.integers(1, 20))}"
+    case_id = draw(st.sampled_from(["", f"{topic}-{draw(st.integers(1, 999)):03d}"]))
+    parts = draw(st.lists(leaves(marks=marks), min_size=1, max_size=2))
+    told = words(marks=marks, least=0)
+    return Question(
+        id=case_id,
+        topic=topic,
+        type=QuestionType.CASE,
+        ability=draw(st.sampled_from(Ability)),
+        difficulty=draw(st.integers(1, 5)),
+        explanation=draw(told),
+        cites=draw(cites),
+        stem=draw(told),
+        variables=draw(variables),
+        steps=draw(steps(marks)),
+        material=draw(words(marks=marks)),
+        parts=tuple(
+            replace(part, id=f"{case_id}.{place}" if case_id else "")
+            for place, part in enumerate(parts, start=1)
+        ),
+        seconds=draw(st.integers(0, 900)),
+        enemy=draw(told),
     )

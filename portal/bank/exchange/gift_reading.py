@@ -9,7 +9,8 @@ from portal.bank.exchange import gift_tags
 from portal.bank.exchange.drafts import Drafts, named
 from portal.bank.exchange.encodings import decode
 from portal.bank.exchange.gift_answers import LeftOutError, NoQuestionError, Section, fill
-from portal.bank.exchange.gift_text import find, words
+from portal.bank.exchange.gift_text import words
+from portal.bank.exchange.marks import find
 from portal.bank.exchange.values import Defaults, Imported
 from portal.bank.rules.questions import Question, QuestionType
 

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.bank.exchange.drafts import unbraced
@@ -44,27 +43,6 @@ class Words:
 def escape(text: str) -> str:
     """The text so that nothing in it is taken for a mark of the format."""
     return TO_ESCAPE.sub(lambda found: "\\n" if found[0] == "\n" else f"\\{found[0]}", text)
-
-
-def find(text: str, marks: str, start: int = 0) -> int:
-    """Where the first of these marks stands that is not escaped; -1 when there is none."""
-    return next(_places(text, marks, start), -1)
-
-
-def split(text: str, marks: str) -> Iterator[tuple[str, str]]:
-    """The pieces between these marks, each with the mark before it; the first has none."""
-    mark, start = "", 0
-    for place in _places(text, marks):
-        yield mark, text[start:place]
-        mark, start = text[place], place + 1
-    yield mark, text[start:]
-
-
-def _places(text: str, marks: str, start: int = 0) -> Iterator[int]:
-    pattern = re.compile(rf"\\.|[{re.escape(marks)}]", re.DOTALL)
-    for found in pattern.finditer(text, start):
-        if found[0][0] != "\\":
-            yield found.start()
 
 
 def words(raw: str, default: str = "moodle", *, in_lines: bool = False) -> Words:
