@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from portal.bank.content.checks import article_number
 from portal.bank.content.values import Source, Topic
+from portal.bank.rules.law import article_number
 from portal.bank.rules.questions import Cite
 
 CODE = re.compile(r"(K\d+\.\d+)(?![\d.]).*", re.DOTALL)
