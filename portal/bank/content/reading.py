@@ -3,11 +3,12 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portal.bank.content import courses, plans
-from portal.bank.content.checks import question_advice, question_faults
+from portal.bank.content import courses, lint, plans
+from portal.bank.content.checks import question_faults
 from portal.bank.content.draws import ALL_UP_TO
 from portal.bank.content.shape import shape
 from portal.bank.content.values import (
@@ -18,7 +19,6 @@ from portal.bank.content.values import (
     Severity,
     knowledge,
 )
-from portal.bank.rules import quality
 from portal.bank.rules.blueprints import Blueprint
 from portal.bank.rules.questions import Question
 
@@ -27,11 +27,14 @@ QUESTION_ID = re.compile(r"(K\d+\.\d+)-\d{3}")
 T = TypeVar("T")
 
 
-def read_bank(root: Path, *, all_up_to: int = ALL_UP_TO) -> tuple[Bank, tuple[Problem, ...]]:
+def read_bank(
+    root: Path, *, all_up_to: int = ALL_UP_TO, day: date | None = None
+) -> tuple[Bank, tuple[Problem, ...]]:
     """All that the folder holds, and all that is wrong with it; what has a problem is left out.
 
     Calculations are tried with every combination of their numbers up to `all_up_to`, else with
-    a sample.
+    a sample. What is cited must be in force on the `day`; without one that is not asked: then the
+    law radar stops the questions of the database when their time has come.
     """
     notes = _Notes(root)
     base = Bank(
@@ -39,7 +42,12 @@ def read_bank(root: Path, *, all_up_to: int = ALL_UP_TO) -> tuple[Bank, tuple[Pr
         subjects=notes.list_of("subjects.toml", "subject", plans.subject, lambda one: one.code),
     )
     known = knowledge(base)
-    questions = _questions(notes, known, all_up_to)
+
+    def faults_of(question: Question) -> tuple[str, ...]:
+        gone = lint.out_of_force(question, base.sources, day) if day else ()
+        return (*question_faults(question, known, all_up_to=all_up_to), *gone)
+
+    questions = _questions(notes, known, faults_of)
     ids = frozenset(question.id for question in questions)
     bank = Bank(
         sources=base.sources,
@@ -111,7 +119,9 @@ class _Notes:
         return tuple(kept.values())
 
 
-def _questions(notes: _Notes, known: Knowledge, all_up_to: int) -> tuple[Question, ...]:
+def _questions(
+    notes: _Notes, known: Knowledge, faults_of: Callable[[Question], Iterable[str]]
+) -> tuple[Question, ...]:
     kept: dict[str, Question] = {}
     seen: dict[str, str] = {}
     for path in sorted((notes.root / "questions").rglob("*.toml")):
@@ -125,14 +135,15 @@ def _questions(notes: _Notes, known: Knowledge, all_up_to: int) -> tuple[Questio
             given_id = str(raw.get("id", "")) if isinstance(raw, dict) else ""
             found = [*faults, *_id_faults(given_id, topic, seen.get(given_id))]
             if question:
-                found += question_faults(question, known, all_up_to=all_up_to)
-                advice = [finding.sentence for finding in quality.of_one(question)]
-                advice += question_advice(question)
-                notes.add(path, advice, given_id, Severity.ADVICE)
+                found += faults_of(question)
+                notes.add(path, lint.advice(question), given_id, Severity.ADVICE)
             notes.add(path, found, given_id)
             seen.setdefault(given_id, notes.name(path))
             if question and not found:
                 kept[given_id] = question
+    for question_id, advice in lint.advice_among(tuple(kept.values())):
+        path = notes.root / seen.get(question_id, "questions")
+        notes.add(path, [advice], question_id, Severity.ADVICE)
     return tuple(kept.values())
 
 
