@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from portal.bank.content import courses, plans
 from portal.bank.content.checks import question_advice, question_faults
 from portal.bank.content.draws import ALL_UP_TO
+from portal.bank.content.pictures import PictureNames, picture_file
 from portal.bank.content.shape import shape
 from portal.bank.content.values import (
     Bank,
     Course,
     Knowledge,
+    PictureFile,
     Problem,
     Severity,
     knowledge,
@@ -37,9 +39,13 @@ def read_bank(root: Path, *, all_up_to: int = ALL_UP_TO) -> tuple[Bank, tuple[Pr
     base = Bank(
         sources=notes.list_of("sources.toml", "source", plans.source, lambda source: source.id),
         subjects=notes.list_of("subjects.toml", "subject", plans.subject, lambda one: one.code),
+        pictures=_pictures(notes),
     )
     known = knowledge(base)
-    questions = _questions(notes, known, all_up_to)
+    names = PictureNames(base.pictures)
+    questions = _questions(notes, known, names, all_up_to)
+    for file in names.unused:
+        notes.add(root / "pictures" / file, ["没有题目使用这幅图片"], severity=Severity.ADVICE)
     ids = frozenset(question.id for question in questions)
     bank = Bank(
         sources=base.sources,
@@ -47,6 +53,7 @@ def read_bank(root: Path, *, all_up_to: int = ALL_UP_TO) -> tuple[Bank, tuple[Pr
         blueprints=_blueprints(notes, frozenset(subject.code for subject in base.subjects)),
         questions=questions,
         courses=_courses(notes, known, ids),
+        pictures=base.pictures,
     )
     return bank, tuple(notes.problems)
 
@@ -111,7 +118,19 @@ class _Notes:
         return tuple(kept.values())
 
 
-def _questions(notes: _Notes, known: Knowledge, all_up_to: int) -> tuple[Question, ...]:
+def _pictures(notes: _Notes) -> tuple[PictureFile, ...]:
+    kept = []
+    for path in sorted((notes.root / "pictures").glob("*")):
+        picture, faults = picture_file(path)
+        notes.add(path, faults)
+        if picture:
+            kept.append(picture)
+    return tuple(kept)
+
+
+def _questions(
+    notes: _Notes, known: Knowledge, names: PictureNames, all_up_to: int
+) -> tuple[Question, ...]:
     kept: dict[str, Question] = {}
     seen: dict[str, str] = {}
     for path in sorted((notes.root / "questions").rglob("*.toml")):
@@ -121,9 +140,10 @@ def _questions(notes: _Notes, known: Knowledge, all_up_to: int) -> tuple[Questio
         content = notes.toml(path)
         notes.add(path, [f"不认识的字段{name}" for name in content.keys() - {"question"}])
         for raw in content.get("question", []):
-            question, faults = shape(raw, topic)
+            unnamed: list[str] = []
+            question, faults = shape(names.put_into(raw, unnamed), topic)
             given_id = str(raw.get("id", "")) if isinstance(raw, dict) else ""
-            found = [*faults, *_id_faults(given_id, topic, seen.get(given_id))]
+            found = [*unnamed, *faults, *_id_faults(given_id, topic, seen.get(given_id))]
             if question:
                 found += question_faults(question, known, all_up_to=all_up_to)
                 advice = [finding.sentence for finding in quality.of_one(question)]

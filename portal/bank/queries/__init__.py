@@ -21,6 +21,7 @@ from portal.bank.queries.lists import (
     list_remarks,
     list_versions,
 )
+from portal.bank.queries.pictures import get_picture, picture_names
 from portal.bank.queries.pool import (
     PoolQuestion,
     current_versions,
@@ -47,6 +48,7 @@ __all__ = [
     "faults_of",
     "files",
     "get_blueprint",
+    "get_picture",
     "get_question",
     "get_version",
     "get_version_of",
@@ -57,6 +59,7 @@ __all__ = [
     "list_remarks",
     "list_versions",
     "names",
+    "picture_names",
     "pool",
     "practised",
     "sources",

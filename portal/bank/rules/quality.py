@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.bank.rules.questions import CHOICES, Question, QuestionType
+from portal.bank.rules.words import plain_words
 from portal.core.labels import Labelled
 
 LONGER = 1.5  # a right option so many times as long as the longest wrong one gives itself away
@@ -83,8 +84,9 @@ def _giveaway(question: Question) -> str:
     """How long the right option of a 单选 is, if that alone tells it from the wrong ones."""
     if question.type is not QuestionType.SINGLE:
         return ""
-    right = max((len(option.text) for option in question.options if option.correct), default=0)
-    wrong = max((len(option.text) for option in question.options if not option.correct), default=0)
+    lengths = [(len(plain_words(option.text)), option.correct) for option in question.options]
+    right = max((length for length, correct in lengths if correct), default=0)
+    wrong = max((length for length, correct in lengths if not correct), default=0)
     if right < LONGER * wrong or right - wrong < LONGER_BY:
         return ""
     return f"正确选项{right}字，最长的错误选项{wrong}字"
@@ -131,4 +133,4 @@ def _unbalanced(questions: list[Question]) -> Iterator[Finding]:
 
 
 def _bare(text: str) -> str:
-    return NOT_WORDS.sub("", text)
+    return NOT_WORDS.sub("", plain_words(text))
