@@ -35,7 +35,7 @@ def wording_advice(question: Question) -> Iterator[str]:
     """What can be shown, but not well."""
     for text in (*_wholes(question), *_phrases(question), *_lines(question)):
         for formula in markup.formulas(text):
-            if "/" in formula and len(formula) > WIDEST:
+            if "/" in formula and len(PLACEHOLDER.sub("1", formula)) > WIDEST:
                 yield f"{question.id}的分式“{formula}”较长，宜写成$$公式$$，单独占一行"
 
 
