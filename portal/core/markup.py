@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import ClassVar
 
-PICTURE = re.compile(r"!\[([^\]\n]*[^\]\s][^\]\n]*)\]\(picture:([0-9a-f]{32})\)")
+PICTURE = re.compile(r"!\[([^\[\]]+)\]\(picture:([0-9a-f]{32})\)")
 FIGURE = re.compile(r"[-−＋+]?\d[\d,.]*(%|元|分|人|天|日|工日|万元)?|—|")
 BORDER = re.compile(r":?-+:?")
 PIPE = re.compile(r"(?<!\\)\|")
@@ -100,7 +100,7 @@ class Stem:
 
 def blocks(text: str) -> tuple[Block, ...]:
     """The text as blocks, in its order."""
-    lines = [line.strip(BLANKS) for line in text.strip().split("\n")]
+    lines = [line.strip(BLANKS) for line in text.split("\n")]
     found = [block for kind, held in groupby(lines, _kind) for block in _blocks(kind, held)]
     numbers = count(1)
     return tuple(replace(b, number=next(numbers)) if isinstance(b, Grid) else b for b in found)
@@ -156,7 +156,7 @@ def _formulas(line: str) -> Iterator[str]:
 def _kind(line: str) -> str:
     if line.startswith("|"):
         return Grid.kind
-    if PICTURE.fullmatch(line):
+    if (found := PICTURE.fullmatch(line)) and found.group(1).strip():
         return Picture.kind
     if len(line) > 4 and line.startswith("$$") and line.endswith("$$"):
         inner = line[2:-2]

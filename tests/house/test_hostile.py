@@ -13,7 +13,8 @@ from portal.access.policy import Permission, may
 from portal.access.roles import Role
 from portal.accounts.models import Duty, Organisation, OrganisationKind
 from portal.accounts.models import Person as Account
-from portal.bank.models import Question
+from portal.bank.models import Picture, Question
+from portal.bank.rules.words import picture_name
 from portal.certificates.models import Certificate
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
@@ -132,6 +133,7 @@ class World:
         slugs += [*db.session.scalars(select(Lesson.key).limit(1))]
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(Certificate.token).limit(1))]
+        tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 
     def ids(self, name):

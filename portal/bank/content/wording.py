@@ -9,7 +9,7 @@ from portal.bank.rules.templates import PLACEHOLDER
 from portal.core import markup, notation
 from portal.core.markup import Block, Display, Grid, Paragraph, Picture
 
-LOOKS_LIKE_PICTURE = re.compile(r"!\[[^\]\n]*\]\(")
+LOOKS_LIKE_PICTURE = re.compile(r"!\[[^\[\]]*\]\(")
 WIDEST = 24  # characters of a fraction inside a line of words, on a telephone
 
 
@@ -71,7 +71,7 @@ def _block(block: Block, known: Knowledge) -> Iterator[str]:
 
 
 def _paragraph(block: Paragraph) -> Iterator[str]:
-    if any(map(LOOKS_LIKE_PICTURE.search, block.lines)):
+    if any(LOOKS_LIKE_PICTURE.search(line) or "(picture:" in line for line in block.lines):
         yield "图片应单独成行，写成![说明](picture:文件名)，说明不能空着"
     if any(line.startswith("|") for line in block.lines):
         yield "表格的第二行应是|---|---|"
