@@ -30,6 +30,7 @@ from portal.bank.queries.lists import (
     list_versions,
     questions_by_key,
 )
+from portal.bank.queries.pictures import get_picture, picture_names
 from portal.bank.queries.pool import (
     PoolQuestion,
     current_versions,
@@ -57,6 +58,7 @@ __all__ = [
     "faults_of",
     "files",
     "get_blueprint",
+    "get_picture",
     "get_question",
     "get_version",
     "get_version_of",
@@ -68,6 +70,7 @@ __all__ = [
     "list_remarks",
     "list_versions",
     "names",
+    "picture_names",
     "pool",
     "practised",
     "questions_by_key",

@@ -8,6 +8,7 @@ from portal.bank.models import QuestionVersion
 from portal.bank.queries import law
 from portal.bank.queries.alike import alike
 from portal.bank.queries.files import names
+from portal.bank.queries.pictures import picture_names
 from portal.bank.rules import quality
 from portal.bank.rules.questions import Question, from_json
 from portal.core import clock
@@ -45,6 +46,8 @@ def set_advice(values: Sequence[Question]) -> tuple[str, ...]:
 
 
 def knowledge() -> Knowledge:
-    """What a question written here may refer to: instruments in the database, topics of files."""
+    """What a question written here may refer to: instruments and pictures in the database, topics
+    of files.
+    """
     topics = frozenset(code for code in names() if "." in code)
-    return Knowledge(law.articles(), topics)
+    return Knowledge(law.articles(), topics, picture_names())

@@ -21,7 +21,7 @@ from tests.person import Person
 
 IMPORTS = "/bureau/bank/exchange/imports"
 DEFAULTS = Defaults("K5.2")
-KINDS = [replace(value, id=f"K5.2-{n}") for n, value in enumerate(EVERY_KIND, start=901)]
+KINDS = [replace(value, id=f"{value.topic}-{n}") for n, value in enumerate(EVERY_KIND, start=901)]
 ROWS = (
     "题型,题干,选项A,选项B,正确答案",
     "单选题,好题（ ）。,甲,乙,A",

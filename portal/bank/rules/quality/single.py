@@ -12,6 +12,7 @@ from portal.bank.rules.quality.wording import bare, with_plain_numbers, without_
 from portal.bank.rules.questions import CHOICES, Question, QuestionType
 from portal.bank.rules.templates import fill
 from portal.bank.rules.variants import draw
+from portal.bank.rules.words import plain_words
 
 LONGER = 1.5  # a right option so many times as long as the longest wrong one gives itself away
 LONGER_BY = 6  # and by at least so many characters
@@ -94,8 +95,11 @@ def _of_draws(question: Question, whole: Question, place: int) -> Iterator[Findi
 
 def _giveaway(question: Question) -> str:
     """How long the right options are, if that alone tells them from the wrong ones."""
-    right = [len(option.text) for option in question.options if option.correct]
-    wrong = max((len(option.text) for option in question.options if not option.correct), default=0)
+    right = [len(plain_words(option.text)) for option in question.options if option.correct]
+    wrong = max(
+        (len(plain_words(option.text)) for option in question.options if not option.correct),
+        default=0,
+    )
     if not right or not wrong:
         return ""
     is_single = question.type is QuestionType.SINGLE
