@@ -84,11 +84,23 @@ def bank() -> None:
 
 
 @bank.command("check")
-def bank_check() -> None:
-    """Read question_bank/ and list every fault; 1 if there is any."""
+@click.argument("code", default="", metavar="[TOPIC_OR_SUBJECT]")
+def bank_check(code: str) -> None:
+    """Read question_bank/ and list every fault, or those of K5.2 or K5; 1 if there is any."""
     from portal import operate
 
-    sys.exit(0 if operate.check_bank() else 1)
+    sys.exit(0 if operate.check_bank(code) else 1)
+
+
+@bank.command("report")
+@click.option(
+    "--json", "file", is_flag=False, flag_value="-", metavar="[FILE]", help="As JSON, for machines."
+)
+def bank_report(file: str | None) -> None:
+    """Count what question_bank/ holds, and try every calculation with many numbers."""
+    from portal import operate
+
+    operate.report_bank(file)
 
 
 @bank.command("sync")

@@ -3,6 +3,7 @@
 Loads every room, which takes seconds: `cli` comes here only when a command needs it.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,8 @@ from portal.accounts.queries import has_demo_people, has_real_administrator
 from portal.app import create_app
 from portal.bank import actions as bank_actions
 from portal.bank.content import Bank, read_bank
+from portal.bank.content.report import lines, report
+from portal.bank.rules.questions import subject_of
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.courses import actions as courses_actions
@@ -59,13 +62,36 @@ def load_demonstration() -> str:
     return demo.load()
 
 
-def check_bank() -> bool:
-    """Print every fault of question_bank/; True when nothing stops its use."""
+def check_bank(code: str = "") -> bool:
+    """Print every fault of question_bank/, or of one subject or topic of it; True when nothing
+    stops its use.
+    """
     found, problems = read_bank(BANK, day=clock.today())
-    for problem in problems:
+    if code and code not in _codes(found):
+        raise click.ClickException(f"subjects.toml中没有{code}")
+    wanted = [problem for problem in problems if not code or code in problem.codes]
+    for problem in wanted:
         click.echo(str(problem))
-    click.echo(f"{len(found.questions)} questions, {len(problems)} remarks")
-    return all(problem.is_advice for problem in problems)
+    asked = [one for one in found.questions if code in ("", one.topic, subject_of(one.topic))]
+    click.echo(f"{len(asked)} questions, {len(wanted)} remarks")
+    return all(problem.is_advice for problem in wanted)
+
+
+def report_bank(file: str | None) -> None:
+    """Print the report of question_bank/; as JSON to the terminal (`-`) or into a file."""
+    found, problems = read_bank(BANK, day=clock.today())
+    made = report(found, problems, day=clock.today())
+    if file is None:
+        click.echo("\n".join(lines(made)))
+        return
+    with click.open_file(file, "w", encoding="utf-8") as out:
+        json.dump(made.to_json(), out, ensure_ascii=False, indent=2)
+        out.write("\n")
+
+
+def _codes(found: Bank) -> set[str]:
+    topics = {topic.code for subject in found.subjects for topic in subject.topics}
+    return topics | {subject.code for subject in found.subjects}
 
 
 def sync_bank() -> tuple[str, str]:

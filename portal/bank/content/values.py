@@ -124,6 +124,16 @@ class Problem:
         """Whether the question may be used all the same."""
         return self.severity is Severity.ADVICE
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The subject and the topic whose questions it concerns; none when it is another file."""
+        folder, _, rest = self.file.partition("/")
+        return (
+            frozenset(rest.removesuffix(".toml").split("/"))
+            if folder == "questions"
+            else frozenset()
+        )
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         words = [place, self.question_id, f"[{self.severity.label}] {self.message}"]
