@@ -15,6 +15,7 @@ from portal.accounts.queries import has_demo_people, has_real_administrator
 from portal.app import create_app
 from portal.bank import actions as bank_actions
 from portal.bank.content import Bank, read_bank
+from portal.core import clock
 from portal.core.errors import Refused
 from portal.courses import actions as courses_actions
 from portal.demo import load as demo
@@ -60,7 +61,7 @@ def load_demonstration() -> str:
 
 def check_bank() -> bool:
     """Print every fault of question_bank/; True when nothing stops its use."""
-    found, problems = read_bank(BANK)
+    found, problems = read_bank(BANK, day=clock.today())
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{len(found.questions)} questions, {len(problems)} remarks")

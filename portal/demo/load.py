@@ -28,6 +28,7 @@ from portal.demo.deductions import (
 from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in_crowd
 from portal.demo.offices import Offices, open_offices, staff
 from portal.demo.posts import Posts, appoint_everyone
+from portal.demo.question_desk import fill_question_desk
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
 from portal.demo.talents import fill_pool, invite_people
@@ -70,6 +71,7 @@ class _Play:
         offices = open_offices(self.stage)
         cast = choose_cast(self.crowd)
         staff(offices, self.crowd)
+        fill_question_desk(self.stage, offices)
         director = Director(self.stage, offices)
         sittings = announce_all(self.stage, director)
         holders = Holders()

@@ -42,8 +42,9 @@ _MUNICIPAL: tuple[tuple[Role, str], ...] = (
     (Role.POINTS, "记分（二）：与记分（一）互为复核，可以冲正对方的决定"),
     (Role.MARKING, "查看场次和评分结果"),
     (Role.TRAINING, "看各课程的学习进度"),
-    (Role.AUTHOR, "看题库：题面、答案、解析和依据"),
-    (Role.REVIEWER, "看题库：与命题不是同一人"),
+    (Role.AUTHOR, "命题：出题、从文件导入；有一道题被退回修改"),
+    (Role.REVIEWER, "审题（一）：审题、启用停用、法规雷达；有题待审"),
+    (Role.REVIEWER, "审题（二）：与审题（一）先后审题，终审不能是同一人"),
     (Role.AUDITOR, "看留痕：谁在什么时候做了什么"),
     (Role.ADMINISTRATOR, "管理人员职责和部门单位（演示账户）"),
 )

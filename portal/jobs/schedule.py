@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 # name of the work → seconds between two runs. Each looks in the database for what is due, so a
 # missed run loses nothing.
 SCHEDULE: dict[str, int] = {
+    "bank.count_answers": 3600,
+    "bank.follow_law": 600,
     "certificates.render_waiting": 30,
     "exams.collect_overdue": 5,
     "exams.move_sittings_on": 30,

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from flask import current_app
 from PIL import Image, ImageOps
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from portal.access.roles import Actor
-from portal.core.errors import Refused
+from portal.core.errors import NotFound, Refused
 from portal.core.ids import digest
 from portal.db.base import db
 from portal.storage.models import StoredFile
@@ -48,7 +49,7 @@ def take_in(upload: FileStorage, kind: Kind, *, by: Actor, field: str = "file") 
     if media_type.startswith("image/"):
         content = _clean_picture(content, field)
         media_type = "image/jpeg"
-    return keep(content, name=_name(upload), media_type=media_type, by=by)
+    return keep(content, name=clean_name(upload), media_type=media_type, by=by)
 
 
 def keep(content: bytes, *, name: str, media_type: str, by: Actor | None = None) -> StoredFile:
@@ -73,6 +74,16 @@ def keep(content: bytes, *, name: str, media_type: str, by: Actor | None = None)
     return stored
 
 
+def get_own(actor: Actor, public_id: str) -> StoredFile:
+    """A file that this person has brought, or NotFound."""
+    statement = select(StoredFile).where(
+        StoredFile.public_id == public_id, StoredFile.person_id == actor.id
+    )
+    if (found := db.session.scalar(statement)) is None:
+        raise NotFound
+    return found
+
+
 def read(stored: StoredFile) -> bytes:
     """The file's bytes. Raises OSError when the disk has lost it."""
     return _path(stored.digest).read_bytes()
@@ -89,7 +100,7 @@ def sniff(content: bytes) -> str:
     return ""
 
 
-def _name(upload: FileStorage) -> str:
+def clean_name(upload: FileStorage) -> str:
     """What the file was called: without its folders and what no name can hold, a line's end say."""
     name = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(filter(str.isprintable, name))[:200] or "未命名"

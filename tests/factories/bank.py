@@ -29,7 +29,7 @@ def make_question(
         status=status,
     )
     version = add_version(row, Said(value, Stage.ISSUED, author_id))
-    row.current_version_id = version.id
+    row.current_version = version
     db.session.commit()
     return row
 

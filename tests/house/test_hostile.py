@@ -13,7 +13,10 @@ from portal.access.policy import Permission, may
 from portal.access.roles import Role
 from portal.accounts.models import Duty, Organisation, OrganisationKind
 from portal.accounts.models import Person as Account
-from portal.bank.models import Picture, Question
+from portal.bank.actions import writing
+from portal.bank.actions.law import Entered, enter_version
+from portal.bank.models import LawAlert, Picture, Question, QuestionVersion
+from portal.bank.queries import law
 from portal.bank.rules.words import picture_name
 from portal.certificates.models import Certificate
 from portal.core import clock
@@ -33,13 +36,15 @@ from tests.factories.certificates import make_passed_paper, make_proposal
 from tests.factories.exams import make_application, make_sitting
 from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
 from tests.factories.pool import make_invitation, make_need, make_profile
+from tests.factories.questions import make_case, make_single
 from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "answer", "available_by", "course", "file", "full_time", "item", "months", "name", "next",
-    "on", "page", "post", "project", "q", "region", "seed", "sitting", "state", "status", "text",
-    "topic", "type", "version", "when", "words",
+    "ability", "after", "alerted", "answer", "article", "available_by", "before", "change",
+    "course", "difficulty", "facility", "file", "format", "full_time", "item", "key", "months",
+    "name", "next", "on", "page", "post", "project", "q", "region", "seed", "sitting", "source",
+    "stage", "state", "status", "text", "topic", "type", "version", "when", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -50,6 +55,7 @@ FIELDS = ("value", "position", "request_key", "given_at", "to", "person", "turn"
 VALUES = (HUGE, "0001-01-01T00:00+14:00", "\0" + "字" * 3000, "//[")
 MODELS = {
     "advice_id": (Advice,),
+    "alert_id": (LawAlert,),
     "application_id": (Application,),
     "appointment_id": (Appointment,),
     "certificate_id": (Certificate,),
@@ -62,6 +68,7 @@ MODELS = {
     "project_id": (Project,),
     "public_id": (Organisation, Duty),
     "sitting_id": (Sitting,),
+    "version_id": (QuestionVersion,),
 }
 PRINTED = ("ticket", "staffing_document", "advice_letter")  # slow to make; they ask for nothing
 FILES = {"photo", "file", "files", "evidence"}
@@ -77,6 +84,7 @@ class World:
         self.people = {role: self._officer(role, firm) for role in Role}
         self._exams()
         self._posts(firm)
+        self._bank()
         db.session.commit()
         self.visitors = {role: self._visitor(role) for role in self.people}
         self.actors = {role: acting(person) for role, person in self.people.items()}
@@ -127,6 +135,21 @@ class World:
         make_invitation(None, make_need(firm), person_id=person.id)
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
 
+    def _bank(self):
+        """A case under way, one in review, an alert, and a file that waits to be imported."""
+        author = acting(self.people[Role.AUTHOR])
+        writing.submit(writing.draft_question(make_single(), by=author), by=author, now=clock.now())
+        drafted = writing.draft_question(make_case(), by=author)
+        held = files.keep(
+            b"a question?\nA. x\nB. y\nANSWER: A\n", name="x.txt", media_type="a/b", by=author
+        )
+        instrument = law.get_instrument("wage-regulation")
+        entered = Entered("修订", clock.today(), 64, (24,))
+        by = acting(self.people[Role.REVIEWER])
+        enter_version(instrument, entered, by=by, now=clock.now(), today=clock.today())
+        assert drafted.id
+        assert held.id
+
     def _values(self):
         """What may stand in each kind of place of an address."""
         slugs = [*db.session.scalars(select(Course.key).limit(1))]
@@ -134,6 +157,7 @@ class World:
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(Certificate.token).limit(1))]
         tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
+        slugs.append("wage-regulation")
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 
     def ids(self, name):

@@ -1,13 +1,11 @@
 """审题、终审: comments and decisions over a version that was handed in."""
 
-from datetime import datetime
-
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank import queries
 from portal.bank.actions.versions import remark
-from portal.bank.actions.writing import take_step
+from portal.bank.actions.writing import next_stage
 from portal.bank.models import QuestionRemark, QuestionVersion
 from portal.bank.rules.lifecycle import Remarked, Stage, Step
 from portal.core.errors import Refused
@@ -19,14 +17,15 @@ def comment(version: QuestionVersion, text: str, *, by: Actor) -> QuestionRemark
     return remark(version, Remarked.COMMENTED, by_id=by.id, text=text)
 
 
-def pass_review(version: QuestionVersion, text: str, *, by: Actor, now: datetime) -> None:
+def pass_review(version: QuestionVersion, text: str, *, by: Actor) -> None:
     """The next of the two reviewers finds it good. Raises Refused for what the law or the bank's
     own rules say against it by now.
     """
     is_final = version.stage is Stage.FINAL
-    take_step(version, Step.FINAL if is_final else Step.REVIEW, by=by)
+    stage = next_stage(version, Step.FINAL if is_final else Step.REVIEW, by=by)
     if reasons := queries.faults_of(version):
         raise Refused("；".join(reasons))
+    version.stage = stage
     if is_final:
         version.final_reviewer_id = by.id
     else:
@@ -37,8 +36,8 @@ def pass_review(version: QuestionVersion, text: str, *, by: Actor, now: datetime
     record(deed, version.question, by=by, number=version.number)
 
 
-def return_version(version: QuestionVersion, text: str, *, by: Actor, now: datetime) -> None:
+def return_version(version: QuestionVersion, text: str, *, by: Actor) -> None:
     """The version goes back to its author with what is to be mended; it stays as it was read."""
-    take_step(version, Step.RETURN, by=by)
+    version.stage = next_stage(version, Step.RETURN, by=by)
     remark(version, Remarked.RETURNED, by_id=by.id, text=text)
     record(Deed.BANK_VERSION_RETURNED, version.question, by=by, number=version.number, text=text)

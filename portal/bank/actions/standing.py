@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank.actions.law import settle_alerts
 from portal.bank.actions.versions import remark
-from portal.bank.actions.writing import take_step
+from portal.bank.actions.writing import next_stage
 from portal.bank.models import AlertStatus, Question, QuestionStatus, QuestionVersion
 from portal.bank.queries import law
 from portal.bank.rules.lifecycle import Refusal, Remarked, Stage, Step
@@ -45,11 +43,12 @@ def enable(version: QuestionVersion, *, by: Actor, now: datetime, today: date) -
     """New papers take this version from now on. Raises Refused while a clause is not in force or
     a change of the law has not been looked at.
     """
-    take_step(version, Step.ENABLE, by=by)
+    stage = next_stage(version, Step.ENABLE, by=by)
     question = version.question
     if reasons := law.expired(question, version, today):
         raise Refused("；".join(reasons))
-    question.current_version_id, question.status = version.id, QuestionStatus.ENABLED
+    version.stage = stage
+    question.current_version, question.status = version, QuestionStatus.ENABLED
     db.session.flush()
     settle_alerts(version, AlertStatus.REVISED, by=by, now=now)
     remark(version, Remarked.ENABLED, by_id=by.id)
@@ -165,9 +164,6 @@ def _refuse(reason: str) -> None:
 
 
 def _note(question: Question, kind: Remarked, deed: Deed, reason: str, by: Actor) -> None:
-    version = db.session.scalar(
-        select(QuestionVersion).where(QuestionVersion.id == question.current_version_id)
-    )
-    if version is not None:
-        remark(version, kind, by_id=by.id, text=reason)
+    if question.current_version is not None:
+        remark(question.current_version, kind, by_id=by.id, text=reason)
     record(deed, question, by=by, reason=reason)

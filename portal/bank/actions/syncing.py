@@ -166,5 +166,5 @@ def _give_versions(fresh: Mapping[Question, questions.Question], waiting: frozen
             version.submitted_at = clock.now()
             remark(version, Remarked.SUBMITTED, by_id=None, text="题库文件有新文本，请对照审题")
         else:
-            row.current_version_id = version.id
+            row.current_version = version
     db.session.flush()

@@ -44,7 +44,7 @@ def add_versions(rows: Mapping[Question, Said]) -> Sequence[QuestionVersion]:
     numbers = _last_numbers(row.id for row in rows)
     versions = [
         QuestionVersion(
-            question_id=row.id,
+            question=row,
             number=numbers.get(row.id, 0) + 1,
             digest=said.value.digest,
             difficulty=said.value.difficulty,
@@ -58,7 +58,7 @@ def add_versions(rows: Mapping[Question, Said]) -> Sequence[QuestionVersion]:
     db.session.add_all(versions)
     db.session.flush()
     for row, version in zip(rows, versions, strict=True):
-        row.latest_version_id = version.id
+        row.latest_version = version
     index_clauses(
         {version.id: said.value for version, said in zip(versions, rows.values(), strict=True)}
     )

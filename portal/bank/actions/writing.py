@@ -95,17 +95,17 @@ def save_draft(
 
 def submit(version: QuestionVersion, *, by: Actor, now: datetime) -> None:
     """Hand the draft to review. Raises Refused for what it lacks, all of it at once."""
-    take_step(version, Step.SUBMIT, by=by)
+    stage = next_stage(version, Step.SUBMIT, by=by)
     if reasons := queries.faults_of(version):
         raise Refused("；".join(reasons))
-    version.submitted_at = now
+    version.stage, version.submitted_at = stage, now
     remark(version, Remarked.SUBMITTED, by_id=by.id, text=version.note)
     record(Deed.BANK_VERSION_SUBMITTED, version.question, by=by, number=version.number)
 
 
 def drop(version: QuestionVersion, *, by: Actor) -> None:
     """The author gives the version up; the question goes on as it was before."""
-    take_step(version, Step.DROP, by=by)
+    version.stage = next_stage(version, Step.DROP, by=by)
     remark(version, Remarked.DROPPED, by_id=by.id)
     record(Deed.BANK_VERSION_DROPPED, version.question, by=by, number=version.number)
     question = version.question
@@ -113,8 +113,8 @@ def drop(version: QuestionVersion, *, by: Actor) -> None:
         question.status = QuestionStatus.RETIRED
 
 
-def take_step(version: QuestionVersion, step: Step, *, by: Actor) -> None:
-    """The version goes on by this step. Raises Refused when this person may not take it now.
+def next_stage(version: QuestionVersion, step: Step, *, by: Actor) -> Stage:
+    """Where this step leads. Raises Refused when this person may not take it now.
 
     Of two people at the same moment the second is refused: the row is locked and read again.
     """
@@ -123,7 +123,7 @@ def take_step(version: QuestionVersion, step: Step, *, by: Actor) -> None:
     hands = Hands(version.author_id, version.reviewer_id, version.final_reviewer_id)
     if no := refusal(version.stage, step, hands, by.id):
         raise Refused(no.label)
-    version.stage = STEPS[version.stage, step]
+    return STEPS[version.stage, step]
 
 
 def renamed(value: questions.Question, key: str) -> questions.Question:

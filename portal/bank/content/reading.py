@@ -3,11 +3,12 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portal.bank.content import courses, plans
-from portal.bank.content.checks import question_advice, question_faults
+from portal.bank.content import courses, lint, plans
+from portal.bank.content.checks import question_faults
 from portal.bank.content.draws import ALL_UP_TO
 from portal.bank.content.pictures import PictureNames, picture_file
 from portal.bank.content.shape import shape
@@ -20,7 +21,6 @@ from portal.bank.content.values import (
     Severity,
     knowledge,
 )
-from portal.bank.rules import quality
 from portal.bank.rules.blueprints import Blueprint
 from portal.bank.rules.questions import Question
 
@@ -29,11 +29,14 @@ QUESTION_ID = re.compile(r"(K\d+\.\d+)-\d{3}")
 T = TypeVar("T")
 
 
-def read_bank(root: Path, *, all_up_to: int = ALL_UP_TO) -> tuple[Bank, tuple[Problem, ...]]:
+def read_bank(
+    root: Path, *, all_up_to: int = ALL_UP_TO, day: date | None = None
+) -> tuple[Bank, tuple[Problem, ...]]:
     """All that the folder holds, and all that is wrong with it; what has a problem is left out.
 
     Calculations are tried with every combination of their numbers up to `all_up_to`, else with
-    a sample.
+    a sample. What is cited must be in force on the `day`; without one that is not asked: then the
+    law radar stops the questions of the database when their time has come.
     """
     notes = _Notes(root)
     base = Bank(
@@ -43,7 +46,12 @@ def read_bank(root: Path, *, all_up_to: int = ALL_UP_TO) -> tuple[Bank, tuple[Pr
     )
     known = knowledge(base)
     names = PictureNames(base.pictures)
-    questions = _questions(notes, known, names, all_up_to)
+
+    def faults_of(question: Question) -> tuple[str, ...]:
+        gone = lint.out_of_force(question, base.sources, day) if day else ()
+        return (*question_faults(question, known, all_up_to=all_up_to), *gone)
+
+    questions = _questions(notes, known, names, faults_of)
     for file in names.unused:
         notes.add(root / "pictures" / file, ["没有题目使用这幅图片"], severity=Severity.ADVICE)
     ids = frozenset(question.id for question in questions)
@@ -129,7 +137,10 @@ def _pictures(notes: _Notes) -> tuple[PictureFile, ...]:
 
 
 def _questions(
-    notes: _Notes, known: Knowledge, names: PictureNames, all_up_to: int
+    notes: _Notes,
+    known: Knowledge,
+    names: PictureNames,
+    faults_of: Callable[[Question], Iterable[str]],
 ) -> tuple[Question, ...]:
     kept: dict[str, Question] = {}
     seen: dict[str, str] = {}
@@ -145,14 +156,15 @@ def _questions(
             given_id = str(raw.get("id", "")) if isinstance(raw, dict) else ""
             found = [*unnamed, *faults, *_id_faults(given_id, topic, seen.get(given_id))]
             if question:
-                found += question_faults(question, known, all_up_to=all_up_to)
-                advice = [finding.sentence for finding in quality.of_one(question)]
-                advice += question_advice(question)
-                notes.add(path, advice, given_id, Severity.ADVICE)
+                found += faults_of(question)
+                notes.add(path, lint.advice(question), given_id, Severity.ADVICE)
             notes.add(path, found, given_id)
             seen.setdefault(given_id, notes.name(path))
             if question and not found:
                 kept[given_id] = question
+    for question_id, advice in lint.advice_among(tuple(kept.values())):
+        path = notes.root / seen.get(question_id, "questions")
+        notes.add(path, [advice], question_id, Severity.ADVICE)
     return tuple(kept.values())
 
 

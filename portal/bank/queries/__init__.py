@@ -1,6 +1,14 @@
 """What the bank can be asked: questions within someone's reach, the pool of papers, the files."""
 
-from portal.bank.queries.drafts import advice_of, faults_of, knowledge
+from portal.bank.queries.alike import alike
+from portal.bank.queries.drafts import (
+    advice_of,
+    faults_of,
+    import_advice,
+    knowledge,
+    set_advice,
+    shape_faults_of,
+)
 from portal.bank.queries.files import (
     files,
     get_blueprint,
@@ -20,6 +28,7 @@ from portal.bank.queries.lists import (
     list_questions,
     list_remarks,
     list_versions,
+    questions_by_key,
 )
 from portal.bank.queries.pictures import get_picture, picture_names
 from portal.bank.queries.pool import (
@@ -38,6 +47,7 @@ __all__ = [
     "Use",
     "Wanted",
     "advice_of",
+    "alike",
     "all_questions",
     "count_by_subject",
     "count_stages",
@@ -52,6 +62,7 @@ __all__ = [
     "get_question",
     "get_version",
     "get_version_of",
+    "import_advice",
     "knowledge",
     "lessons_with",
     "list_at_stage",
@@ -62,5 +73,8 @@ __all__ = [
     "picture_names",
     "pool",
     "practised",
+    "questions_by_key",
+    "set_advice",
+    "shape_faults_of",
     "sources",
 ]

@@ -1,14 +1,19 @@
 """What a version still lacks, by the same checks that the files of question_bank/ go through."""
 
+from collections.abc import Sequence
+
 from portal.bank.content import Knowledge, question_advice, question_faults
 from portal.bank.content.draws import ALL_UP_TO
 from portal.bank.models import QuestionVersion
 from portal.bank.queries import law
+from portal.bank.queries.alike import alike
 from portal.bank.queries.files import names
 from portal.bank.queries.pictures import picture_names
 from portal.bank.rules import quality
 from portal.bank.rules.questions import Question, from_json
 from portal.core import clock
+
+FEW = 20  # draws tried before a preview
 
 
 def faults_of(version: QuestionVersion) -> tuple[str, ...]:
@@ -18,9 +23,26 @@ def faults_of(version: QuestionVersion) -> tuple[str, ...]:
     return (*found, *law.clause_faults(version, clock.today()))
 
 
+def shape_faults_of(value: Question) -> tuple[str, ...]:
+    """Why no variant can be made of it: shown instead of a preview that would fail."""
+    return question_faults(value, knowledge(), all_up_to=FEW)
+
+
 def advice_of(value: Question) -> tuple[str, ...]:
     """What its author should think about: the lint of one question, and missing mistakes."""
     return (*(f.sentence for f in quality.of_one(value)), *question_advice(value))
+
+
+def import_advice(value: Question) -> tuple[str, ...]:
+    """What to think about before a question of a file comes in: its own lint, and its likes."""
+    return (*advice_of(value), *(one.sentence for one in alike(value)))
+
+
+def set_advice(values: Sequence[Question]) -> tuple[str, ...]:
+    """What the questions of one file show together."""
+    return tuple(
+        f"{finding.question_id} {finding.sentence}".strip() for finding in quality.of_set(values)
+    )
 
 
 def knowledge() -> Knowledge:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from portal.bank.content import Bank, Source, read_bank
+from portal.bank.content import Bank, Source, Topic, read_bank
 from portal.bank.rules.blueprints import Blueprint
 from portal.core.errors import NotFound
 from portal.settings import ROOT
@@ -22,6 +22,17 @@ def files() -> Bank:
 def sources() -> Mapping[str, Source]:
     """The instruments that questions cite, by id."""
     return {source.id: source for source in files().sources}
+
+
+@lru_cache
+def topics() -> tuple[Topic, ...]:
+    """All topics, in the order of the syllabus."""
+    return tuple(topic for subject in files().subjects for topic in subject.topics)
+
+
+def topic_choices() -> dict[str, str]:
+    """The topics as a form offers them."""
+    return {topic.code: f"{topic.code} {topic.name}" for topic in topics()}
 
 
 @lru_cache

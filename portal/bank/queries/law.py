@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.bank.content import Source
 from portal.bank.models import (
     AlertStatus,
     Instrument,
@@ -76,6 +77,49 @@ def articles() -> dict[str, int]:
     """How many articles the newest version of each instrument has, by its id."""
     newest = {key: max(held, key=lambda w: w.in_force_on) for key, held in wordings().items()}
     return {key: wording.articles for key, wording in newest.items()}
+
+
+def as_sources() -> tuple[Source, ...]:
+    """Every instrument as content knows it, with its newest version that is no repeal."""
+    found = []
+    for instrument in list_instruments():
+        wordings = [version for version in instrument.versions if not version.is_repeal]
+        if wordings:
+            last = wordings[-1]
+            found.append(
+                Source(
+                    instrument.key,
+                    instrument.short,
+                    instrument.name,
+                    last.label,
+                    last.in_force_on,
+                    last.articles,
+                )
+            )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An instrument as a question shows it: its name and the version in force."""
+
+    name: str
+    version: str
+
+
+def cited(day: date) -> dict[str, Cited]:
+    """Every instrument with the label of its version in force on the day, by its id."""
+    found = {}
+    for instrument in list_instruments():
+        begun = [v for v in instrument.versions if v.in_force_on <= day]
+        last = begun[-1] if begun else None
+        label = "尚未施行" if last is None else "已废止" if last.is_repeal else _told(last)
+        found[instrument.key] = Cited(instrument.name, label)
+    return found
+
+
+def _told(version: InstrumentVersion) -> str:
+    return f"{version.label}，{version.in_force_on:%Y-%m-%d}起施行"
 
 
 def clause_faults(version: QuestionVersion, day: date) -> tuple[str, ...]:
@@ -151,6 +195,17 @@ def count_open_alerts() -> dict[int, int]:
         select(LawAlert.instrument_version_id, func.count())
         .where(LawAlert.status == AlertStatus.OPEN)
         .group_by(LawAlert.instrument_version_id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def count_citing() -> dict[str, int]:
+    """How many questions in use cite each instrument, by its id."""
+    statement = (
+        select(QuestionCite.source, func.count(QuestionCite.version_id.distinct()))
+        .join(Question, Question.current_version_id == QuestionCite.version_id)
+        .where(Question.status != QuestionStatus.RETIRED)
+        .group_by(QuestionCite.source)
     )
     return dict(db.session.execute(statement).all())
 

@@ -53,6 +53,14 @@ def all_questions(actor: Actor, permission: Permission, wanted: Wanted) -> Seque
     return db.session.scalars(_found(actor, permission, wanted)).all()
 
 
+def questions_by_key(
+    actor: Actor, permission: Permission, keys: Sequence[str]
+) -> Sequence[Question]:
+    """Those of these questions that are within reach, in the order of the list."""
+    statement = _found(actor, permission, Wanted()).where(Question.key.in_(list(keys)))
+    return db.session.scalars(statement).all()
+
+
 def count_by_subject(actor: Actor, permission: Permission) -> dict[str, dict[str, int]]:
     """How many enabled questions each subject has of each type."""
     statement = (

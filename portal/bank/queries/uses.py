@@ -79,3 +79,24 @@ def open_papers(versions: Sequence[int]) -> tuple[tuple[str, int], ...]:
         .order_by(sittings.c.id)
     )
     return tuple((row[0], row[1]) for row in db.session.execute(statement))
+
+
+def earned_by_version() -> dict[int, tuple[int, int, int]]:
+    """Of each version in the marked papers of released sittings: how many answers were marked,
+    what they earned and what they were worth (centimarks).
+    """
+    items, papers, sittings = (Base.metadata.tables[name] for name in (PAPERS, *ABOVE_PAPERS))
+    statement = (
+        select(
+            items.c.version_id,
+            func.count(),
+            func.sum(items.c.earned),
+            func.sum(items.c.worth),
+        )
+        .select_from(items.join(papers, items.c.paper_id == papers.c.id))
+        .join(sittings, papers.c.sitting_id == sittings.c.id)
+        .where(sittings.c.status == "released", items.c.earned.is_not(None))
+        .group_by(items.c.version_id)
+    )
+    rows = db.session.execute(statement)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}

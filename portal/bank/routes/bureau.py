@@ -1,38 +1,61 @@
-"""Officers read the bank: find questions, see what they say, try them as a candidate would."""
+"""Officers read the bank: find questions, see what they say, compare, change the state of many."""
 
 from collections.abc import Sequence
+from typing import TypeVar
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request, url_for
 
-from portal.access.policy import Permission
+from portal.access.policy import Permission, may
 from portal.bank import queries
-from portal.bank.models import QuestionStatus, QuestionVersion
-from portal.bank.queries import Wanted
-from portal.bank.rules.questions import Question, QuestionType, from_json
+from portal.bank.actions import standing
+from portal.bank.actions.standing import Change
+from portal.bank.forms import CommentForm, StateChangeForm
+from portal.bank.models import Question, QuestionStatus, QuestionVersion
+from portal.bank.queries import Wanted, law
+from portal.bank.rules import lifecycle
+from portal.bank.rules.differences import differences
+from portal.bank.rules.lifecycle import Hands, Stage
+from portal.bank.rules.questions import Question as Value
+from portal.bank.rules.questions import QuestionType, from_json
+from portal.bank.rules.statistics import Facility
 from portal.bank.rules.variants import Variant, leaves, variant
+from portal.core import clock
+from portal.core.errors import NotFound
+from portal.core.labels import Labelled
 from portal.web.guard import actor, requires
-from portal.web.page import page
+from portal.web.page import go, page
 
 bp = Blueprint("bureau", __name__, url_prefix="/bureau/bank")
-READ = Permission.BANK_QUESTION_READ
+P = Permission
+READ = P.BANK_QUESTION_READ
 LONGEST_TEXT = 60
+LARGEST_ARTICLE = 9_999
 SEEDS = 1_000_000
 TRIED = 10  # variants shown side by side
+MOST_AT_ONCE = 2_000  # questions of one change
+L = TypeVar("L", bound=Labelled)
 
 
 @bp.get("")
 @requires(READ)
 def question_list() -> Response:
-    wanted = _wanted()
+    asked = wanted()
     return page(
         "bank/bureau/question_list.html",
         fragments=("question_rows",),
-        found=queries.list_questions(actor(), READ, wanted, request.args.get("page", 1, type=int)),
+        found=queries.list_questions(actor(), READ, asked, request.args.get("page", 1, type=int)),
         counts=queries.count_by_subject(actor(), READ),
-        wanted=wanted,
+        stages=queries.count_stages(actor(), READ),
+        wanted=asked,
+        arguments=arguments(asked),
         subjects=queries.files().subjects,
         types=QuestionType,
         statuses=QuestionStatus,
+        all_stages=Stage,
+        facilities=Facility,
+        changes=Change if may(actor(), P.BANK_QUESTION_ENABLE) else (),
+        instruments=law.names(),
         names=queries.names(),
     )
 
@@ -45,7 +68,9 @@ def question(key: str) -> Response:
     shown = _chosen(versions)
     value = from_json(shown.content)
     seed = request.args.get("seed", 1, type=int) % SEEDS
-    tried = variant(value, seed, digest=shown.digest)
+    is_whole = not queries.shape_faults_of(value)
+    tried = variant(value, seed, digest=shown.digest) if is_whole else None
+    hands = Hands(shown.author_id, shown.reviewer_id, shown.final_reviewer_id)
     return page(
         "bank/bureau/question.html",
         fragments=("preview",),
@@ -55,33 +80,141 @@ def question(key: str) -> Response:
         versions=versions,
         seed=seed,
         tried=tried,
-        leaves=leaves(tried.face, tried.key),
-        others=_others(value, seed, shown.digest),
+        leaves=leaves(tried.face, tried.key) if tried else (),
+        others=_others(value, seed, shown.digest) if tried else (),
         uses=queries.count_uses(versions),
+        exposure=queries.exposure(versions),
         lessons=queries.lessons_with(key),
+        faults=queries.faults_of(shown) if shown.stage in lifecycle.UNFINISHED else (),
+        advice=queries.advice_of(value),
+        steps=lifecycle.open_steps(shown.stage, hands, actor().id),
+        remarks=queries.list_remarks(versions),
+        alerts=law.open_alerts(row),
+        form=CommentForm(),
         names=queries.names(),
-        sources=queries.sources(),
+        sources=law.cited(clock.today()),
     )
 
 
-def _wanted() -> Wanted:
+@bp.get("/questions/<slug:key>/compare")
+@requires(READ)
+def compare(key: str) -> Response:
+    """Two versions side by side: the newest and the one before, unless the address says others."""
+    row = queries.get_question(actor(), READ, key)
+    versions = queries.list_versions(row)
+    if len(versions) < 2:
+        raise NotFound
+    after = _numbered(versions, "after") or versions[0]
+    earlier = [version for version in versions if version.number < after.number] or versions[-1:]
+    before = _numbered(versions, "before") or earlier[0]
+    return page(
+        "bank/bureau/compare.html",
+        fragments=("differences",),
+        row=row,
+        versions=versions,
+        before=before,
+        after=after,
+        found=differences(from_json(before.content), from_json(after.content), law.names()),
+    )
+
+
+@bp.route("/changes", methods=["GET", "POST"])
+@requires(P.BANK_QUESTION_ENABLE)
+def change_questions() -> Response:
+    """A change of many questions: first what it would do to each, then the deed."""
+    form = StateChangeForm()
+    chosen = request.values.get("change", "")
+    if chosen not in set(Change):
+        return go(url_for(".question_list"))
+    change = Change(chosen)
+    questions = _asked_for()
+    today = clock.today()
+    if form.validate_on_submit():
+        with form.refusals():
+            done = standing.change_many(
+                questions,
+                change,
+                form.reason.data or "",
+                by=actor(),
+                now=clock.now(),
+                today=today,
+            )
+            flash(f"已对{done}题办理“{change.label}”。")
+            return go(list_address(wanted()))
+    return page(
+        "bank/bureau/change_questions.html",
+        fragments=("change_form",),
+        form=form,
+        change=change,
+        foreseen=standing.foresee(questions, change, by=actor(), today=today),
+        keys=request.values.getlist("key"),
+        arguments=arguments(wanted()),
+        most=MOST_AT_ONCE,
+    )
+
+
+def wanted() -> Wanted:
     """The filters of the address; nonsense is no filter."""
-    type_, status = request.args.get("type", ""), request.args.get("status", "")
+    asked = request.values
+    article = asked.get("article", type=int)
     return Wanted(
-        text=request.args.get("text", "").replace("\x00", "").strip()[:LONGEST_TEXT],
-        topic=request.args.get("topic", "")[:10],
-        type=QuestionType(type_) if type_ in set(QuestionType) else None,
-        status=QuestionStatus(status) if status in set(QuestionStatus) else None,
+        text=asked.get("text", "").replace("\x00", "").strip()[:LONGEST_TEXT],
+        topic=asked.get("topic", "")[:10],
+        type=_one_of(QuestionType, "type"),
+        status=_one_of(QuestionStatus, "status"),
+        stage=_one_of(Stage, "stage"),
+        source=asked.get("source", "")[:40],
+        article=article if article is not None and 0 <= article <= LARGEST_ARTICLE else None,
+        facility=_one_of(Facility, "facility"),
+        alerted=asked.get("alerted", "") == "y",
     )
+
+
+def arguments(asked: Wanted) -> dict[str, str]:
+    """The filters as an address says them."""
+    said = {
+        "text": asked.text,
+        "topic": asked.topic,
+        "type": asked.type.value if asked.type else "",
+        "status": asked.status.value if asked.status else "",
+        "stage": asked.stage.value if asked.stage else "",
+        "source": asked.source,
+        "article": "" if asked.article is None else str(asked.article),
+        "facility": asked.facility.value if asked.facility else "",
+        "alerted": "y" if asked.alerted else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def list_address(asked: Wanted) -> str:
+    """The list with these filters."""
+    return f"{url_for('bank.bureau.question_list')}?{urlencode(arguments(asked))}"
+
+
+def _one_of(kind: type[L], name: str) -> L | None:
+    """The member of this enum that the address asks for; None for all."""
+    return next((member for member in kind if member == request.values.get(name)), None)
+
+
+def _asked_for() -> Sequence[Question]:
+    """The questions ticked; without any, all that the filters find."""
+    keys = request.values.getlist("key")[:MOST_AT_ONCE]
+    if keys:
+        return queries.questions_by_key(actor(), READ, keys)
+    return queries.all_questions(actor(), READ, wanted())[:MOST_AT_ONCE]
 
 
 def _chosen(versions: Sequence[QuestionVersion]) -> QuestionVersion:
     """The version whose number the address names; the newest one unless there is such."""
-    number = request.args.get("version", type=int)
-    return next((version for version in versions if version.number == number), versions[0])
+    return _numbered(versions, "version") or versions[0]
 
 
-def _others(value: Question, seed: int, digest: str) -> list[Variant]:
+def _numbered(versions: Sequence[QuestionVersion], name: str) -> QuestionVersion | None:
+    number = request.args.get(name, type=int)
+    return next((version for version in versions if version.number == number), None)
+
+
+def _others(value: Value, seed: int, digest: str) -> list[Variant]:
     """The next variants, where the numbers differ from candidate to candidate."""
     if not any(part.variables for part in (value, *value.parts)):
         return []

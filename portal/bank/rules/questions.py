@@ -177,6 +177,13 @@ class Question:
         return self.seconds or sum(part.expected_seconds for part in self.parts) or 60
 
 
+def blank(type_: QuestionType, topic: str) -> Question:
+    """A question of this type that says nothing yet, for its author to fill in."""
+    ability = Ability.CALCULATE if type_ in ENTRIES else Ability.UNDERSTAND
+    key = "true" if type_ is QuestionType.JUDGE else "0" if type_ is QuestionType.NUMERIC else ""
+    return Question("", topic, type_, ability, 3, "", (), key=key)
+
+
 def search_words(question: Question) -> str:
     """All that a question says, in small letters, for the search of the bank."""
     words = [question.id, question.topic]

@@ -16,9 +16,10 @@ from portal.certificates.forms import (
 )
 from portal.certificates.models import Certificate
 from portal.certificates.queries import FileState
-from portal.certificates.routes.files import send, send_certificate
+from portal.certificates.routes.files import send_certificate
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
+from portal.web.downloads import send
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 

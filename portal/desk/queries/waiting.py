@@ -8,6 +8,9 @@ from portal.access.policy import Permission, may
 from portal.access.roles import Actor
 from portal.accounts.models import OrganisationStatus
 from portal.accounts.queries import list_firms
+from portal.bank import queries as bank
+from portal.bank.queries import law
+from portal.bank.rules.lifecycle import Stage
 from portal.certificates import queries as certificates
 from portal.certificates.queries import FileState
 from portal.core import clock
@@ -43,6 +46,28 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         if waiting.count
     ]
     return sorted(found, key=lambda waiting: waiting.oldest_at)
+
+
+def _at_stage(words: str, *stages: Stage) -> Callable[[Actor], Iterator[Waiting]]:
+    """Versions of questions that are this person's to go on with."""
+
+    def source(actor: Actor) -> Iterator[Waiting]:
+        for stage in stages:
+            found = bank.list_at_stage(actor, P.BANK_QUESTION_READ, stage)
+            since = min((v.submitted_at or v.created_at for v in found), default=None)
+            if since is not None:
+                args = {"stage": stage.value}
+                name = words or f"试题{stage.label}"
+                yield Waiting(name, len(found), since, "bank.bureau.question_list", args)
+
+    return source
+
+
+def _law_alerts(_actor: Actor) -> Iterator[Waiting]:
+    alerts = law.list_open_alerts()
+    if alerts:
+        words, oldest = "法规变动，试题待对照核查", alerts[0].created_at
+        yield Waiting(words, len(alerts), oldest, "bank.law.instrument_list")
 
 
 def _applications(actor: Actor) -> Iterator[Waiting]:
@@ -170,6 +195,9 @@ def _morning(day: date) -> datetime:
 
 
 _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = (
+    (P.BANK_QUESTION_WRITE, _at_stage("试题被退回，待修改", Stage.RETURNED)),
+    (P.BANK_QUESTION_REVIEW, _at_stage("", Stage.REVIEW, Stage.FINAL, Stage.PASSED)),
+    (P.BANK_QUESTION_REVIEW, _law_alerts),
     (P.EXAMS_APPLICATION_DECIDE, _applications),
     (P.EXAMS_SITTING_APPROVE, _to_approve),
     (P.EXAMS_SITTING_EDIT, _returned),

@@ -8,7 +8,8 @@ from portal.employers import queries
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.register import workbook_of
 from portal.employers.routes.asked import choice, page_number, words
-from portal.employers.routes.files import XLSX, send_bytes, send_stored
+from portal.employers.routes.files import XLSX, send_stored
+from portal.web.downloads import send
 from portal.web.guard import actor, requires
 from portal.web.page import page
 
@@ -50,7 +51,8 @@ def export() -> Response:
         wanted=choice(AppointmentFilter),
         matching=words(),
     )
-    return send_bytes(workbook_of(rows), f"配备文件-{clock.today():%Y%m%d}.xlsx", XLSX)
+    name = f"配备文件-{clock.today():%Y%m%d}.xlsx"
+    return send(workbook_of(rows), media_type=XLSX, name=name)
 
 
 @bp.get("/appointments/<public_id:appointment_id>")

@@ -19,9 +19,10 @@ from portal.employers.forms import (
 )
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.routes.asked import choice, page_number, words
-from portal.employers.routes.files import send_bytes, send_stored
+from portal.employers.routes.files import send_stored
 from portal.jobs.queue import drop
 from portal.storage.files import Kind, take_in
+from portal.web.downloads import send
 from portal.web.guard import actor, requires, writes
 from portal.web.limits import tried_too_often
 from portal.web.page import go, page
@@ -188,7 +189,8 @@ def staffing_document(appointment_id: str) -> Response:
     drop()  # laying out takes a moment, in which nobody shall wait for the database
     pdf = render_pdf(html, stylesheets=STYLESHEETS)
     actions.draw_up_document(found, by=actor())
-    return send_bytes(pdf, f"劳资专管员配备文件-{laid_out.number}.pdf", "application/pdf")
+    name = f"劳资专管员配备文件-{laid_out.number}.pdf"
+    return send(pdf, media_type="application/pdf", name=name)
 
 
 @bp.route("/appointments/<public_id:appointment_id>/upload", methods=["GET", "POST"])

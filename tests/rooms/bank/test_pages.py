@@ -105,7 +105,7 @@ def test_an_earlier_version_can_be_read_and_says_that_it_is_one(app, author):
     assert "新的题面" in author.text()
     author.click("第1版")
     assert "旧的题面" in author.text()
-    assert "现行的是第2版" in author.text()
+    assert "最新的是第2版" in author.text()
 
 
 def test_keys_are_shown_to_nobody_without_the_permission(app, stranger):

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from portal.bank.content import Problem, read_bank
-from portal.bank.content.checks import article_number
 from portal.bank.content.values import Severity
 from portal.bank.rules.blueprints import faults
+from portal.bank.rules.law import article_number
 from portal.bank.rules.questions import QuestionType
 from tests.factories.bank_files import (
     CALCULATION,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.bank.rules.quality import Fault, findings, of_one
+from portal.bank.rules.quality import Fault, findings, of_one, of_set
 from portal.bank.rules.questions import Option
 from tests.factories.questions import (
     EVERY_KIND,
@@ -102,16 +102,6 @@ def test_short_stems_are_not_compared():
     assert faults(make_judge(stem="应当。"), make_judge(id="K5.2-009", stem="应当。")) == []
 
 
-def test_a_thousand_questions_are_compared_in_a_moment():
-    many = [
-        make_judge(
-            id=f"K5.2-{place}", stem=f"{place * 7919 % 100_003}号工程的{place * 31}名工人有权"
-        )
-        for place in range(1000)
-    ]
-    findings(many)
-
-
 @pytest.mark.parametrize(("true", "is_found"), [(10, False), (13, False), (14, True), (3, True)])
 def test_judgements_should_be_half_true(true, is_found):
     judges = [
@@ -123,3 +113,44 @@ def test_judgements_should_be_half_true(true, is_found):
 
 def test_a_few_judgements_need_no_balance():
     assert faults(*[make_judge(id=f"K1.1-00{place}", stem=str(place)) for place in range(9)]) == []
+
+
+def singles(count, place):
+    """So many 单选, the key of each where `place` says."""
+    texts = ("1个月", "15日", "2个月", "1个季度")
+    return [
+        make_single(
+            id=f"K5.2-{number:03}",
+            stem=chr(0x4E00 + 97 * number) * 40,
+            options=tuple(
+                Option(text, correct=at == place(number), why="误") for at, text in enumerate(texts)
+            ),
+        )
+        for number in range(count)
+    ]
+
+
+def test_keys_that_always_stand_first_are_a_finding_of_the_set():
+    (finding,) = of_set(singles(20, lambda number: 0))
+    assert (finding.fault, finding.question_id) == (Fault.KEY_POSITION, "")
+    assert finding.sentence.endswith("导出到保留顺序的格式前应先调整（20道中20道在第1个）")
+
+
+@pytest.mark.parametrize(
+    ("count", "place"),
+    [
+        (19, lambda number: 0),
+        (40, lambda number: number % 4),
+        (40, lambda number: 2 if number < 24 else number % 2),
+    ],
+)
+def test_keys_in_several_places_or_of_a_few_questions_are_no_finding(count, place):
+    assert of_set(singles(count, place)) == ()
+
+
+def test_parts_of_cases_count_among_the_set():
+    cases = [
+        make_case(id=f"K5.2-1{number:02}", parts=tuple(singles(4, lambda _: 3)))
+        for number in range(5)
+    ]
+    assert Fault.KEY_POSITION in {finding.fault for finding in of_set(cases)}

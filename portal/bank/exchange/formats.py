@@ -1,0 +1,131 @@
+"""The formats that the bank reads and writes, and how a file is recognised."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from portal.bank.content import Source, Topic
+from portal.bank.exchange import aiken, excel, gift, moodle, qti
+from portal.bank.exchange.values import Defaults, Exported, Imported, Unreadable
+from portal.bank.rules.questions import Question
+
+ZIP = b"PK"
+MANIFEST = b"imsmanifest.xml"
+START = 4096  # bytes looked at
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What names in a file may mean: the topics, and the instruments."""
+
+    topics: Sequence[Topic] = ()
+    sources: Sequence[Source] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """格式: what officers call it, what it is good for, and whether it is read and written here."""
+
+    key: str
+    label: str
+    note: str
+    reads: Callable[[bytes, Defaults, Known], Imported] | None
+    writes: Callable[[Sequence[Question], Known], Exported] | None
+
+
+def _read_excel(content: bytes, defaults: Defaults, known: Known) -> Imported:
+    return excel.read(content, defaults, known.topics, known.sources)
+
+
+def _write_excel(questions: Sequence[Question], known: Known) -> Exported:
+    return excel.write(questions, known.topics, known.sources)
+
+
+def excel_template(known: Known) -> bytes:
+    """The workbook to fill in, with help, lists to choose from, and examples."""
+    return excel.template(known.topics, known.sources)
+
+
+FORMATS = (
+    Format(
+        "excel",
+        "Excel工作簿",
+        "全部题型和全部内容都能放下；按模板填写，有下拉列表和示例",
+        _read_excel,
+        _write_excel,
+    ),
+    Format(
+        "moodle",
+        "Moodle题库文件",
+        "判断、单选、多选、填空和案例不丢内容；计算题带出算式和取值范围",
+        lambda content, defaults, _: moodle.read(content, defaults),
+        lambda questions, _: moodle.write(questions),
+    ),
+    Format(
+        "gift",
+        "文本格式（通用题目交换文本）",
+        "判断、单选、多选、填空题",
+        lambda content, defaults, _: gift.read(content, defaults),
+        lambda questions, _: gift.write(questions),
+    ),
+    Format(
+        "qti",
+        "QTI题目包",
+        "判断、单选、多选、填空和案例不丢内容；计算题固定为一组数",
+        lambda content, defaults, _: qti.read(content, defaults),
+        lambda questions, _: qti.write(questions),
+    ),
+    Format(
+        "aiken",
+        "简单文本（题干、选项、答案各占一行）",
+        "只有单选题，只能导入",
+        lambda content, defaults, _: aiken.read(content, defaults),
+        None,
+    ),
+)
+READABLE = tuple(each for each in FORMATS if each.reads)
+WRITABLE = tuple(each for each in FORMATS if each.writes)
+
+
+def find(key: str) -> Format | None:
+    """The format of this key, if there is one."""
+    return next((each for each in FORMATS if each.key == key), None)
+
+
+def recognise(content: bytes, name: str) -> Format:
+    """The format of a file by its first bytes, then by its name. Raises Unreadable for none."""
+    found = find(_key(content, name.lower()))
+    if found is None:
+        raise Unreadable(
+            "认不出这个文件的格式。请用Excel模板、Moodle题库文件、QTI题目包或者文本文件"
+        )
+    return found
+
+
+def read(content: bytes, name: str, defaults: Defaults, known: Known) -> tuple[Format, Imported]:
+    """What a file holds, and in which format. Raises Unreadable for a file refused whole."""
+    found = recognise(content, name)
+    if found.reads is None:
+        raise Unreadable(f"{found.label}不能导入")
+    return found, found.reads(content, defaults, known)
+
+
+def write(chosen: Format, questions: Sequence[Question], known: Known) -> Exported:
+    """These questions as a file of this format, which must be one that is written here."""
+    if chosen.writes is None:
+        raise ValueError(f"{chosen.key} is not written")
+    return chosen.writes(questions, known)
+
+
+def _key(content: bytes, name: str) -> str:
+    start = content[:START]
+    if start.startswith(ZIP):
+        return "qti" if MANIFEST in content and not name.endswith((".xlsx", ".xlsm")) else "excel"
+    if name.endswith((".xlsx", ".xls", ".csv")):
+        return "excel"
+    plain = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if plain.startswith(b"<"):
+        return "qti" if b"assessmentitem" in plain or b"imsqti" in plain else "moodle"
+    if name.endswith((".txt", ".gift", ".aiken")):
+        return "gift" if b"{" in start.replace(b"\x00", b"") else "aiken"
+    return ""

@@ -1,0 +1,164 @@
+"""命题: a question is begun, written, mended and handed to review by its author."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, flash, request, url_for
+
+from portal.access.policy import Permission
+from portal.bank import queries
+from portal.bank.actions import writing as actions
+from portal.bank.forms import ConfirmForm, draft_form, new_question_form
+from portal.bank.models import QuestionVersion
+from portal.bank.queries import law
+from portal.bank.queries.files import topic_choices, topics
+from portal.bank.rules.lifecycle import Stage
+from portal.bank.rules.questions import Question, QuestionType, blank, from_json
+from portal.core import clock
+from portal.core.errors import NotFound
+from portal.web.guard import actor, requires
+from portal.web.page import go, page
+
+bp = Blueprint("writing", __name__, url_prefix="/bureau/bank/writing")
+WRITE = Permission.BANK_QUESTION_WRITE
+MOST_PARTS = 6
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(WRITE)
+def new_question() -> Response:
+    form = new_question_form(topic_choices())
+    if form.validate_on_submit():
+        with form.refusals():
+            value = blank(QuestionType(form.type.data), form.topic.data or "")
+            version = actions.draft_question(value, by=actor())
+            flash(f"已建立草稿{version.question.key}，请填写题目内容。")
+            return go(url_for(".edit_question", version_id=version.public_id))
+    return page("bank/writing/new_question.html", fragments=("new_question_form",), form=form)
+
+
+@bp.route("/<public_id:version_id>", methods=["GET", "POST"])
+@requires(WRITE)
+def edit_question(version_id: str) -> Response:
+    """The whole question; of a case what its parts share, with links to them."""
+    version = _own_draft(version_id)
+    before = from_json(version.content)
+    form = draft_form(before, topics(), law.as_sources(), version.note)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.save_draft(version, form.value(), note=form.note.data or "", by=actor())
+            flash("草稿已保存。")
+            return _to_question(version)
+    return page(
+        "bank/writing/edit_question.html",
+        fragments=("draft_form",),
+        form=form,
+        version=version,
+        value=before,
+        types=[each for each in QuestionType if each is not QuestionType.CASE],
+        most_parts=MOST_PARTS,
+    )
+
+
+@bp.route("/<public_id:version_id>/parts/<int:place>", methods=["GET", "POST"])
+@requires(WRITE)
+def edit_part(version_id: str, place: int) -> Response:
+    """One part of a case."""
+    version = _own_draft(version_id)
+    case = from_json(version.content)
+    part = _part(case, place)
+    form = draft_form(part, topics(), law.as_sources())
+    if form.validate_on_submit():
+        with form.refusals():
+            parts = (*case.parts[: place - 1], form.value(), *case.parts[place:])
+            actions.save_draft(version, replace(case, parts=parts), note=version.note, by=actor())
+            flash(f"第{place}小题已保存。")
+            return go(url_for(".edit_question", version_id=version_id))
+    return page(
+        "bank/writing/edit_part.html",
+        fragments=("draft_form",),
+        form=form,
+        version=version,
+        value=part,
+        place=place,
+    )
+
+
+@bp.post("/<public_id:version_id>/parts")
+@requires(WRITE)
+def add_part(version_id: str) -> Response:
+    """A case has one part more, of the type asked for; the author goes on to write it."""
+    version = _own_draft(version_id)
+    case = from_json(version.content)
+    kind = request.form.get("type", "")
+    if case.type is not QuestionType.CASE or kind not in set(QuestionType) or kind == "case":
+        abort(400)
+    if len(case.parts) >= MOST_PARTS:
+        flash(f"案例最多{MOST_PARTS}个小题。")
+        return go(url_for(".edit_question", version_id=version_id))
+    part = blank(QuestionType(kind), case.topic)
+    actions.save_draft(
+        version, replace(case, parts=(*case.parts, part)), note=version.note, by=actor()
+    )
+    return go(url_for(".edit_part", version_id=version_id, place=len(case.parts) + 1))
+
+
+@bp.post("/<public_id:version_id>/parts/<int:place>/remove")
+@requires(WRITE)
+def remove_part(version_id: str, place: int) -> Response:
+    version = _own_draft(version_id)
+    case = from_json(version.content)
+    _part(case, place)
+    parts = (*case.parts[: place - 1], *case.parts[place:])
+    actions.save_draft(version, replace(case, parts=parts), note=version.note, by=actor())
+    flash(f"原第{place}小题已删除。")
+    return go(url_for(".edit_question", version_id=version_id))
+
+
+@bp.post("/questions/<slug:key>/revise")
+@requires(WRITE)
+def revise(key: str) -> Response:
+    """A new draft over what the question says now."""
+    question = queries.get_question(actor(), WRITE, key)
+    version = actions.revise(question, by=actor())
+    flash(f"已建立第{version.number}版草稿，原版本不变。")
+    return go(url_for(".edit_question", version_id=version.public_id))
+
+
+@bp.post("/<public_id:version_id>/submit")
+@requires(WRITE)
+def submit(version_id: str) -> Response:
+    version = queries.get_version_of(actor(), WRITE, version_id)
+    actions.submit(version, by=actor(), now=clock.now())
+    flash(f"{version.question.key}第{version.number}版已提交审题。提交后不能再改，退回后可以修改。")
+    return _to_question(version)
+
+
+@bp.route("/<public_id:version_id>/drop", methods=["GET", "POST"])
+@requires(WRITE)
+def drop(version_id: str) -> Response:
+    version = queries.get_version_of(actor(), WRITE, version_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.drop(version, by=actor())
+            flash(f"已放弃{version.question.key}第{version.number}版。")
+            return _to_question(version)
+    return page("bank/writing/drop.html", fragments=("drop_form",), form=form, version=version)
+
+
+def _own_draft(version_id: str) -> QuestionVersion:
+    """The draft, if it is this author's and still one; another's is as good as absent."""
+    version = queries.get_version_of(actor(), WRITE, version_id)
+    if version.author_id != actor().id or version.stage is not Stage.DRAFT:
+        raise NotFound
+    return version
+
+
+def _part(case: Question, place: int) -> Question:
+    if not 1 <= place <= len(case.parts):
+        raise NotFound
+    return case.parts[place - 1]
+
+
+def _to_question(version: QuestionVersion) -> Response:
+    return go(url_for("bank.bureau.question", key=version.question.key, version=version.number))
