@@ -119,6 +119,15 @@ def stem(text: str) -> Stem:
     return Stem(held[:begin], "\n".join(asked), held[end:])
 
 
+def plain(text: str) -> str:
+    """The text without its marks, for lists, search and comparison: a table row by row, a formula
+    as written, a picture by the words that stand for it. What has no marks stays as it is.
+    """
+    if not any(mark in text for mark in ("**", "$", "|", "![")):
+        return text
+    return "\n".join(block.plain for block in blocks(text))
+
+
 def bare(line: str) -> str:
     """A line without its marks: a formula as written, a word no longer set off."""
     return INLINE.sub(lambda found: found.group(1) or bare(found.group(2)), line)

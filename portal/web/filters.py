@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         blocks=markup.blocks,
         emphasis=emphasis,
         formula=formula,
+        plain=markup.plain,
         prose=prose,
         stem=markup.stem,
     )
