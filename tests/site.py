@@ -34,10 +34,22 @@ class DidNotStartError(Exception):
 
 @contextmanager
 def prepared(**settings: str) -> Iterator[tuple[Flask, dict[str, str]]]:
-    """The portal on an empty database with the bank in it, and the environment to serve it in.
+    """The portal on a fresh database with the bank in it, and the environment to serve it in.
 
     `settings` are PORTAL_* settings besides the data folder; nothing serves yet.
     """
+    with bare(**settings) as (app, environment):
+        with app.app_context():
+            bank, _ = read_bank(ROOT / "question_bank")
+            bank_actions.sync(bank)
+            courses_actions.sync(bank)
+            commit()
+        yield app, environment
+
+
+@contextmanager
+def bare(**settings: str) -> Iterator[tuple[Flask, dict[str, str]]]:
+    """The portal on an empty database."""
     with (
         tempfile.TemporaryDirectory(prefix="portal-site-") as folder,
         mock.patch.dict(os.environ, {"PORTAL_DATA": folder, **settings}),
@@ -46,11 +58,6 @@ def prepared(**settings: str) -> Iterator[tuple[Flask, dict[str, str]]]:
         chosen = Settings.from_environment()
         upgrade(chosen.database_url)
         app = create_app(chosen)
-        with app.app_context():
-            bank, _ = read_bank(ROOT / "question_bank")
-            bank_actions.sync(bank)
-            courses_actions.sync(bank)
-            commit()
         yield app, dict(os.environ)
         app.extensions["database"][0].dispose()
 

@@ -4,7 +4,11 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-SCENARIOS = {"hello": "tests.load.hello", "exam-answering": "tests.load.exam_answering"}
+SCENARIOS = {
+    "bank": "tests.load.bank",
+    "exam-answering": "tests.load.exam_answering",
+    "hello": "tests.load.hello",
+}
 
 
 def main() -> None:

@@ -21,7 +21,13 @@ class Report:
     database: str
     settings: dict[str, Any]
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    measures: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def command(self) -> str:
+        """What to type to run it again."""
+        return f"script/load {self.name} --db {self.database}"
 
     def add(self, title: str, outcome: Outcome, *, server_cpu: float) -> None:
         """Put one run into the report; CPU shares are of all cores over the run."""
@@ -46,6 +52,19 @@ class Report:
             },
         }
 
+    def measure(self, title: str, seconds: list[float], *, target: float, **facts: Any) -> None:
+        """Put into the report how long something took, once or many times; `target` is what the
+        95th of a hundred may take, in seconds.
+        """
+        figures = {f"p{p}": _percentile(seconds, p) for p in (50, 95, 99)} | {"max": max(seconds)}
+        self.measures[title] = {
+            **{name: round(1000 * value, 4) for name, value in figures.items()},
+            "count": len(seconds),
+            "target_ms": 1000 * target,
+            "is_met": figures["p95"] < target,
+            **facts,
+        }
+
     def to_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
@@ -54,7 +73,9 @@ class Report:
             "machine": _machine(),
             "database": self.database,
             "settings": self.settings,
+            "command": self.command,
             "runs": self.runs,
+            "measures": self.measures,
             "notes": self.notes,
         }
 
@@ -62,15 +83,31 @@ class Report:
         facts = self.to_json()
         lines = [
             f"{self.name} on {self.database}, version {facts['version']}, {facts['at']}",
+            f"command: {self.command}",
             f"machine: {facts['machine']}",
             "settings: " + ", ".join(f"{k}={v}" for k, v in self.settings.items()),
         ]
         for title, run in self.runs.items():
             lines += ["", *_run_lines(title, run)]
+        if self.measures:
+            lines += ["", *(_measure_line(title, one) for title, one in self.measures.items())]
         return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=2) + "\n")
+
+
+FIGURES = frozenset({"p50", "p95", "p99", "max", "count", "target_ms", "is_met"})
+
+
+def _measure_line(title: str, one: dict[str, Any]) -> str:
+    facts = "  ".join(f"{name} {value}" for name, value in one.items() if name not in FIGURES)
+    if one["count"] == 1:
+        figures = f"{one['max']:>44} ms"
+    else:
+        figures = "  ".join(f"{name} {one[name]:>9}" for name in ("p50", "p95", "p99")) + " ms"
+    verdict = "met" if one["is_met"] else "MISSED"
+    return f"{title:44} {figures}  n {one['count']}  < {one['target_ms']:g} {verdict}  {facts}"
 
 
 def _run_lines(title: str, run: dict[str, Any]) -> list[str]:

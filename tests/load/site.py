@@ -36,6 +36,15 @@ def prepared(db: str) -> Iterator[tuple[Flask, dict[str, str], str]]:
 
 
 @contextmanager
+def bare(db: str) -> Iterator[tuple[Flask, dict[str, str]]]:
+    """The portal on an empty database; nothing serves yet."""
+    with cluster(durable=True) if db == "postgresql" else nullcontext(None) as url:
+        settings = {"PORTAL_DATABASE_URL": url} if url else {}
+        with site.bare(**settings) as (app, environment):
+            yield app, environment
+
+
+@contextmanager
 def serving(app: Flask, environment: dict[str, str], db: str, port: int) -> Iterator[Site]:
     """The production server on this data, up when this begins and down when it ends."""
     with site.served(server_command(port, WORKERS), environment, port) as process:

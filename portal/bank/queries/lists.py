@@ -1,10 +1,11 @@
 """Questions within an officer's reach: found, counted, opened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
@@ -27,6 +28,9 @@ from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
 
+IN_ORDER = (func.substr(Question.topic, 1, 2), func.length(Question.topic), Question.key)
+Ts = TypeVarTuple("Ts")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -44,21 +48,26 @@ class Wanted:
 
 
 def list_questions(actor: Actor, permission: Permission, wanted: Wanted, number: int) -> Page:
-    """The questions within reach that are wanted, K1.2 before K1.10."""
-    return paged(_found(actor, permission, wanted), number)
+    """The questions within reach that are wanted, K1.2 before K1.10.
+
+    Counted and put in order by their ids alone: what they say is read of one page only.
+    """
+    page = paged(_found(select(Question.id), actor, permission, wanted), number)
+    statement = _whole(select(Question).where(Question.id.in_(page.rows)).order_by(*IN_ORDER))
+    return replace(page, rows=db.session.scalars(statement.options(defer(Question.words))).all())
 
 
 def all_questions(actor: Actor, permission: Permission, wanted: Wanted) -> Sequence[Question]:
     """All of them at once: for a change of many, or a file."""
-    return db.session.scalars(_found(actor, permission, wanted)).all()
+    return db.session.scalars(_whole(_found(select(Question), actor, permission, wanted))).all()
 
 
 def questions_by_key(
     actor: Actor, permission: Permission, keys: Sequence[str]
 ) -> Sequence[Question]:
     """Those of these questions that are within reach, in the order of the list."""
-    statement = _found(actor, permission, Wanted()).where(Question.key.in_(list(keys)))
-    return db.session.scalars(statement).all()
+    statement = _found(select(Question), actor, permission, Wanted())
+    return db.session.scalars(_whole(statement).where(Question.key.in_(list(keys)))).all()
 
 
 def count_by_subject(actor: Actor, permission: Permission) -> dict[str, dict[str, int]]:
@@ -152,15 +161,21 @@ def _turn_of(actor: Actor) -> ColumnElement[bool]:
     return or_(own, and_(in_review, others, ~reviewed))
 
 
-def _found(actor: Actor, permission: Permission, wanted: Wanted) -> Select[Question]:
-    statement = within(select(Question), actor, permission, Question).join(
-        QuestionVersion, _is_latest()
-    )
-    in_order = (func.substr(Question.topic, 1, 2), func.length(Question.topic), Question.key)
-    return (
-        statement.where(*_clauses(wanted))
-        .options(joinedload(Question.latest_version), joinedload(Question.current_version))
-        .order_by(*in_order)
+def _found(
+    statement: Select[*Ts], actor: Actor, permission: Permission, wanted: Wanted
+) -> Select[*Ts]:
+    """What is selected of the questions within reach that are wanted, in the order of the list."""
+    statement = within(statement, actor, permission, Question)
+    if wanted.stage or wanted.facility:
+        statement = statement.join(QuestionVersion, _is_latest())
+    has_version = Question.latest_version_id.is_not(None)
+    return statement.where(has_version, *_clauses(wanted)).order_by(*IN_ORDER)
+
+
+def _whole(statement: Select[Question]) -> Select[Question]:
+    """The questions with the versions that a list shows."""
+    return statement.options(
+        joinedload(Question.latest_version), joinedload(Question.current_version)
     )
 
 
