@@ -6,8 +6,8 @@ from portal.bank.queries.drafts import (
     faults_of,
     import_advice,
     knowledge,
+    preview,
     set_advice,
-    shape_faults_of,
 )
 from portal.bank.queries.files import (
     files,
@@ -73,8 +73,8 @@ __all__ = [
     "picture_names",
     "pool",
     "practised",
+    "preview",
     "questions_by_key",
     "set_advice",
-    "shape_faults_of",
     "sources",
 ]

@@ -1,8 +1,10 @@
 """命题与审题 as officers do it on the pages."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from portal.access.roles import Role
@@ -195,3 +197,22 @@ def test_the_list_is_searched_by_clause_stage_and_words(app, author):
         assert key in author.text("#question_rows"), query
     author.visit("/bureau/bank?source=wage-regulation&article=25&text=只此一处")
     assert "没有符合条件" in author.text("#question_rows")
+
+
+def test_a_picture_is_kept_and_the_author_is_told_how_to_show_it(author):
+    begin(author, QuestionType.JUDGE)
+    page = author.page.select_one("form#draft_form")["action"]
+    author.submit("picture_form")
+    assert "图片没有上传：请先选择图片文件" in author.text("#notices")
+    author.visit(page).submit("picture_form", picture=(io.BytesIO(b"no picture"), "x.png"))
+    assert "图片没有上传" in author.text("#notices")
+    author.visit(page).submit("picture_form", picture=(io.BytesIO(png()), "塔吊.png"))
+    line = re.search(r"!\[[^]]*\]\(picture:[0-9a-f]{32}\)", author.text("#notices")).group()
+    author.visit(page).submit("draft_form", stem=f"看图判断，图上是塔吊。\n\n{line}")
+    assert author.page.select("#preview img[alt='说明图上有什么']")
+
+
+def png():
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(out, "PNG")
+    return out.getvalue()
