@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.bank.rules.lifecycle import Remarked, Stage
 from portal.bank.rules.templates import PLACEHOLDER
+from portal.bank.rules.words import plain_words
 from portal.core.labels import Labelled
 from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
@@ -105,7 +106,7 @@ class QuestionVersion(Keyed, Public, Stamped, Base):
     def opening(self) -> str:
         """What it asks (of a case, what it tells), in plain words without numbers to be drawn."""
         words = self.content.get("stem") or self.content.get("material", "")
-        return PLACEHOLDER.sub("□", words).replace("**", "")
+        return PLACEHOLDER.sub("□", plain_words(words))
 
 
 class QuestionCite(Keyed, Base):

@@ -114,7 +114,7 @@ def _clean_picture(content: bytes, field: str) -> bytes:
         opened = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
         if opened.width * opened.height > MAX_PIXELS:
             raise Refused("图片尺寸过大，请缩小后再上传", field=field)
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
+        picture = _on_white(ImageOps.exif_transpose(opened))
     except Refused:
         raise
     except Exception as trouble:  # a broken picture breaks its decoder in many ways
@@ -122,6 +122,15 @@ def _clean_picture(content: bytes, field: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """The picture without transparency: JPEG has none, and would show black instead."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    paper = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(paper, clear).convert("RGB")
 
 
 def _is_cut_off(content: bytes) -> bool:

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from flask import Flask
 
-from portal.core import clock
+from portal.core import clock, markup
 from portal.core.identity import mask_id, mask_mobile, mask_name
 from portal.core.regions import name_of
-from portal.web.prose import emphasis, prose
+from portal.web.prose import emphasis, formula, prose
 
 
 def init_app(app: Flask) -> None:
@@ -24,8 +24,12 @@ def init_app(app: Flask) -> None:
         masked_mobile=mask_mobile,
         region_name=region_name,
         filesize=filesize,
+        blocks=markup.blocks,
         emphasis=emphasis,
+        formula=formula,
+        plain=markup.plain,
         prose=prose,
+        stem=markup.stem,
     )
 
 

@@ -1,5 +1,7 @@
 """What every answer says about how it may be used."""
 
+from datetime import timedelta
+
 from flask import Flask, Response, request
 
 POLICY = "; ".join(
@@ -17,6 +19,9 @@ POLICY = "; ".join(
 )
 
 
+A_YEAR = int(timedelta(days=365).total_seconds())
+
+
 def install(app: Flask) -> None:
     """No inline script or style, no framing, no referrer, and nothing personal in a cache."""
 
@@ -28,6 +33,12 @@ def install(app: Flask) -> None:
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if request.endpoint != "static":
+        if request.endpoint != "static" and not response.cache_control.immutable:
             headers["Cache-Control"] = "no-store"  # send_file would have it public
         return response
+
+
+def lasting(response: Response) -> Response:
+    """The answer may be kept by this person's browser for good: its address names what it holds."""
+    response.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
+    return response

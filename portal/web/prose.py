@@ -1,6 +1,7 @@
-"""Words that carry marks, as HTML: lessons written in Markdown, stems with one **word** set off."""
+"""Words that carry marks, as HTML: lessons written in Markdown, the words of a question in the
+markup of `core.markup`.
+"""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,17 +10,28 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from portal.core import notation
+from portal.core.markup import FIGURE, INLINE
+from portal.web import mathml
+
 BLANK, WIDE_BLANK = "（ ）", "（\u00a0\u00a0\u00a0\u00a0）"  # never broken over two lines
-SET_OFF = re.compile(r"\*\*([^*]+)\*\*")
-FIGURE = re.compile(r"[-−＋+]?\d[\d,.]*(%|元|分|人|天|日|工日|万元)?|—|")
 TABLE_OPEN = '<div class="scroll" tabindex="0" role="region" aria-label="表{number}">\n<table>\n'
 TABLE_CLOSE = "</table>\n</div>\n"
 
 
 def emphasis(text: str) -> Markup:
-    """One line of plain words; what stands between ** is set off, a blank to fill stays whole."""
-    whole = str(escape(text)).replace(BLANK, WIDE_BLANK)
-    return Markup(SET_OFF.sub(r"<strong>\1</strong>", whole))  # noqa: S704 escaped
+    """The words of a line: what stands between ** is set off, between $ a formula, and a blank to
+    fill stays whole.
+    """
+    return Markup("".join(_pieces(text)))  # noqa: S704 every piece is escaped
+
+
+def formula(text: str) -> Markup:
+    """A formula without its $; as written when it cannot be read."""
+    try:
+        return Markup(mathml.formula(notation.read(text)))  # noqa: S704 escaped there
+    except notation.NotationError:
+        return escape(f"${text}$")
 
 
 def prose(text: str) -> Markup:
@@ -29,6 +41,20 @@ def prose(text: str) -> Markup:
         _align(column)
     rendered = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return Markup(rendered)  # noqa: S704 markdown-it escapes what is not its own
+
+
+def _pieces(text: str) -> Iterator[str]:
+    at = 0
+    for found in INLINE.finditer(text):
+        yield _words(text[at : found.start()])
+        at = found.end()
+        inner, set_off = found.groups()
+        yield formula(inner) if inner else f"<strong>{emphasis(set_off)}</strong>"
+    yield _words(text[at:])
+
+
+def _words(text: str) -> str:
+    return str(escape(text)).replace(BLANK, WIDE_BLANK)
 
 
 Cell = tuple[Token, str]  # where it opens, and what it says

@@ -141,6 +141,7 @@
       link(number).setAttribute("aria-current", "true");
       if (!isBack) { history.pushState(null, "", stage.dataset.here + "?q=" + number); }
       dress();
+      fetchPictures();
     }
     window.scrollTo(0, 0);
     next.querySelector(".question__where").focus({ preventScroll: true });
@@ -160,6 +161,14 @@
     a.classList.toggle("is-flagged", flagged);
     a.setAttribute("aria-label", "第" + number + "题，" + (answered ? "已答" : "未答") + (flagged ? "，已标记" : ""));
   }
+
+  // A picture that the network lost is asked for again; one that came stays with the page.
+  function fetchPictures() {
+    stage.querySelectorAll("img").forEach(function (picture) {
+      if (picture.complete && !picture.naturalWidth) { picture.src = picture.getAttribute("src"); }
+    });
+  }
+  window.addEventListener("online", fetchPictures);
 
   window.addEventListener("popstate", function () {
     var asked = Number(new URLSearchParams(location.search).get("q"));

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from portal.bank.rules.questions import Ability, Cite, Mistake, Option, Question, QuestionType
 
 LETTERS = "工资专户天甲乙A1z ，。（）“”、<>&\"'`#_=~^$%@\\/[]:;!?-+.　𠮷é"
-TABLE = "| 项目 | 金额 |\n| --- | --- |\n| 甲\\|乙 | **100** |"
+TABLE = "| 项目 | 金额 |\n|---|---|\n| 甲\\|乙 | **100** |"
 
 
 def words(least: int = 1):

@@ -65,6 +65,13 @@ def test_a_name_holds_nothing_that_a_header_cannot(actor):
     assert stored.name == "检查记录.pdf"
 
 
+def test_what_is_transparent_is_kept_white(actor):
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    stored = files.take_in(upload(out.getvalue()), Kind.PHOTO, by=actor)
+    assert Image.open(io.BytesIO(files.read(stored))).getpixel((20, 20)) == (255, 255, 255)
+
+
 def test_a_picture_taken_sideways_is_kept_upright(actor):
     out, turned = io.BytesIO(), Image.Exif()
     turned[0x0112] = 6  # the camera was held sideways

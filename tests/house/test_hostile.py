@@ -15,8 +15,9 @@ from portal.accounts.models import Duty, Organisation, OrganisationKind
 from portal.accounts.models import Person as Account
 from portal.bank.actions import writing
 from portal.bank.actions.law import Entered, enter_version
-from portal.bank.models import LawAlert, Question, QuestionVersion
+from portal.bank.models import LawAlert, Picture, Question, QuestionVersion
 from portal.bank.queries import law
+from portal.bank.rules.words import picture_name
 from portal.certificates.models import Certificate
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
@@ -156,6 +157,7 @@ class World:
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(Certificate.token).limit(1))]
         slugs.append("wage-regulation")
+        tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 
     def ids(self, name):

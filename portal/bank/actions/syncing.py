@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank.actions.law import sync_instruments
+from portal.bank.actions.pictures import keep_pictures
 from portal.bank.actions.versions import Said, add_versions, describe, index_clauses, remark
 from portal.bank.content import Bank
 from portal.bank.models import Origin, Question, QuestionStatus, QuestionVersion
@@ -32,12 +33,13 @@ class Synced:
     unchanged: int
     waiting: int = 0
     suspended: int = 0
+    pictures: int = 0
 
     @property
     def is_idle(self) -> bool:
         """Whether the database held all this already."""
         changed = (self.added, self.revised, self.retired, self.returned, self.waiting)
-        return not any((*changed, self.suspended))
+        return not any((*changed, self.suspended, self.pictures))
 
     def __str__(self) -> str:
         words = (
@@ -48,6 +50,8 @@ class Synced:
             words += f"，{self.waiting}题在门户中已修订，文件的新文本待审题"
         if self.suspended:
             words += f"，因法规变动停用{self.suspended}题"
+        if self.pictures:
+            words += f"，新增图片{self.pictures}幅"
         return words
 
 
@@ -78,6 +82,7 @@ def sync(bank: Bank, *, today: date | None = None) -> Synced:
         unchanged=len(files) - len(fresh),
         waiting=len(waiting),
         suspended=suspended,
+        pictures=keep_pictures(bank.pictures),
     )
     _give_versions(fresh, frozenset(row.key for row in waiting))
     if not synced.is_idle:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from portal.bank.content.draws import ALL_UP_TO, draw_faults
 from portal.bank.content.values import Knowledge
+from portal.bank.content.wording import wording_advice, wording_faults
 from portal.bank.rules import formula
 from portal.bank.rules.formula import FUNCTIONS, FormulaError
 from portal.bank.rules.law import article_number
@@ -36,8 +37,9 @@ def question_faults(
 
 def question_advice(question: Question) -> tuple[str, ...]:
     """What its author should think about; nothing here stops the question."""
-    found = []
+    found = list(wording_advice(question))
     for leaf in question.leaves:
+        found += wording_advice(leaf) if leaf is not question else ()
         if leaf.type is QuestionType.CALCULATION and not leaf.mistakes:
             found.append(f"{leaf.id}没有写出常见错误")
         shown = placeholders(f"{leaf.stem}{question.material}{question.stem}")
@@ -57,6 +59,7 @@ def _common(question: Question, known: Knowledge) -> Iterator[str]:
     if not DEDUCT.fullmatch(question.deduct):
         yield f"deduct应写成12(1)、13、14(1)一类，不是{question.deduct}"
     yield from _cites(question, known)
+    yield from wording_faults(question, known)
 
 
 def _cites(question: Question, known: Knowledge) -> Iterator[str]:

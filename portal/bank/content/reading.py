@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 from portal.bank.content import courses, lint, plans
 from portal.bank.content.checks import question_faults
 from portal.bank.content.draws import ALL_UP_TO
+from portal.bank.content.pictures import PictureNames, picture_file
 from portal.bank.content.shape import shape
 from portal.bank.content.values import (
     Bank,
     Course,
     Knowledge,
+    PictureFile,
     Problem,
     Severity,
     knowledge,
@@ -40,6 +42,7 @@ def read_bank(
     base = Bank(
         sources=notes.list_of("sources.toml", "source", plans.source, lambda source: source.id),
         subjects=notes.list_of("subjects.toml", "subject", plans.subject, lambda one: one.code),
+        pictures=_pictures(notes),
     )
     known = knowledge(base)
 
@@ -47,7 +50,10 @@ def read_bank(
         gone = lint.out_of_force(question, base.sources, day) if day else ()
         return (*question_faults(question, known, all_up_to=all_up_to), *gone)
 
-    questions = _questions(notes, known, faults_of)
+    names = PictureNames(base.pictures)
+    questions = _questions(notes, known, names, faults_of)
+    for file in names.unused:
+        notes.add(root / "pictures" / file, ["没有题目使用这幅图片"], severity=Severity.ADVICE)
     ids = frozenset(question.id for question in questions)
     bank = Bank(
         sources=base.sources,
@@ -55,6 +61,7 @@ def read_bank(
         blueprints=_blueprints(notes, frozenset(subject.code for subject in base.subjects)),
         questions=questions,
         courses=_courses(notes, known, ids),
+        pictures=base.pictures,
     )
     return bank, tuple(notes.problems)
 
@@ -119,8 +126,21 @@ class _Notes:
         return tuple(kept.values())
 
 
+def _pictures(notes: _Notes) -> tuple[PictureFile, ...]:
+    kept = []
+    for path in sorted((notes.root / "pictures").glob("*")):
+        picture, faults = picture_file(path)
+        notes.add(path, faults)
+        if picture:
+            kept.append(picture)
+    return tuple(kept)
+
+
 def _questions(
-    notes: _Notes, known: Knowledge, faults_of: Callable[[Question], Iterable[str]]
+    notes: _Notes,
+    known: Knowledge,
+    names: PictureNames,
+    faults_of: Callable[[Question], Iterable[str]],
 ) -> tuple[Question, ...]:
     kept: dict[str, Question] = {}
     seen: dict[str, str] = {}
@@ -131,9 +151,10 @@ def _questions(
         content = notes.toml(path)
         notes.add(path, [f"不认识的字段{name}" for name in content.keys() - {"question"}])
         for raw in content.get("question", []):
-            question, faults = shape(raw, topic)
+            unnamed: list[str] = []
+            question, faults = shape(names.put_into(raw, unnamed), topic)
             given_id = str(raw.get("id", "")) if isinstance(raw, dict) else ""
-            found = [*faults, *_id_faults(given_id, topic, seen.get(given_id))]
+            found = [*unnamed, *faults, *_id_faults(given_id, topic, seen.get(given_id))]
             if question:
                 found += faults_of(question)
                 notes.add(path, lint.advice(question), given_id, Severity.ADVICE)

@@ -5,6 +5,7 @@ from datetime import date
 
 from portal.bank.rules.blueprints import Blueprint
 from portal.bank.rules.questions import Question
+from portal.bank.rules.words import picture_name
 from portal.core.labels import Labelled
 
 
@@ -69,6 +70,16 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureFile:
+    """题图: a picture as its file holds it; questions call it by the beginning of its digest."""
+
+    file: str
+    digest: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Bank:
     """题库 as its files have it; what was faulty is left out."""
 
@@ -77,14 +88,18 @@ class Bank:
     blueprints: tuple[Blueprint, ...] = ()
     questions: tuple[Question, ...] = ()
     courses: tuple[Course, ...] = ()
+    pictures: tuple[PictureFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What a question may refer to: how many articles each source has, and all topics."""
+    """What a question may refer to: how many articles each source has, all topics, the names of
+    all pictures.
+    """
 
     articles: dict[str, int]
     topics: frozenset[str]
+    pictures: frozenset[str] = frozenset()
 
 
 class Severity(Labelled):
@@ -130,4 +145,5 @@ def knowledge(bank: Bank) -> Knowledge:
     return Knowledge(
         {source.id: source.articles for source in bank.sources},
         frozenset(topic.code for subject in bank.subjects for topic in subject.topics),
+        frozenset(picture_name(picture.digest) for picture in bank.pictures),
     )

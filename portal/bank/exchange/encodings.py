@@ -3,11 +3,12 @@
 import codecs
 import unicodedata
 
-from portal.bank.exchange.values import MOST_BYTES, Unreadable
+from portal.bank.exchange.values import MOST_BYTES, MOST_QUESTIONS, Unreadable
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What no author types, but programs leave behind; tab and line feed stay.
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n"} | {127: None}
+MOST_LINES = 100 * MOST_QUESTIONS
 MEGABYTE = 1024 * 1024
 NOT_TEXT = "这不是文本文件。请在记事本中打开确认内容，另存为UTF-8编码的文本文件后再导入。"
 
@@ -19,7 +20,10 @@ def decode(content: bytes) -> str:
     text = _decoded(content)
     if "\0" in text:
         raise Unreadable(NOT_TEXT)
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise Unreadable(f"文件超过{MOST_LINES}行，请分成几个文件导入。")
+    return text.translate(CONTROLS)
 
 
 def _decoded(content: bytes) -> str:

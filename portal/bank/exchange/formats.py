@@ -1,15 +1,17 @@
 """The formats that the bank reads and writes, and how a file is recognised."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.bank.content import Source, Topic
 from portal.bank.exchange import aiken, excel, gift, moodle, qti
-from portal.bank.exchange.values import Defaults, Exported, Imported, Unreadable
+from portal.bank.exchange.values import Defaults, Exported, Imported, Loss, Unreadable
+from portal.bank.rules.jsonable import canonical
 from portal.bank.rules.questions import Question
 
 ZIP = b"PK"
 MANIFEST = b"imsmanifest.xml"
+PICTURE = "](picture:"
 START = 4096  # bytes looked at
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -114,7 +116,16 @@ def write(chosen: Format, questions: Sequence[Question], known: Known) -> Export
     """These questions as a file of this format, which must be one that is written here."""
     if chosen.writes is None:
         raise ValueError(f"{chosen.key} is not written")
-    return chosen.writes(questions, known)
+    made = chosen.writes(questions, known)
+    return replace(made, losses=(*made.losses, *_pictures(questions)))
+
+
+def _pictures(questions: Sequence[Question]) -> list[Loss]:
+    """No format carries the pictures themselves; the words keep the name by which this portal
+    knows them.
+    """
+    shown = (one.id for one in questions if PICTURE in canonical(one))
+    return [Loss("题图不随文件带出，只保留图片编号", key) for key in shown]
 
 
 def _key(content: bytes, name: str) -> str:

@@ -355,7 +355,7 @@ class _Page:
         width = max(map(len, rows), default=0)
         if width:
             lines = [_table_line([*row, *[""] * (width - len(row))]) for row in rows]
-            lines.insert(1, _table_line(["---"] * width))
+            lines.insert(1, "|" + "---|" * width)
             self.blocks.append("\n".join(lines))
         self._end_block()
 

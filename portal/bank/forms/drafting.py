@@ -62,7 +62,7 @@ class NewQuestionForm(Form):
 class PictureForm(Form):
     """题图: a picture that the words of a question can show."""
 
-    picture = FileField("图片文件")
+    picture = FileField("图片文件", validators=[filled("请先选择图片文件")])
 
 
 class DraftForm(Form):

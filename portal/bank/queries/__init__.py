@@ -6,8 +6,8 @@ from portal.bank.queries.drafts import (
     faults_of,
     import_advice,
     knowledge,
+    preview,
     set_advice,
-    shape_faults_of,
 )
 from portal.bank.queries.files import (
     files,
@@ -30,6 +30,7 @@ from portal.bank.queries.lists import (
     list_versions,
     questions_by_key,
 )
+from portal.bank.queries.pictures import get_picture, picture_names
 from portal.bank.queries.pool import (
     PoolQuestion,
     current_versions,
@@ -57,6 +58,7 @@ __all__ = [
     "faults_of",
     "files",
     "get_blueprint",
+    "get_picture",
     "get_question",
     "get_version",
     "get_version_of",
@@ -68,10 +70,11 @@ __all__ = [
     "list_remarks",
     "list_versions",
     "names",
+    "picture_names",
     "pool",
     "practised",
+    "preview",
     "questions_by_key",
     "set_advice",
-    "shape_faults_of",
     "sources",
 ]

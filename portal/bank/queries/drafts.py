@@ -8,11 +8,12 @@ from portal.bank.models import QuestionVersion
 from portal.bank.queries import law
 from portal.bank.queries.alike import alike
 from portal.bank.queries.files import names
+from portal.bank.queries.pictures import picture_names
 from portal.bank.rules import quality
-from portal.bank.rules.questions import Question, from_json
+from portal.bank.rules.formula import FormulaError
+from portal.bank.rules.questions import Question, QuestionType, from_json
+from portal.bank.rules.variants import Variant, variant
 from portal.core import clock
-
-FEW = 20  # draws tried before a preview
 
 
 def faults_of(version: QuestionVersion) -> tuple[str, ...]:
@@ -22,9 +23,14 @@ def faults_of(version: QuestionVersion) -> tuple[str, ...]:
     return (*found, *law.clause_faults(version, clock.today()))
 
 
-def shape_faults_of(value: Question) -> tuple[str, ...]:
-    """Why no variant can be made of it: shown instead of a preview that would fail."""
-    return question_faults(value, knowledge(), all_up_to=FEW)
+def preview(value: Question, seed: int, digest: str) -> Variant | None:
+    """The question as a candidate would get it; None while too little of it is there."""
+    if value.type is QuestionType.CASE and not value.parts:
+        return None
+    try:
+        return variant(value, seed, digest=digest)
+    except (FormulaError, KeyError, IndexError, ValueError):
+        return None
 
 
 def advice_of(value: Question) -> tuple[str, ...]:
@@ -45,6 +51,8 @@ def set_advice(values: Sequence[Question]) -> tuple[str, ...]:
 
 
 def knowledge() -> Knowledge:
-    """What a question written here may refer to: instruments in the database, topics of files."""
+    """What a question written here may refer to: instruments and pictures in the database, topics
+    of files.
+    """
     topics = frozenset(code for code in names() if "." in code)
-    return Knowledge(law.articles(), topics)
+    return Knowledge(law.articles(), topics, picture_names())

@@ -19,7 +19,7 @@ from portal.bank.rules.lifecycle import Hands, Stage
 from portal.bank.rules.questions import Question as Value
 from portal.bank.rules.questions import QuestionType, from_json
 from portal.bank.rules.statistics import Facility
-from portal.bank.rules.variants import Variant, leaves, variant
+from portal.bank.rules.variants import Variant, leaves
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
@@ -68,8 +68,7 @@ def question(key: str) -> Response:
     shown = _chosen(versions)
     value = from_json(shown.content)
     seed = request.args.get("seed", 1, type=int) % SEEDS
-    is_whole = not queries.shape_faults_of(value)
-    tried = variant(value, seed, digest=shown.digest) if is_whole else None
+    tried = queries.preview(value, seed, shown.digest)
     hands = Hands(shown.author_id, shown.reviewer_id, shown.final_reviewer_id)
     return page(
         "bank/bureau/question.html",
@@ -218,4 +217,5 @@ def _others(value: Value, seed: int, digest: str) -> list[Variant]:
     """The next variants, where the numbers differ from candidate to candidate."""
     if not any(part.variables for part in (value, *value.parts)):
         return []
-    return [variant(value, each, digest=digest) for each in range(seed, seed + TRIED)]
+    tried = (queries.preview(value, each, digest) for each in range(seed, seed + TRIED))
+    return [each for each in tried if each is not None]

@@ -10,7 +10,7 @@ from portal.bank.models import QuestionVersion
 from portal.bank.queries import law
 from portal.bank.rules.lifecycle import Stage
 from portal.bank.rules.questions import from_json
-from portal.bank.rules.variants import leaves, variant
+from portal.bank.rules.variants import leaves
 from portal.core import clock
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
@@ -26,8 +26,7 @@ def review_version(version_id: str) -> Response:
     """One version with all a reviewer looks at, and the decision."""
     version = queries.get_version_of(actor(), REVIEW, version_id)
     value = from_json(version.content)
-    is_whole = not queries.shape_faults_of(value)
-    tried = variant(value, 1, digest=version.digest) if is_whole else None
+    tried = queries.preview(value, 1, version.digest)
     form = ReviewForm()
     if form.validate_on_submit():
         with form.refusals():

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 
 from portal.access.policy import Permission
 from portal.bank import queries
+from portal.bank.actions import pictures
 from portal.bank.actions import writing as actions
-from portal.bank.forms import ConfirmForm, draft_form, new_question_form
+from portal.bank.forms import ConfirmForm, PictureForm, draft_form, new_question_form
 from portal.bank.models import QuestionVersion
 from portal.bank.queries import law
 from portal.bank.queries.files import topic_choices, topics
@@ -112,6 +113,22 @@ def remove_part(version_id: str, place: int) -> Response:
     actions.save_draft(version, replace(case, parts=parts), note=version.note, by=actor())
     flash(f"原第{place}小题已删除。")
     return go(url_for(".edit_question", version_id=version_id))
+
+
+@bp.post("/<public_id:version_id>/pictures")
+@requires(WRITE)
+def add_picture(version_id: str) -> Response:
+    """A picture is kept; the author is told the line that shows it."""
+    version = _own_draft(version_id)
+    form = PictureForm()
+    back = go(url_for(".edit_question", version_id=version.public_id))
+    if form.validate_on_submit():
+        with form.refusals():
+            name = pictures.add_picture(request.files["picture"], by=actor())
+            flash(f"图片已上传。在题干或材料中单独占一行写：![说明图上有什么](picture:{name})")
+            return back
+    flash("图片没有上传：" + "；".join([*form.picture.errors, *form.form_errors]))
+    return back
 
 
 @bp.post("/questions/<slug:key>/revise")

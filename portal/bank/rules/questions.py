@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.bank.rules import jsonable
 from portal.bank.rules.numbers import number
+from portal.bank.rules.words import plain_words
 from portal.core.labels import Labelled
 
 
@@ -189,7 +190,7 @@ def search_words(question: Question) -> str:
     for leaf in (question, *question.parts):
         words += [leaf.stem, leaf.material, leaf.explanation, leaf.topic]
         words += [option.text for option in leaf.options]
-    return "\n".join(word for word in words if word).lower()
+    return "\n".join(plain_words(word) for word in words if word).lower()
 
 
 def to_json(question: Question) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def test_only_one_place_may_write(paper):
 
 def right_answer(item) -> str:
     key = jsonable.from_json(Key, item.key)
-    return key.right or key.value
+    return key.answer
 
 
 def test_all_right_is_full_marks_and_nothing_is_none(paper):

@@ -27,7 +27,7 @@ def answered(question, answer, seed=1, scheme=TWO):
 
 
 def right_answer(leaf):
-    return leaf.key.right or leaf.key.value
+    return leaf.key.answer
 
 
 @given(st.sampled_from(EVERY_KIND), seeds)

@@ -8,6 +8,7 @@ from portal.bank.rules.questions import CHOICES, ENTRIES, QuestionType
 
 SHEET, GUIDE, NAMES, SOURCES = "题目", "填写说明", "名称", "依据文件"
 EXAMPLE = "示例"  # ids that begin with it are never imported
+LONGEST = 32_767  # characters of one cell, says Excel
 LETTERS = "ABCDEFGHIJ"
 USUAL_LETTERS = "ABCDE"
 

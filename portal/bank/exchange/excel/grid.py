@@ -16,7 +16,7 @@ from python_calamine import (
 
 from portal.bank.exchange.encodings import decode
 from portal.bank.exchange.excel import package
-from portal.bank.exchange.excel.columns import SHEET, STEM, TYPE, Column, column
+from portal.bank.exchange.excel.columns import LONGEST, SHEET, STEM, TYPE, Column, column
 from portal.bank.exchange.values import MOST_BYTES, MOST_QUESTIONS, Unreadable
 
 HEADINGS_WITHIN = 10  # rows
@@ -62,6 +62,8 @@ def _filled(rows: Sequence[Sequence[str]], start: int) -> Iterator[tuple[int, tu
             count += 1
             if count > MOST_QUESTIONS:
                 raise Unreadable(package.TOO_MANY_ROWS)
+            if any(len(cell) > LONGEST for cell in rows[place]):
+                raise Unreadable(f"第{place + 1}行有一格超过{LONGEST}个字符，请删短后再导入。")
             yield place + 1, tuple(rows[place])
 
 

@@ -10,8 +10,9 @@ In a piece a backslash takes the next character as it is, and `\n` is a new line
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from portal.bank.content.checks import NAME
@@ -34,6 +35,7 @@ RANGE = re.compile(
 BETWEEN_VALUES = re.compile(r"[,、\s]+")
 BETWEEN_VARIABLES = re.compile(r"[\n;；]")
 AS_FORMULA = str.maketrans("×÷−–—∗", "*/---*")
+MOST = 100  # lines of a cell, and pieces of a line
 
 T = TypeVar("T")
 
@@ -86,7 +88,9 @@ def decimal(text: str) -> str | None:
     return plain if is_number(plain) else None
 
 
-def _each(lines: Iterable[str], read: Callable[[str], T]) -> tuple[T, ...]:
+def _each(lines: Sequence[str], read: Callable[[str], T]) -> tuple[T, ...]:
+    if len(lines) > MOST:
+        raise LineError(f"一格最多写{MOST}条")
     found = []
     for place, line in enumerate(lines, start=1):
         if line.strip():
@@ -168,7 +172,7 @@ def _formula(text: str) -> str:
 
 def _pieces(line: str) -> list[str]:
     """What stands between the bars, still escaped; bars at the end part nothing."""
-    pieces = [piece.strip() for _, piece in split(line, "|｜")]
+    pieces = [piece.strip() for _, piece in islice(split(line, "|｜"), MOST)]
     while len(pieces) > 1 and not pieces[-1]:
         pieces.pop()
     return pieces

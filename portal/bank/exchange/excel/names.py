@@ -11,6 +11,7 @@ CODE = re.compile(r"(K\d+\.\d+)(?![\d.]).*", re.DOTALL)
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ARTICLE = re.compile(r"第\s*[0-9零〇一二三四五六七八九十百千]+\s*条")
 LONGEST = 200  # characters of one clause
+MOST = 50  # clauses of one question
 ARABIC = re.compile(r"第\s*(\d{1,4})\s*条", re.ASCII)
 BETWEEN = re.compile(r"[\n;；]")
 DIGITS = "零一二三四五六七八九"
@@ -43,7 +44,10 @@ class Names:
 
     def cites(self, cell: str) -> tuple[Cite, ...]:
         """The clauses that the cell names, one a line."""
-        return tuple(self._cite(line.strip()) for line in BETWEEN.split(cell) if line.strip())
+        lines = [line.strip() for line in BETWEEN.split(cell) if line.strip()]
+        if len(lines) > MOST:
+            raise NameUnknownError(f"一格最多写{MOST}条依据")
+        return tuple(map(self._cite, lines))
 
     def of_cites(self, cites: Iterable[Cite]) -> str:
         """The cell that names these clauses."""

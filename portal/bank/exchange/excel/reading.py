@@ -8,7 +8,7 @@ from typing import Any
 from portal.bank.content.checks import DEDUCT, DUTY
 from portal.bank.content.reading import QUESTION_ID
 from portal.bank.content.values import Source, Topic
-from portal.bank.exchange.drafts import Drafts
+from portal.bank.exchange.drafts import Drafts, named
 from portal.bank.exchange.excel import columns as sheet
 from portal.bank.exchange.excel import lines
 from portal.bank.exchange.excel.answers import answer, is_harmless
@@ -129,7 +129,7 @@ class _Reading:
         is_case = type_ is QuestionType.CASE
         if name and (is_case or QUESTION_ID.fullmatch(name)):
             if name in self.ids:
-                row.fault(f"编号{name}与第{self.ids[name]}行重复", sheet.ID)
+                row.fault(f"编号{named(name)}与第{self.ids[name]}行重复", sheet.ID)
             self.ids.setdefault(name, row.number)
         question = self._fields(row, type_, name if QUESTION_ID.fullmatch(name) else "")
         if not is_case:

@@ -23,7 +23,7 @@ class Row:
     def __init__(self, number: int, cells: dict[Column, str], drafts: Drafts) -> None:
         self.number, self.cells, self.drafts = number, cells, drafts
         self.faulty = False
-        self.item = self[ID] or named(self[STEM])
+        self.item = named(self[ID] or self[STEM])
 
     def __getitem__(self, column: Column) -> str:
         return self.cells.get(column, "")

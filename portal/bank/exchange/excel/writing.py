@@ -15,7 +15,6 @@ from portal.bank.exchange.values import MOST_QUESTIONS, Exported, Loss
 from portal.bank.rules.questions import CHOICES, ENTRIES, Ability, Question, QuestionType
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST = 32_767  # characters of one cell, says Excel
 NUMBERS = frozenset({sheet.DIFFICULTY, sheet.SECONDS})
 JUDGEMENTS = {"true": "正确", "false": "错误"}
 
@@ -40,8 +39,10 @@ def write(
             losses.append(Loss(reason, question.id))
             continue
         rows = list(_rows(question, question.id or f"案例{place}", names))
-        if any(len(text) > LONGEST for row in rows for text in row.values()):
-            losses.append(Loss(f"有的文字超过一格能放的{LONGEST}个字符，整题未导出", question.id))
+        if any(len(text) > sheet.LONGEST for row in rows for text in row.values()):
+            losses.append(
+                Loss(f"有的文字超过一格能放的{sheet.LONGEST}个字符，整题未导出", question.id)
+            )
             continue
         kept += rows
         letters = max([letters, *(len(leaf.options) for leaf in question.leaves)])

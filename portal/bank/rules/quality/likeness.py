@@ -15,6 +15,7 @@ from portal.bank.rules.quality.findings import Fault, Finding
 from portal.bank.rules.quality.wording import bare
 from portal.bank.rules.questions import Question
 from portal.bank.rules.templates import PLACEHOLDER
+from portal.bank.rules.words import plain_words
 
 GRAM = 3  # characters of a piece
 ALIKE = 0.8  # share of pieces in common from which two texts are near duplicates
@@ -155,7 +156,10 @@ def texts_of(question: Question) -> list[Text]:
     for leaf in question.leaves:
         offered = sorted(option.text for option in leaf.options)
         told.append((leaf.id, leaf.stem + BETWEEN.join(offered)))
-    return [Text(id_, question.id, PLACEHOLDER.sub(NUMBER_TO_DRAW, words)) for id_, words in told]
+    return [
+        Text(id_, question.id, PLACEHOLDER.sub(NUMBER_TO_DRAW, plain_words(words)))
+        for id_, words in told
+    ]
 
 
 def _texts(questions: Iterable[Question]) -> list[Text]:

@@ -48,14 +48,16 @@ class Range:
     high: End = NO_HIGH
 
     def overlaps(self, other: "Range") -> bool:
-        """Whether a number lies in both. Two limits of one kind (不超过3日、不超过5日) are no
-        ranges to choose between, so they do not overlap.
+        """Whether more than an end is common to both: the law's own ladders share ends
+        (2万元以上5万元以下，5万元以上10万元以下). Two limits of one kind (不超过3日、不超过5日)
+        are no ranges to choose between, so they do not overlap.
         """
         if self.unit != other.unit or NO_HIGH == self.high == other.high:
             return False
         if NO_LOW == self.low == other.low:
             return False
-        return max(self.low, other.low) < min(self.high, other.high)
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return low < high and low[0] != high[0]
 
 
 def overlapping(options: Sequence[str]) -> tuple[str, str] | None:

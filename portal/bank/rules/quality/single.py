@@ -12,6 +12,7 @@ from portal.bank.rules.quality.wording import bare, with_plain_numbers, without_
 from portal.bank.rules.questions import CHOICES, Question, QuestionType
 from portal.bank.rules.templates import fill
 from portal.bank.rules.variants import draw
+from portal.bank.rules.words import plain_words
 
 LONGER = 1.5  # a right option so many times as long as the longest wrong one gives itself away
 LONGER_BY = 6  # and by at least so many characters
@@ -50,7 +51,7 @@ def of_one(question: Question) -> tuple[Finding, ...]:
 def _of_choice(question: Question) -> Iterator[Finding]:
     if question.type not in CHOICES:
         return
-    texts = [option.text for option in question.options]
+    texts = [plain_words(option.text) for option in question.options]
     yield from _same(question, texts)
     if pair := overlapping(texts):
         yield _pair(Fault.OVERLAPPING_RANGES, question, pair)
@@ -94,8 +95,9 @@ def _of_draws(question: Question, whole: Question, place: int) -> Iterator[Findi
 
 def _giveaway(question: Question) -> str:
     """How long the right options are, if that alone tells them from the wrong ones."""
-    right = [len(option.text) for option in question.options if option.correct]
-    wrong = max((len(option.text) for option in question.options if not option.correct), default=0)
+    lengths = [(len(plain_words(option.text)), option.correct) for option in question.options]
+    right = [length for length, correct in lengths if correct]
+    wrong = max((length for length, correct in lengths if not correct), default=0)
     if not right or not wrong:
         return ""
     is_single = question.type is QuestionType.SINGLE

@@ -8,6 +8,7 @@ from portal.bank.rules.numerals import ONE_NAME
 from portal.bank.rules.quality.findings import Fault, Finding
 from portal.bank.rules.questions import ENTRIES, Question
 from portal.bank.rules.templates import PLACEHOLDER
+from portal.core import markup
 
 WORD = (
     r"(?:[万亿]?元|%|‰|百分点|个?工作日|工日|工时|台班|个?小时|分钟|个月|周岁|[人名天日月年周次分班倍岁]|"
@@ -35,7 +36,7 @@ def of_units(question: Question) -> Iterator[Finding]:
     for words, unit in [*((step.ask, step.unit) for step in steps), (stem, question.unit)]:
         if not unit and not PURE.search(words):
             yield Finding(Fault.MISSING_UNIT, question.id, detail=words if words != stem else "")
-    said = _said(_asking(stem))
+    said = _said(_asking(markup.stem(stem).words))
     if said and question.unit and not any(_fits(question.unit, each) for each in said):
         detail = f"题干为{'、'.join(said)}，答案为{question.unit}"
         yield Finding(Fault.OTHER_UNIT, question.id, detail=detail)

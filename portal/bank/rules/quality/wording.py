@@ -5,6 +5,7 @@ import unicodedata
 from fractions import Fraction
 
 from portal.bank.rules.numbers import plain
+from portal.bank.rules.words import plain_words
 
 MARKS = re.compile(r"[\s，。；：、！？（）()“”《》\*]")
 PARTICLES = re.compile(
@@ -25,8 +26,8 @@ SAME_UNITS = ((re.compile(r"(?<=\d)天"), "日"), (re.compile(r"(?<=\d)名"), "�
 
 
 def bare(text: str) -> str:
-    """The text without blanks and marks."""
-    return MARKS.sub("", text)
+    """The words of the text without blanks and marks; of a picture or formula what it says."""
+    return MARKS.sub("", plain_words(text))
 
 
 def without_particles(text: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.bank.exchange import excel
 from portal.bank.exchange.excel.columns import SHEET
 from portal.bank.exchange.values import MOST_BYTES, Unreadable
-from tests.factories.workbooks import DEFAULTS, SINGLE, book, read, table
+from tests.factories.workbooks import BANK, CALCULATION, DEFAULTS, SINGLE, TOPICS, book, read, table
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SOUND = book(SINGLE)
@@ -180,6 +180,21 @@ def test_a_hidden_sheet_is_not_read():
     assert listed in shown
     hidden = shown.replace(listed, f'{listed} state="hidden"')
     assert "下载模板" in refused(with_members({"xl/workbook.xml": hidden}))
+
+
+@pytest.mark.parametrize("column", ["步骤", "变量", "常见错误", "依据", "编号", "题干", "选项A"])
+@pytest.mark.parametrize("piece", ["a = 1\n", "｜", "\\", "第", "劳动法\n", " ", "1~", "问："])
+def test_a_cell_filled_to_the_brim_is_done_with_quickly(column, piece):
+    full = (piece * 32_000)[:32_000]
+    rows = [CALCULATION | {"依据": "", "编号": "", "选项A": "", column: full}] * 20
+    begun = time.perf_counter()
+    with suppress(Unreadable):
+        excel.read(table(*rows), DEFAULTS, TOPICS, BANK.sources)
+    assert time.perf_counter() - begun < 1.5
+
+
+def test_a_cell_longer_than_excel_allows_is_refused():
+    assert "第3行有一格超过32767个字符" in refused(table(SINGLE, SINGLE | {"解析": "长" * 33_000}))
 
 
 @given(st.binary(max_size=40), st.integers(0, 10_000))

@@ -285,7 +285,7 @@ def test_pictures_are_told_with_the_question():
     ("kind", "text", "stem"),
     [
         ("plain_text", "a < b\r\n&amp;", "a < b\n&amp;"),
-        ("markdown", "**不**\n\n| a |\n| --- |\n", "**不**\n\n| a |\n| --- |"),
+        ("markdown", "**不**\n\n| a |\n|---|\n", "**不**\n\n| a |\n|---|"),
         ("moodle_auto_format", "甲\n乙\n\n丙", "甲\n乙\n\n丙"),
         ("html", "<p>甲<br>乙</p>丙&nbsp;&lt;", "甲\n乙\n\n丙 <"),
     ],

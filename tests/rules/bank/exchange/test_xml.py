@@ -278,10 +278,10 @@ def test_one_line_comes_back_from_inline_words(line):
         ("<math><mi>x</mi></math>乙", "乙", ("数学公式",)),
         (
             "<table><caption>表</caption><tr><th>a</th><td><p>b|c</p></td></tr><tr><td>d</table>后",
-            "表\n\n| a | b\\|c |\n| --- | --- |\n| d |  |\n\n后",
+            "表\n\n| a | b\\|c |\n|---|---|\n| d |  |\n\n后",
             (),
         ),
-        ("<table><tr><td colspan=2>a</td></tr></table>", "| a |\n| --- |", ("合并的单元格",)),
+        ("<table><tr><td colspan=2>a</td></tr></table>", "| a |\n|---|", ("合并的单元格",)),
         ("</p></b></table></li>甲", "甲", ()),
     ],
 )
