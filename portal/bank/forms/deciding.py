@@ -1,7 +1,7 @@
 """What is filled in about the state of questions, their review and the law."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
@@ -21,6 +21,19 @@ SPAN = re.compile(r"(\d+)(?:[-~—–至到](\d+))?")
 
 def at_most(characters: int) -> Length:
     return Length(max=characters, message=f"最多{characters}个字，请缩短")
+
+
+def no_longer(characters: int) -> Callable[[Any, Any], None]:
+    """At most so many characters; said afterwards, as a limit of the field would cut what is
+    pasted without a word.
+    """
+
+    def check(_form: Any, field: Any) -> None:
+        if len(field.data or "") > characters:
+            length = len(field.data)
+            raise ValidationError(f"共{length}个字，最多{characters}个字，请缩短")
+
+    return check
 
 
 class CommentForm(Form):
