@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from portal.bank.actions.law import Entered
@@ -51,6 +51,7 @@ class ReviewForm(Form):
         validators=[InputRequired("请选择审查结论")],
     )
     text = TextAreaField("审查意见", validators=[at_most(MOST_WORDS)])
+    seen = HiddenField()  # the stage it was read at: somebody else may have passed it since
 
     def validate_text(self, field: Any) -> None:
         if self.decision.data == "return" and not field.data:
