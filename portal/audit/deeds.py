@@ -33,6 +33,7 @@ class Deed(Labelled):
     BANK_VERSION_REVIEWED = "bank:version:reviewed", "试题审题通过"
     BANK_VERSION_FINALLY_REVIEWED = "bank:version:finally-reviewed", "试题终审通过"
     BANK_VERSION_RETURNED = "bank:version:returned", "退回试题修改"
+    BANK_VERSION_WITHDRAWN = "bank:version:withdrawn", "撤回提交的试题"
     BANK_VERSION_SUBMITTED = "bank:version:submitted", "提交试题审题"
     BANK_SYNCED = "bank:bank:synced", "同步题库"
     CERTIFICATES_CERTIFICATE_ISSUED = "certificates:certificate:issued", "签发证书"

@@ -11,6 +11,7 @@ from portal.bank.actions import law, reviewing, standing, writing
 from portal.bank.actions.law import Entered
 from portal.bank.models import QuestionVersion
 from portal.bank.queries.law import get_instrument
+from portal.bank.rules import lifecycle
 from portal.bank.rules.questions import (
     Ability,
     Cite,
@@ -43,12 +44,12 @@ def fill_question_desk(stage: Stage, offices: Offices) -> None:
         _passed(_calculation(), author, first, second)
     with dated(stage.at(5, 10)):
         final = _submitted(_single("项目部"), author)
-        reviewing.pass_review(final, "考点清楚，同意。", by=first)
+        reviewing.pass_review(final, "考点清楚，同意。", seen=lifecycle.Stage.REVIEW, by=first)
     with dated(stage.at(4, 10)):
         _submitted(_single("分包单位"), author)
     with dated(stage.at(3, 10)):
         returned = _submitted(_single("班组"), author)
-        words = "选项“随意张贴”一看就不会选，请换成一种真实的误解；解析没有说明它错在哪里。"
+        words = "选项“开户银行”离题太远，请换成一种真实的误解；解析没有说明它错在哪里。"
         reviewing.return_version(returned, words, by=first)
     with dated(stage.at(2, 10)):
         writing.draft_question(_multiple(), by=author)
@@ -70,8 +71,8 @@ def _submitted(value: Question, author: Actor) -> QuestionVersion:
 
 def _passed(value: Question, author: Actor, first: Actor, second: Actor) -> QuestionVersion:
     version = _submitted(value, author)
-    reviewing.pass_review(version, "同意。", by=first)
-    reviewing.pass_review(version, "同意启用。", by=second)
+    reviewing.pass_review(version, "同意。", seen=lifecycle.Stage.REVIEW, by=first)
+    reviewing.pass_review(version, "同意启用。", seen=lifecycle.Stage.FINAL, by=second)
     return version
 
 

@@ -32,7 +32,7 @@ def command(tmp_path, monkeypatch):
 def test_check_lists_faults_with_file_and_line(command):
     done = command("check")
     assert done.exit_code == 1
-    assert "K5.2-003 [错误] difficulty应为1至5" in done.output
+    assert "K5.2-003 [错误] 难度应为1至5" in done.output
     assert "questions/K5/K5.2.toml:" in done.output
     assert done.output.endswith("4 questions, 3 remarks\n")
 

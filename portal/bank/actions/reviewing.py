@@ -17,11 +17,11 @@ def comment(version: QuestionVersion, text: str, *, by: Actor) -> QuestionRemark
     return remark(version, Remarked.COMMENTED, by_id=by.id, text=text)
 
 
-def pass_review(version: QuestionVersion, text: str, *, by: Actor) -> None:
-    """The next of the two reviewers finds it good. Raises Refused for what the law or the bank's
-    own rules say against it by now.
+def pass_review(version: QuestionVersion, text: str, *, seen: Stage, by: Actor) -> None:
+    """The next of the two reviewers finds it good, at the stage they saw it at. Raises Refused for
+    what the law or the bank's own rules say against it by now.
     """
-    is_final = version.stage is Stage.FINAL
+    is_final = seen is Stage.FINAL
     stage = next_stage(version, Step.FINAL if is_final else Step.REVIEW, by=by)
     if reasons := queries.faults_of(version):
         raise Refused("；".join(reasons))

@@ -13,7 +13,7 @@ from portal.bank.models import (
 )
 from portal.bank.rules import questions
 from portal.bank.rules.law import clauses
-from portal.bank.rules.lifecycle import Remarked, Stage
+from portal.bank.rules.lifecycle import UNFINISHED, Remarked, Stage
 from portal.bank.rules.questions import search_words
 from portal.db.base import db
 
@@ -38,7 +38,8 @@ def add_version(question: Question, said: Said) -> QuestionVersion:
 def add_versions(rows: Mapping[Question, Said]) -> Sequence[QuestionVersion]:
     """A further version of each of these questions, in few statements however many they are."""
     for row, said in rows.items():
-        describe(row, said.value)
+        if row.current_version is None or said.stage is Stage.ISSUED:
+            describe(row, said.value)
     db.session.add_all(rows)
     db.session.flush()
     numbers = _last_numbers(row.id for row in rows)
@@ -58,7 +59,8 @@ def add_versions(rows: Mapping[Question, Said]) -> Sequence[QuestionVersion]:
     db.session.add_all(versions)
     db.session.flush()
     for row, version in zip(rows, versions, strict=True):
-        row.latest_version = version
+        if version.author_id is not None or not _is_under_way(row):
+            row.latest_version = version
     index_clauses(
         {version.id: said.value for version, said in zip(versions, rows.values(), strict=True)}
     )
@@ -66,17 +68,23 @@ def add_versions(rows: Mapping[Question, Said]) -> Sequence[QuestionVersion]:
     return versions
 
 
+def _is_under_way(row: Question) -> bool:
+    """Whether someone is at work on a version; text of the files does not take its place."""
+    return row.latest_version is not None and row.latest_version.stage in UNFINISHED
+
+
 def rewrite(version: QuestionVersion, value: questions.Question) -> None:
     """A draft says something else; only drafts do."""
     version.content = questions.to_json(value)
     version.digest, version.difficulty = value.digest, value.difficulty
-    describe(version.question, value)
+    if version.question.current_version is None:
+        describe(version.question, value)
     db.session.execute(delete(QuestionCite).where(QuestionCite.version_id == version.id))
     index_clauses({version.id: value})
 
 
 def describe(row: Question, value: questions.Question) -> None:
-    """What the list shows and finds of a question."""
+    """What the list shows and finds of a question: what papers take, else its only draft."""
     row.topic, row.type = value.topic, value.type.value
     row.words = search_words(value)
 

@@ -7,12 +7,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from portal.access.policy import Permission, may
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank import queries
 from portal.bank.actions.versions import Said, add_version, add_versions, remark, rewrite
-from portal.bank.models import Origin, Question, QuestionStatus, QuestionVersion
+from portal.bank.models import (
+    Origin,
+    Question,
+    QuestionRemark,
+    QuestionStatus,
+    QuestionVersion,
+)
 from portal.bank.rules import questions
 from portal.bank.rules.lifecycle import (
     STEPS,
@@ -62,16 +69,16 @@ def draft_many(
 
 
 def revise(question: Question, *, by: Actor) -> QuestionVersion:
-    """A draft of this author's that begins with what the question says now.
-
-    Raises Refused while another version is under way; one that was returned to this author is
-    mended so.
+    """A draft of this author's: it begins with what was returned to them, else with what papers
+    take now. Raises Refused while another version is under way.
     """
+    _lock(question)
     latest = question.latest_version
     if latest is None or _is_anothers(latest, by):
         raise Refused(UNDER_WAY)
-    value = questions.from_json(latest.content)
-    said = Said(renamed(value, question.key), Stage.DRAFT, by.id)
+    is_return = latest.stage is Stage.RETURNED
+    base = latest if is_return else question.current_version or latest
+    said = Said(renamed(questions.from_json(base.content), question.key), Stage.DRAFT, by.id)
     version = add_version(question, said)
     record(Deed.BANK_QUESTION_DRAFTED, question, by=by, key=question.key, number=version.number)
     return version
@@ -81,6 +88,7 @@ def save_draft(
     version: QuestionVersion, value: questions.Question, *, note: str, by: Actor
 ) -> None:
     """The draft says this now. Raises Refused for another's draft and once it was handed in."""
+    _lock(version.question, version)
     if version.stage is not Stage.DRAFT:
         raise Refused(Refusal.WRONG_STAGE.label)
     if version.author_id != by.id:
@@ -94,36 +102,80 @@ def save_draft(
 
 
 def submit(version: QuestionVersion, *, by: Actor, now: datetime) -> None:
-    """Hand the draft to review. Raises Refused for what it lacks, all of it at once."""
+    """Hand the draft to review. Raises Refused for what it lacks, all of it at once, and for a
+    draft that says what was returned.
+    """
     stage = next_stage(version, Step.SUBMIT, by=by)
     if reasons := queries.faults_of(version):
         raise Refused("；".join(reasons))
+    if _repeats_the_returned(version):
+        raise Refused(Refusal.UNCHANGED.label)
     version.stage, version.submitted_at = stage, now
     remark(version, Remarked.SUBMITTED, by_id=by.id, text=version.note)
     record(Deed.BANK_VERSION_SUBMITTED, version.question, by=by, number=version.number)
 
 
+def withdraw(version: QuestionVersion, *, by: Actor) -> None:
+    """The author takes it back before anyone has passed it; it is mended in a further version."""
+    version.stage = next_stage(version, Step.WITHDRAW, by=by)
+    remark(version, Remarked.WITHDRAWN, by_id=by.id)
+    record(Deed.BANK_VERSION_WITHDRAWN, version.question, by=by, number=version.number)
+
+
 def drop(version: QuestionVersion, *, by: Actor) -> None:
-    """The author gives the version up; the question goes on as it was before."""
-    version.stage = next_stage(version, Step.DROP, by=by)
+    """The version is given up, by its author or, where they are gone, by a reviewer; the question
+    goes on as it was before.
+    """
+    author = version.author_id
+    is_reviewer = may(by, Permission.BANK_QUESTION_REVIEW)
+    hand = Actor(author) if is_reviewer and author is not None else by
+    version.stage = next_stage(version, Step.DROP, by=hand)
     remark(version, Remarked.DROPPED, by_id=by.id)
     record(Deed.BANK_VERSION_DROPPED, version.question, by=by, number=version.number)
     question = version.question
-    if question.current_version_id is None:
+    if question.current_version is None:
         question.status = QuestionStatus.RETIRED
+    elif question.latest_version is version:
+        question.latest_version = question.current_version
 
 
 def next_stage(version: QuestionVersion, step: Step, *, by: Actor) -> Stage:
     """Where this step leads. Raises Refused when this person may not take it now.
 
-    Of two people at the same moment the second is refused: the row is locked and read again.
+    Of two people at the same moment the second is refused: the rows are locked and read again.
     """
-    locked = select(QuestionVersion).where(QuestionVersion.id == version.id).with_for_update()
-    db.session.scalars(locked.execution_options(populate_existing=True)).one()
+    _lock(version.question, version)
     hands = Hands(version.author_id, version.reviewer_id, version.final_reviewer_id)
     if no := refusal(version.stage, step, hands, by.id):
         raise Refused(no.label)
+    current = version.question.current_version
+    if step is Step.ENABLE and current is not None and current.number > version.number:
+        raise Refused(Refusal.OLDER.label)
     return STEPS[version.stage, step]
+
+
+def _lock(question: Question, version: QuestionVersion | None = None) -> None:
+    """The question, then its version, are this transaction's until it ends, as they now stand."""
+    fresh = {"populate_existing": True}
+    row = select(Question).where(Question.id == question.id).with_for_update()
+    db.session.scalars(row.execution_options(**fresh)).one()
+    if version is not None:
+        own = select(QuestionVersion).where(QuestionVersion.id == version.id).with_for_update()
+        db.session.scalars(own.execution_options(**fresh)).one()
+
+
+def _repeats_the_returned(version: QuestionVersion) -> bool:
+    """Whether it says just what a reviewer has returned."""
+    statement = (
+        select(QuestionVersion.digest)
+        .join(QuestionRemark, QuestionRemark.version_id == QuestionVersion.id)
+        .where(
+            QuestionVersion.question_id == version.question_id,
+            QuestionVersion.number == version.number - 1,
+            QuestionRemark.kind == Remarked.RETURNED,
+        )
+    )
+    return db.session.scalar(statement) == version.digest
 
 
 def renamed(value: questions.Question, key: str) -> questions.Question:

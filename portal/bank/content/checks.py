@@ -9,11 +9,12 @@ from portal.bank.content.wording import wording_advice, wording_faults
 from portal.bank.rules import formula
 from portal.bank.rules.formula import FUNCTIONS, FormulaError
 from portal.bank.rules.law import article_number
-from portal.bank.rules.numbers import number
+from portal.bank.rules.numbers import is_number, number
 from portal.bank.rules.questions import ENTRIES, Question, QuestionType
 from portal.bank.rules.templates import placeholders, strays
 
 PARTS_OF_A_CASE = range(4, 7)
+JUDGED = ("true", "false")
 MOST_ASKED = 3  # steps of one calculation that are asked
 DUTY = re.compile(r"(9\([1-8]\))?")
 DEDUCT = re.compile(r"(12\([1-8]\)|13|14\([12]\)|15\([1-3]\)|16)?")
@@ -53,18 +54,18 @@ def _common(question: Question, known: Knowledge) -> Iterator[str]:
     if question.topic not in known.topics:
         yield f"知识点{question.topic}不在subjects.toml中"
     if not 1 <= question.difficulty <= 5:
-        yield "difficulty应为1至5"
+        yield "难度应为1至5"
     if not DUTY.fullmatch(question.duty):
-        yield f"duty应写成9(1)至9(8)，不是{question.duty}"
+        yield f"职责应写成9(1)至9(8)，不是{question.duty}"
     if not DEDUCT.fullmatch(question.deduct):
-        yield f"deduct应写成12(1)、13、14(1)一类，不是{question.deduct}"
+        yield f"扣分项应写成12(1)、13、14(1)一类，不是{question.deduct}"
     yield from _cites(question, known)
     yield from wording_faults(question, known)
 
 
 def _cites(question: Question, known: Knowledge) -> Iterator[str]:
     if not question.cites:
-        yield "没有依据（cites）"
+        yield "没有依据"
     for cite in question.cites:
         articles = known.articles.get(cite.source)
         if articles is None:
@@ -121,18 +122,27 @@ def _options(question: Question) -> Iterator[str]:
         yield f"多选题应有4至5个选项，2个以上正确且至少1个错误，现有{len(options)}个、{right}个正确"
     for place, option in enumerate(options, start=1):
         if not option.correct and not option.why:
-            yield f"第{place}个选项是错误选项，应写明why"
+            yield f"第{place}个选项是错误选项，应写明错在哪里"
     if len({option.text for option in options}) < len(options):
         yield "有两个选项相同"
 
 
+def _key(question: Question) -> Iterator[str]:
+    """What has a fixed answer has one."""
+    if question.type is QuestionType.JUDGE and question.key not in JUDGED:
+        yield "判断题没有答案，请选择正确或者错误"
+    if question.type is QuestionType.NUMERIC and not is_number(question.key):
+        yield "填空题没有答案，请填写数字"
+
+
 def _entry(question: Question) -> Iterator[str]:
     if question.type is not QuestionType.CALCULATION and any(step.ask for step in question.steps):
-        yield "只有计算题的步骤可以写ask"
+        yield "只有计算题的步骤可以要考生填写"
+    yield from _key(question)
     if question.type not in ENTRIES:
         return
     if number(question.tolerance) < 0:
-        yield "tolerance不能小于0"
+        yield "允许误差不能小于0"
     if question.type is QuestionType.CALCULATION:
         if not question.steps or question.steps[-1].name != "answer":
             yield "计算题的最后一步应叫answer"
@@ -146,15 +156,15 @@ def _asked(question: Question) -> Iterator[str]:
     asked = [step for step in question.steps if step.ask]
     for mistake in question.mistakes:
         if mistake.step and mistake.step not in {step.name for step in asked}:
-            yield f"错误的step应是写了ask的步骤，不是{mistake.step}"
+            yield f"常见错误所属的步骤{mistake.step}没有要考生填写"
     if not asked:
         return
     if asked[-1] is not question.steps[-1] or not 1 < len(asked) <= MOST_ASKED:
-        yield f"分步填写应有2至{MOST_ASKED}步写ask，其中必须有最后一步"
+        yield f"分步填写的计算题应有2至{MOST_ASKED}步要考生填写，其中必须有最后一步"
     shown = placeholders(question.stem)
     for step in asked[:-1]:
         if number(step.tolerance) < 0:
-            yield "tolerance不能小于0"
+            yield "允许误差不能小于0"
         if step.name in shown:
             yield f"题干不能写出{{{step.name}}}"
 

@@ -16,7 +16,7 @@ WIDEST = 24  # characters of a fraction inside a line of words, on a telephone
 def wording_faults(question: Question, known: Knowledge) -> Iterator[str]:
     """What would not be shown as its author meant it."""
     if question.type is not QuestionType.CASE and not markup.stem(question.stem).words:
-        yield "题干除了图表，还应有文字"
+        yield "题干除了图表，还应有文字" if question.stem.strip() else "还没有题干"
     whole = [block for text in _wholes(question) for block in markup.blocks(text)]
     phrases = [block for text in _phrases(question) for block in markup.blocks(text)]
     lines = [block for text in _lines(question) for block in markup.blocks(text)]

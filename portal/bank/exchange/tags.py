@@ -104,7 +104,7 @@ def _take(said: dict[str, Any], name: str, value: str) -> bool:
         if pattern is None or pattern.fullmatch(value):
             said[field] = value
         return field in said
-    if name == "能力":
+    if name in ("能力", "能力层次"):
         said["ability"] = ABILITIES.get(value)
         return value in ABILITIES
     return _take_whole(said, name, value)
@@ -122,7 +122,9 @@ _TEXTS: dict[str, tuple[str, re.Pattern[str] | None]] = {
     "知识点": ("topic", TOPIC),
     "职责": ("duty", DUTY),
     "记分项": ("deduct", DEDUCT),
+    "扣分项": ("deduct", DEDUCT),
     "互斥": ("enemy", None),
+    "互斥组": ("enemy", None),
     "案例": ("case", None),
 }
 _WHOLES = {

@@ -1,10 +1,10 @@
 """What is filled in about the state of questions, their review and the law."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from portal.bank.actions.law import Entered
@@ -23,6 +23,19 @@ def at_most(characters: int) -> Length:
     return Length(max=characters, message=f"最多{characters}个字，请缩短")
 
 
+def no_longer(characters: int) -> Callable[[Any, Any], None]:
+    """At most so many characters; said afterwards, as a limit of the field would cut what is
+    pasted without a word.
+    """
+
+    def check(_form: Any, field: Any) -> None:
+        if len(field.data or "") > characters:
+            length = len(field.data)
+            raise ValidationError(f"共{length}个字，最多{characters}个字，请缩短")
+
+    return check
+
+
 class CommentForm(Form):
     """意见 on a version."""
 
@@ -38,6 +51,7 @@ class ReviewForm(Form):
         validators=[InputRequired("请选择审查结论")],
     )
     text = TextAreaField("审查意见", validators=[at_most(MOST_WORDS)])
+    seen = HiddenField()  # the stage it was read at: somebody else may have passed it since
 
     def validate_text(self, field: Any) -> None:
         if self.decision.data == "return" and not field.data:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -26,7 +27,7 @@ from portal.bank.rules.questions import QuestionType
 from portal.bank.rules.statistics import Facility
 from portal.core.errors import NotFound
 from portal.db.base import db
-from portal.db.paging import Page, paged
+from portal.db.paging import PER_PAGE, Page, paged
 
 IN_ORDER = (func.substr(Question.topic, 1, 2), func.length(Question.topic), Question.key)
 Ts = TypeVarTuple("Ts")
@@ -52,7 +53,7 @@ def list_questions(actor: Actor, permission: Permission, wanted: Wanted, number:
 
     Counted and put in order by their ids alone: what they say is read of one page only.
     """
-    page = paged(_found(select(Question.id), actor, permission, wanted), number)
+    page = _ids_of_page(_found(select(Question.id), actor, permission, wanted), number)
     statement = _whole(select(Question).where(Question.id.in_(page.rows)).order_by(*IN_ORDER))
     return replace(page, rows=db.session.scalars(statement.options(defer(Question.words))).all())
 
@@ -159,6 +160,18 @@ def _turn_of(actor: Actor) -> ColumnElement[bool]:
     reviewed = and_(version.stage == Stage.FINAL, version.reviewer_id == actor.id)
     in_review = version.stage.in_((Stage.REVIEW, Stage.FINAL, Stage.PASSED))
     return or_(own, and_(in_review, others, ~reviewed))
+
+
+def _ids_of_page(statement: Select[int], number: int) -> Page:
+    """The ids of one page, counted in the same look: what all questions say is searched once."""
+    number = max(1, number)
+    counted = statement.add_columns(func.count().over())
+    sliced = counted.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    rows = db.session.execute(sliced).all()
+    if not rows and number > 1:  # past the last page
+        return paged(statement, number)
+    total = rows[0][1] if rows else 0
+    return Page([id_ for id_, _ in rows], number, max(1, ceil(total / PER_PAGE)), total)
 
 
 def _found(

@@ -27,7 +27,7 @@ def review_version(version_id: str) -> Response:
     version = queries.get_version_of(actor(), REVIEW, version_id)
     value = from_json(version.content)
     tried = queries.preview(value, 1, version.digest)
-    form = ReviewForm()
+    form = ReviewForm(data={"seen": version.stage.value})
     if form.validate_on_submit():
         with form.refusals():
             return _decide(version, form)
@@ -49,8 +49,13 @@ def review_version(version_id: str) -> Response:
 
 
 def _decide(version: QuestionVersion, form: ReviewForm) -> Response:
-    act = reviewing.pass_review if form.decision.data == "pass" else reviewing.return_version
-    act(version, form.text.data or "", by=actor())
+    words = form.text.data or ""
+    if form.decision.data == "pass":
+        final = form.seen.data == Stage.FINAL.value
+        seen = Stage.FINAL if final else Stage.REVIEW
+        reviewing.pass_review(version, words, seen=seen, by=actor())
+    else:
+        reviewing.return_version(version, words, by=actor())
     flash(f"{version.question.key}第{version.number}版：{version.stage.label}。")
     return go(url_for("bank.bureau.question", key=version.question.key))
 

@@ -25,6 +25,7 @@ class Step(Labelled):
     """What may be done to a version."""
 
     SUBMIT = "submit", "提交审题"
+    WITHDRAW = "withdraw", "撤回"
     REVIEW = "review", "审题通过"
     FINAL = "final", "终审通过"
     RETURN = "return", "退回修改"
@@ -37,6 +38,7 @@ class Remarked(Labelled):
 
     COMMENTED = "commented", "意见"
     SUBMITTED = "submitted", "提交审题"
+    WITHDRAWN = "withdrawn", "撤回"
     REVIEWED = "reviewed", "审题通过"
     FINALLY_REVIEWED = "finally-reviewed", "终审通过"
     RETURNED = "returned", "退回修改"
@@ -55,11 +57,14 @@ class Refusal(Labelled):
     WRONG_STAGE = "wrong-stage", "这一版现在不能办理这一步，请刷新页面查看最新状态"
     NOT_AUTHOR = "not-author", "请由命题人本人办理"
     AUTHOR = "author", "命题人不能审自己出的题，也不能启用自己出的题，请由另一名审题人员办理"
+    OLDER = "older", "这一版写在现行版本之前，请按现行版本重新起草"
+    UNCHANGED = "unchanged", "内容与退回的一版完全相同，请按审查意见修改后再提交"
     SAME_REVIEWER = "same-reviewer", "终审与审题不能是同一人，请由另一名审题人员办理"
 
 
 STEPS: dict[tuple[Stage, Step], Stage] = {
     (Stage.DRAFT, Step.SUBMIT): Stage.REVIEW,
+    (Stage.REVIEW, Step.WITHDRAW): Stage.RETURNED,
     (Stage.DRAFT, Step.DROP): Stage.DROPPED,
     (Stage.RETURNED, Step.DROP): Stage.DROPPED,
     (Stage.REVIEW, Step.REVIEW): Stage.FINAL,
@@ -69,7 +74,7 @@ STEPS: dict[tuple[Stage, Step], Stage] = {
     (Stage.PASSED, Step.RETURN): Stage.RETURNED,
     (Stage.PASSED, Step.ENABLE): Stage.ISSUED,
 }
-BY_AUTHOR = frozenset({Step.SUBMIT, Step.DROP})
+BY_AUTHOR = frozenset({Step.SUBMIT, Step.WITHDRAW, Step.DROP})
 IN_REVIEW = frozenset({Stage.REVIEW, Stage.FINAL, Stage.PASSED})
 UNFINISHED = IN_REVIEW | {Stage.DRAFT, Stage.RETURNED}
 

@@ -152,8 +152,8 @@ def _mark_steps(key: Key, answer: str, scheme: Scheme) -> Marks:
         worth = last if place == len(key.entries) - 1 else share
         awarded = worth if verdict in EARNING else 0
         marks.append(EntryMarks(text, awarded, verdict))
-        if value is not None and value > 0 and verdict is not Verdict.RIGHT:
-            carried[entry.name] = value
+        if value is not None and value > 0 and value != number(entry.value):
+            carried[entry.name] = value  # also one right within its tolerance: it leads on
         if value is not None and verdict is Verdict.WRONG:
             step = "" if place == len(key.entries) - 1 else entry.name
             mistakes += _near(key, step, value, number(entry.tolerance))
@@ -173,7 +173,7 @@ def _step_verdict(
     if abs(value - number(entry.value)) <= tolerance:
         return Verdict.RIGHT
     follows = _followed(key, entry.name, carried) if carried else None
-    if follows is not None and follows > 0 and abs(value - follows) <= tolerance:
+    if follows is not None and follows > 0 < value and abs(value - follows) <= tolerance:
         return Verdict.CARRIED
     return Verdict.WRONG
 

@@ -180,8 +180,7 @@ class Question:
 def blank(type_: QuestionType, topic: str) -> Question:
     """A question of this type that says nothing yet, for its author to fill in."""
     ability = Ability.CALCULATE if type_ in ENTRIES else Ability.UNDERSTAND
-    key = "true" if type_ is QuestionType.JUDGE else "0" if type_ is QuestionType.NUMERIC else ""
-    return Question("", topic, type_, ability, 3, "", (), key=key)
+    return Question("", topic, type_, ability, 3, "", ())
 
 
 def search_words(question: Question) -> str:

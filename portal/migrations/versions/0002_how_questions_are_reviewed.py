@@ -173,6 +173,7 @@ def upgrade() -> None:
             sa.Enum(
                 "commented",
                 "submitted",
+                "withdrawn",
                 "reviewed",
                 "finally-reviewed",
                 "returned",

@@ -1,5 +1,6 @@
 """法规雷达, with the database: what a change touches is marked, stopped, and answered."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from portal.bank.models import (
 )
 from portal.bank.queries import law
 from portal.bank.rules.law import Change, Clause
-from portal.bank.rules.questions import Cite
+from portal.bank.rules.questions import Cite, from_json
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
@@ -132,15 +133,17 @@ def test_only_a_version_written_after_the_change_answers_it(reviewer, instrument
     early = writing.revise(hit, by=author)
     writing.submit(early, by=author, now=NOW)
     for each in (reviewer, other):
-        reviewing.pass_review(early, "", by=each)
+        reviewing.pass_review(early, "", seen=early.stage, by=each)
     enter(instrument, reviewer)
     with pytest.raises(Refused, match="写在此前"):
         standing.enable(early, by=reviewer, now=NOW, today=TODAY)
     reviewing.return_version(early, "请按新条文改", by=reviewer)
     late = writing.revise(hit, by=author)
+    mended = replace(from_json(late.content), stem="按新条文，周期最长为（ ）。")
+    writing.save_draft(late, mended, note="", by=author)
     writing.submit(late, by=author, now=NOW)
     for each in (reviewer, other):
-        reviewing.pass_review(late, "", by=each)
+        reviewing.pass_review(late, "", seen=late.stage, by=each)
     standing.enable(late, by=reviewer, now=NOW, today=TODAY)
     assert (hit.status, alert_of(hit).status) == (QuestionStatus.ENABLED, AlertStatus.REVISED)
 

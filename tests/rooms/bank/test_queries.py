@@ -119,3 +119,20 @@ def test_every_table_that_stands_on_versions_is_counted_under_a_chinese_name(por
         if any(key.column is version for key in table.foreign_keys)
     }
     assert {name for name in users if not name.startswith("bank_")} == set(queries.USES)
+
+
+@pytest.mark.parametrize(("number", "shown"), [(-1, 1), (1, 1), (2, 2), (3, 3), (4, 3), (999, 3)])
+def test_pages_go_on_where_the_one_before_ended_and_past_the_last_there_is_the_last(
+    context, number, shown
+):
+    added = [make_judge(id=f"K8.9-{100 + n}", topic="K8.9", stem="没有这样的话") for n in range(65)]
+    sync(make_bank(*added))
+    page = queries.list_questions(AUTHOR, READ, Wanted(text="没有这样的话"), number)
+    first, last = 30 * (shown - 1), min(30 * shown, 65)
+    assert (page.number, page.last, page.total) == (shown, 3, 65)
+    assert [row.key for row in page.rows] == [f"K8.9-{100 + n}" for n in range(first, last)]
+
+
+def test_where_nothing_is_found_there_is_one_empty_page(context):
+    page = queries.list_questions(AUTHOR, READ, Wanted(text="没有这样的话"), 5)
+    assert (page.number, page.last, page.total, list(page.rows)) == (1, 1, 0, [])

@@ -49,7 +49,7 @@ def submitted(author, value=None):
 def passed(author, reviewers, value=None):
     version = submitted(author, value)
     for reviewer in reviewers:
-        reviewing.pass_review(version, "", by=reviewer)
+        reviewing.pass_review(version, "", seen=version.stage, by=reviewer)
     return version
 
 
@@ -85,7 +85,7 @@ def test_before_that_no_paper_takes_it(author, reviewers, stage):
     if stage is not Stage.DRAFT:
         writing.submit(version, by=author, now=NOW)
     for reviewer in reviewers[: {Stage.FINAL: 1, Stage.PASSED: 2}.get(stage, 0)]:
-        reviewing.pass_review(version, "", by=reviewer)
+        reviewing.pass_review(version, "", seen=version.stage, by=reviewer)
     assert version.stage is stage
     assert version.id not in {found.version_id for found in queries.pool()}
     if stage is not Stage.PASSED:
@@ -96,11 +96,11 @@ def test_before_that_no_paper_takes_it(author, reviewers, stage):
 def test_the_author_decides_over_nothing_and_one_reviewer_only_once(author, reviewers):
     version = submitted(author)
     with pytest.raises(Refused, match="命题人不能审自己出的题"):
-        reviewing.pass_review(version, "", by=author)
-    reviewing.pass_review(version, "", by=reviewers[0])
+        reviewing.pass_review(version, "", seen=version.stage, by=author)
+    reviewing.pass_review(version, "", seen=version.stage, by=reviewers[0])
     with pytest.raises(Refused, match="终审与审题不能是同一人"):
-        reviewing.pass_review(version, "", by=reviewers[0])
-    reviewing.pass_review(version, "", by=reviewers[1])
+        reviewing.pass_review(version, "", seen=version.stage, by=reviewers[0])
+    reviewing.pass_review(version, "", seen=version.stage, by=reviewers[1])
     with pytest.raises(Refused, match="命题人不能审自己出的题"):
         standing.enable(version, by=author, now=NOW, today=TODAY)
 
@@ -147,7 +147,7 @@ def test_a_revision_leaves_the_current_version_in_papers_until_it_is_enabled(aut
     writing.submit(second, by=author, now=NOW)
     assert question.current_version_id == first.id
     for reviewer in reviewers:
-        reviewing.pass_review(second, "", by=reviewer)
+        reviewing.pass_review(second, "", seen=second.stage, by=reviewer)
     standing.enable(second, by=reviewers[0], now=NOW, today=TODAY)
     assert question.current_version_id == second.id
     assert from_json(first.content).type is QuestionType.SINGLE
@@ -216,7 +216,7 @@ def test_new_text_of_the_files_waits_where_the_portal_has_revised(author, review
     writing.save_draft(second, replace(value, stem="门户改过的题干（ ）。"), note="", by=author)
     writing.submit(second, by=author, now=NOW)
     for reviewer in reviewers:
-        reviewing.pass_review(second, "", by=reviewer)
+        reviewing.pass_review(second, "", seen=second.stage, by=reviewer)
     standing.enable(second, by=reviewers[0], now=NOW, today=TODAY)
     synced = sync(make_bank(replace(value, stem="文件改过的题干（ ）。")))
     assert (synced.waiting, synced.revised) == (1, 0)
@@ -257,9 +257,87 @@ def test_what_waits_is_shown_to_whose_turn_it_is(author, reviewers):
 
     assert version.id not in waits(author)
     assert version.id in waits(reviewers[0])
-    reviewing.pass_review(version, "", by=reviewers[0])
+    reviewing.pass_review(version, "", seen=version.stage, by=reviewers[0])
     assert version.id not in waits(reviewers[0])
     assert version.id in waits(reviewers[1])
     reviewing.return_version(version, "改", by=reviewers[1])
     assert version.id in waits(author)
     assert version.id not in waits(reviewers[1])
+
+
+def test_two_first_reviews_at_once_are_one_first_review(author, reviewers):
+    """Both opened it for the first review; the second click does not count as the final one."""
+    version = submitted(author)
+    for reviewer, is_late in zip(reviewers, (False, True), strict=True):
+        if is_late:
+            with pytest.raises(Refused, match="请刷新页面"):
+                reviewing.pass_review(version, "", seen=Stage.REVIEW, by=reviewer)
+        else:
+            reviewing.pass_review(version, "", seen=Stage.REVIEW, by=reviewer)
+    assert version.stage is Stage.FINAL
+
+
+def test_what_is_withdrawn_before_a_review_is_mended_in_the_next_version(author, reviewers):
+    version = submitted(author)
+    writing.withdraw(version, by=author)
+    second = writing.revise(version.question, by=author)
+    writing.submit(second, by=author, now=NOW)
+    reviewing.pass_review(second, "", seen=Stage.REVIEW, by=reviewers[0])
+    with pytest.raises(Refused):
+        writing.withdraw(second, by=author)
+
+
+def test_what_was_returned_is_not_handed_in_again_unchanged(author, reviewers):
+    version = submitted(author)
+    reviewing.return_version(version, "题干不清楚", by=reviewers[0])
+    second = writing.revise(version.question, by=author)
+    with pytest.raises(Refused, match="完全相同"):
+        writing.submit(second, by=author, now=NOW)
+
+
+def test_a_draft_given_up_leaves_the_question_as_it_was(author, reviewers):
+    first = enabled(author, reviewers)
+    question = first.question
+    words = question.words
+    second = writing.revise(question, by=author)
+    writing.save_draft(second, make_judge(id=question.key, topic="K4.1"), note="", by=author)
+    assert (question.words, question.topic) == (words, "K5.2")
+    writing.drop(second, by=author)
+    assert question.latest_version is first
+    third = writing.revise(question, by=author)
+    assert from_json(third.content).type is QuestionType.SINGLE
+
+
+def test_a_reviewer_may_give_up_the_draft_of_an_author_who_left(author, reviewers):
+    version = drafted(author)
+    other = acting(make_officer(Role.AUTHOR))
+    with pytest.raises(Refused):
+        writing.drop(version, by=other)
+    writing.drop(version, by=reviewers[0])
+    assert version.stage is Stage.DROPPED
+
+
+def test_text_of_the_files_does_not_hide_a_draft_under_way(author):
+    value = make_single(id="K5.2-976")
+    sync(make_bank(value))
+    question = db.session.scalars(select(Question).where(Question.key == value.id)).one()
+    draft = writing.revise(question, by=author)
+    sync(make_bank(replace(value, stem="文件改过的题干（ ）。")))
+    assert question.latest_version is draft
+    assert from_json(question.current_version.content).stem == "文件改过的题干（ ）。"
+    with pytest.raises(Refused):
+        writing.revise(question, by=acting(make_officer(Role.AUTHOR)))
+
+
+def test_a_version_older_than_the_current_one_is_not_enabled(author, reviewers):
+    value = make_single(id="K5.2-975")
+    sync(make_bank(value))
+    question = db.session.scalars(select(Question).where(Question.key == value.id)).one()
+    draft = writing.revise(question, by=author)
+    writing.save_draft(draft, replace(value, stem="门户改的（ ）。"), note="", by=author)
+    writing.submit(draft, by=author, now=NOW)
+    for reviewer in reviewers:
+        reviewing.pass_review(draft, "", seen=draft.stage, by=reviewer)
+    sync(make_bank(replace(value, stem="文件改过的题干（ ）。")))
+    with pytest.raises(Refused, match="现行版本之前"):
+        standing.enable(draft, by=reviewers[0], now=NOW, today=TODAY)

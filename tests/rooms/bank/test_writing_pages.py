@@ -93,7 +93,6 @@ def test_a_calculation_is_written_read_twice_and_enabled(app, author, reviewers)
         ("mistakes", "n + ｜ 少了一项", "第1条"),
         ("cites", "没有这部法 第一条", "没有“没有这部法”这个文件"),
         ("tolerance", "一点点", "请填写数字"),
-        ("stem", "", "请填写题干"),
         ("seconds", "两分钟", "请填写整数"),
     ],
 )

@@ -143,3 +143,26 @@ def test_the_numbers_of_a_case_are_followed_through_too():
 def test_a_key_with_steps_survives_the_database():
     key = made().key
     assert jsonable.from_json(Key, jsonable.to_json(key)) == key
+
+
+def test_an_empty_result_carries_nothing_however_small_what_went_before():
+    tried = made()
+    assert mark(tried.face, tried.key, "0.0001|0|0", SCHEME).awarded == 0
+
+
+def test_a_result_within_its_tolerance_leads_on_as_it_was_written():
+    rounded = replace(
+        ASKED,
+        variables=(Variable("n", ("7", "9", "11")),),
+        steps=(
+            Step("first", "round(n/3, 2)", "", "每班", "人", "0.01"),
+            Step("answer", "round(first*1000, 0)", "", "合计"),
+        ),
+        mistakes=(),
+        stem="{n}人",
+        tolerance="0",
+    )
+    tried = variant(rounded, 1)
+    first = Fraction(tried.key.entries[0].value) + Fraction(1, 100)
+    marks = mark(tried.face, tried.key, f"{plain(first)}|{plain(first * 1000)}", SCHEME)
+    assert verdicts(marks) == [Verdict.RIGHT, Verdict.CARRIED]

@@ -73,6 +73,11 @@ def test_a_question_is_no_duplicate_of_what_it_said_before():
     assert quality.against(judge(7, f"{LONG}两个月。"), shelf) == ()
 
 
+def test_questions_without_id_as_imports_bring_them_are_compared_all_the_same():
+    new = [make_judge(id="", stem=f"{LONG}{many}个月。") for many in "一两"]
+    assert [one.fault for one in quality.of_set(new)] == [Fault.NEAR_DUPLICATE]
+
+
 def test_the_index_takes_in_and_gives_up_single_questions():
     shelf = quality.index([])
     new = judge(9, f"{LONG}两个月。")

@@ -37,6 +37,10 @@ class Text:
     holder: str  # the question itself, or the case that it is a part of
     words: str
 
+    def is_of(self, question_id: str) -> bool:
+        """Whether it belongs to this question; what is imported may have no id yet."""
+        return bool(question_id) and self.holder == question_id
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -112,7 +116,7 @@ class Index:
             (share, other.text)
             for place, _ in met.most_common(LOOKS)
             if (other := self._cuts[place]) is not None
-            and other.text.holder != text.holder
+            and not other.text.is_of(text.holder)
             and (share := _share(known, mine.size, other)) >= ALIKE
         ]
         return sorted(found, key=lambda one: (-one[0], one[1].id))[:TWINS]
