@@ -97,6 +97,10 @@ def _values(form: Any) -> dict[str, Any]:
             values[tag["name"]] = chosen.get("value", "") if chosen else ""
         elif tag.name == "textarea":
             values[tag["name"]] = tag.get_text().lstrip("\r\n")
+        elif kind == "hidden" and tag["name"] in values:
+            earlier = values[tag["name"]]
+            earlier = earlier if isinstance(earlier, list) else [earlier]
+            values[tag["name"]] = [*earlier, tag.get("value", "")]
         elif kind not in {"file", "submit"} and tag.name != "button":
             values[tag["name"]] = tag.get("value", "")
     return values

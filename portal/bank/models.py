@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.bank.rules.lifecycle import Remarked, Stage
+from portal.bank.rules.statistics import LEAST_ANSWERS
 from portal.bank.rules.templates import PLACEHOLDER
 from portal.bank.rules.words import plain_words
 from portal.core.labels import Labelled
@@ -101,6 +102,11 @@ class QuestionVersion(Keyed, Public, Stamped, Base):
     author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
     reviewer: Mapped[Person | None] = relationship(foreign_keys=[reviewer_id])
     final_reviewer: Mapped[Person | None] = relationship(foreign_keys=[final_reviewer_id])
+
+    @property
+    def told_facility(self) -> int | None:
+        """The percent of the marks earned, where enough have answered for it to mean something."""
+        return self.facility if self.answered >= LEAST_ANSWERS else None
 
     @property
     def opening(self) -> str:

@@ -41,10 +41,11 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "after", "alerted", "answer", "article", "available_by", "before", "change",
-    "course", "difficulty", "facility", "file", "format", "full_time", "item", "key", "months",
-    "name", "next", "on", "page", "post", "project", "q", "region", "seed", "sitting", "source",
-    "stage", "state", "status", "text", "topic", "type", "version", "when", "words",
+    "ability", "add_type", "after", "alerted", "all", "answer", "article", "available_by",
+    "before", "change", "course", "difficulty", "facility", "file", "format", "full_time", "item",
+    "key", "mine", "months", "name", "next", "on", "page", "post", "project", "q", "region",
+    "seed", "sitting", "source", "stage", "state", "status", "text", "then", "topic", "type",
+    "version", "when", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (

@@ -6,6 +6,7 @@ from portal.bank.forms.deciding import (
     InstrumentVersionForm,
     KeepForm,
     NewInstrumentForm,
+    RemoveForm,
     ReviewForm,
     StateChangeForm,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "NewInstrumentForm",
     "NewQuestionForm",
     "PictureForm",
+    "RemoveForm",
     "ReviewForm",
     "StateChangeForm",
     "draft_form",

@@ -68,6 +68,12 @@ class ConfirmForm(Form):
     """A deed that asks for nothing but the second click."""
 
 
+class RemoveForm(ConfirmForm):
+    """A part to be taken out of a case, as the page showed it."""
+
+    began_with = HiddenField()
+
+
 class KeepForm(Form):
     """对照核查: the question was looked at beside the new text."""
 

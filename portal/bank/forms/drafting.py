@@ -93,6 +93,7 @@ class DraftForm(Form):
 
     names: Names
     before: Question
+    places: int  # options that there is room for
 
     began_with = HiddenField()  # the digest of what the page showed: another tab may save too
     topic = SelectField("知识点")
@@ -160,7 +161,7 @@ class DraftForm(Form):
 
     def _options(self) -> Sequence[Option]:
         found = []
-        for place in range(1, OPTIONS + 1):
+        for place in range(1, self.places + 1):
             text = self[f"option_{place}"].data or ""
             correct = bool(self[f"correct_{place}"].data)
             why = "" if correct else self[f"why_{place}"].data or ""
@@ -199,7 +200,8 @@ def _fields_of(question: Question) -> dict[str, Any]:
         choices = {"true": "正确", "false": "错误"}
         fields["key"] = RadioField("答案", choices=choices, validate_choice=False)
     if type_ in CHOICES:
-        for place in range(1, OPTIONS + 1):
+        fields["places"] = max(OPTIONS, len(question.options))
+        for place in range(1, fields["places"] + 1):
             fields[f"option_{place}"] = TextAreaField(f"选项{place}", validators=[no_longer(SHORT)])
             fields[f"correct_{place}"] = BooleanField(f"选项{place}是正确选项")
             why = f"选项{place}错在哪里"

@@ -20,7 +20,10 @@ def faults_of(version: QuestionVersion) -> tuple[str, ...]:
     """What stops this version from being reviewed or enabled, in sentences."""
     value = from_json(version.content)
     found = question_faults(value, knowledge(), all_up_to=ALL_UP_TO)
-    return (*found, *law.clause_faults(version, clock.today()))
+    in_law = law.clause_faults(version, clock.today())
+    if any("超出该文件" in fault for fault in found):  # said already, in other words
+        in_law = tuple(fault for fault in in_law if "条不存在" not in fault)
+    return (*found, *in_law)
 
 
 def preview(value: Question, seed: int, digest: str) -> Variant | None:

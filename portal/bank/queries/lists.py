@@ -6,7 +6,7 @@ from math import ceil
 from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
@@ -22,7 +22,7 @@ from portal.bank.models import (
 )
 from portal.bank.queries.files import files
 from portal.bank.rules import questions
-from portal.bank.rules.lifecycle import Stage
+from portal.bank.rules.lifecycle import Remarked, Stage
 from portal.bank.rules.questions import QuestionType
 from portal.bank.rules.statistics import Facility
 from portal.core.errors import NotFound
@@ -46,6 +46,7 @@ class Wanted:
     article: int | None = None
     facility: Facility | None = None
     alerted: bool = False
+    author_id: int | None = None  # of the latest version
 
 
 def list_questions(actor: Actor, permission: Permission, wanted: Wanted, number: int) -> Page:
@@ -137,6 +138,21 @@ def list_remarks(versions: Sequence[QuestionVersion]) -> Sequence[QuestionRemark
     return db.session.scalars(statement).all()
 
 
+def last_return(version: QuestionVersion) -> QuestionRemark | None:
+    """Why the version before was returned, for whoever mends it; None where it was not."""
+    statement = (
+        select(QuestionRemark)
+        .join(QuestionRemark.version)
+        .where(
+            QuestionVersion.question_id == version.question_id,
+            QuestionVersion.number == version.number - 1,
+            QuestionRemark.kind == Remarked.RETURNED,
+        )
+        .options(joinedload(QuestionRemark.person))
+    )
+    return db.session.scalars(statement).first()
+
+
 def list_at_stage(
     actor: Actor, permission: Permission, *stages: Stage, limit: int | None = None
 ) -> Sequence[QuestionVersion]:
@@ -179,7 +195,7 @@ def _found(
 ) -> Select[*Ts]:
     """What is selected of the questions within reach that are wanted, in the order of the list."""
     statement = within(statement, actor, permission, Question)
-    if wanted.stage or wanted.facility:
+    if wanted.stage or wanted.author_id is not None:
         statement = statement.join(QuestionVersion, _is_latest())
     has_version = Question.latest_version_id.is_not(None)
     return statement.where(has_version, *_clauses(wanted)).order_by(*IN_ORDER)
@@ -201,7 +217,7 @@ def _is_version() -> ColumnElement[bool]:
 
 
 def _clauses(wanted: Wanted) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = [
+    clauses = [
         Question.words.contains(word, autoescape=True) for word in wanted.text.lower().split()
     ]
     if wanted.topic:
@@ -211,15 +227,22 @@ def _clauses(wanted: Wanted) -> list[ColumnElement[bool]]:
         clauses.append(Question.type == wanted.type.value)
     if wanted.status:
         clauses.append(Question.status == wanted.status)
-    if wanted.stage:
-        clauses.append(QuestionVersion.stage == wanted.stage)
-    if wanted.source:
-        clauses.append(_cites(wanted))
-    if wanted.facility:
-        clauses += _facility(wanted.facility)
     if wanted.alerted:
         open_ = LawAlert.status == AlertStatus.OPEN
         clauses.append(exists().where(LawAlert.question_id == Question.id, open_))
+    return clauses + _clauses_of_version(wanted)
+
+
+def _clauses_of_version(wanted: Wanted) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = []
+    if wanted.stage:
+        clauses.append(QuestionVersion.stage == wanted.stage)
+    if wanted.author_id is not None:
+        clauses.append(QuestionVersion.author_id == wanted.author_id)
+    if wanted.source:
+        clauses.append(_cites(wanted))
+    if wanted.facility:
+        clauses.append(_facility(wanted.facility))
     return clauses
 
 
@@ -230,9 +253,12 @@ def _cites(wanted: Wanted) -> ColumnElement[bool]:
     return or_(Question.latest_version_id.in_(cites), Question.current_version_id.in_(cites))
 
 
-def _facility(wanted: Facility) -> list[ColumnElement[bool]]:
-    version = QuestionVersion
+def _facility(wanted: Facility) -> ColumnElement[bool]:
+    """By what papers take now: a draft has not been answered yet."""
+    version = aliased(QuestionVersion)
+    answered = version.answered >= wanted.least_answers
     if wanted is Facility.UNKNOWN:
-        return [version.answered < wanted.least_answers]
-    low, high = wanted.percents
-    return [version.answered >= wanted.least_answers, version.facility.between(low, high)]
+        known = select(version.id).where(answered)
+        return or_(Question.current_version_id.is_(None), Question.current_version_id.not_in(known))
+    found = select(version.id).where(answered, version.facility.between(*wanted.percents))
+    return Question.current_version_id.in_(found)

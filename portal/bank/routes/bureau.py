@@ -1,5 +1,6 @@
 """Officers read the bank: find questions, see what they say, compare, change the state of many."""
 
+import re
 from collections.abc import Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from portal.bank.models import Question, QuestionStatus, QuestionVersion
 from portal.bank.queries import Wanted, law
 from portal.bank.rules import lifecycle
 from portal.bank.rules.differences import differences
+from portal.bank.rules.law import article_number
 from portal.bank.rules.lifecycle import Hands, Stage
 from portal.bank.rules.questions import Question as Value
 from portal.bank.rules.questions import QuestionType, from_json
@@ -23,6 +25,7 @@ from portal.bank.rules.variants import Variant, leaves
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
+from portal.web.forms import halve
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -30,7 +33,6 @@ bp = Blueprint("bureau", __name__, url_prefix="/bureau/bank")
 P = Permission
 READ = P.BANK_QUESTION_READ
 LONGEST_TEXT = 60
-LARGEST_ARTICLE = 9_999
 SEEDS = 1_000_000
 TRIED = 10  # variants shown side by side
 MOST_AT_ONCE = 2_000  # questions of one change
@@ -48,6 +50,7 @@ def question_list() -> Response:
         counts=queries.count_by_subject(actor(), READ),
         stages=queries.count_stages(actor(), READ),
         wanted=asked,
+        unclear=_unclear(asked),
         arguments=arguments(asked),
         subjects=queries.files().subjects,
         types=QuestionType,
@@ -86,6 +89,7 @@ def question(key: str) -> Response:
         lessons=queries.lessons_with(key),
         faults=queries.faults_of(shown) if shown.stage in lifecycle.UNFINISHED else (),
         advice=queries.advice_of(value),
+        alike=queries.alike(value) if shown.stage in lifecycle.UNFINISHED else (),
         steps=lifecycle.open_steps(shown.stage, hands, actor().id),
         remarks=queries.list_remarks(versions),
         alerts=law.open_alerts(row),
@@ -126,7 +130,10 @@ def change_questions() -> Response:
     if chosen not in set(Change):
         return go(url_for(".question_list"))
     change = Change(chosen)
-    questions = _asked_for()
+    questions = ticked()
+    if not questions:
+        flash("请先勾选试题，或者勾选“查询到的全部”。")
+        return go(list_address(wanted()))
     today = clock.today()
     if form.validate_on_submit():
         with form.refusals():
@@ -146,7 +153,6 @@ def change_questions() -> Response:
         form=form,
         change=change,
         foreseen=standing.foresee(questions, change, by=actor(), today=today),
-        keys=request.values.getlist("key"),
         arguments=arguments(wanted()),
         most=MOST_AT_ONCE,
     )
@@ -155,18 +161,37 @@ def change_questions() -> Response:
 def wanted() -> Wanted:
     """The filters of the address; nonsense is no filter."""
     asked = request.values
-    article = asked.get("article", type=int)
     return Wanted(
-        text=asked.get("text", "").replace("\x00", "").strip()[:LONGEST_TEXT],
+        text=halve(asked.get("text", "").replace("\x00", ""))[:LONGEST_TEXT],
         topic=asked.get("topic", "")[:10],
         type=_one_of(QuestionType, "type"),
         status=_one_of(QuestionStatus, "status"),
         stage=_one_of(Stage, "stage"),
         source=asked.get("source", "")[:40],
-        article=article if article is not None and 0 <= article <= LARGEST_ARTICLE else None,
+        article=_article(asked.get("article", "")),
         facility=_one_of(Facility, "facility"),
         alerted=asked.get("alerted", "") == "y",
+        author_id=actor().id if asked.get("mine", "") == "y" else None,
     )
+
+
+def _article(typed: str) -> int | None:
+    """The article that was typed: 24, 第24条 or 第二十四条第二款."""
+    text = halve(typed)
+    if (number := article_number(text)) is not None:
+        return number
+    found = re.match(r"第?([0-9]{1,4})条?", text)
+    return int(found.group(1)) if found else None
+
+
+def _unclear(asked: Wanted) -> str:
+    """What of the filters was not understood, said instead of left out."""
+    typed = request.values.get("article", "").strip()
+    if typed and asked.article is None:
+        return f"没看懂第几条“{typed[:20]}”，请写成24或者第二十四条。"
+    if asked.article is not None and not asked.source:
+        return "按条文查询，还要选择依据文件。"
+    return ""
 
 
 def arguments(asked: Wanted) -> dict[str, str]:
@@ -181,6 +206,7 @@ def arguments(asked: Wanted) -> dict[str, str]:
         "article": "" if asked.article is None else str(asked.article),
         "facility": asked.facility.value if asked.facility else "",
         "alerted": "y" if asked.alerted else "",
+        "mine": "y" if asked.author_id is not None else "",
     }
     return {name: value for name, value in said.items() if value}
 
@@ -195,12 +221,14 @@ def _one_of(kind: type[L], name: str) -> L | None:
     return next((member for member in kind if member == request.values.get(name)), None)
 
 
-def _asked_for() -> Sequence[Question]:
-    """The questions ticked; without any, all that the filters find."""
+def ticked() -> Sequence[Question]:
+    """The questions ticked, or all that the filters find where that was asked for."""
     keys = request.values.getlist("key")[:MOST_AT_ONCE]
     if keys:
         return queries.questions_by_key(actor(), READ, keys)
-    return queries.all_questions(actor(), READ, wanted())[:MOST_AT_ONCE]
+    if request.values.get("all") == "y":
+        return queries.all_questions(actor(), READ, wanted())[:MOST_AT_ONCE]
+    return ()
 
 
 def _chosen(versions: Sequence[QuestionVersion]) -> QuestionVersion:

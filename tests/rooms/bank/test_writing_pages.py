@@ -71,7 +71,7 @@ def test_a_calculation_is_written_read_twice_and_enabled(app, author, reviewers)
     key = key_on(author)
     assert "（1）出勤工日" in author.text("#preview")
     assert "看10组数" in author.text("#preview")
-    author.submit("submit_version")
+    author.click("提交审题").submit("submit_form")
     assert "已提交审题" in author.text("#notices")
     for reviewer, words in zip(reviewers, ("审题", "终审"), strict=True):
         reviewer.visit(f"/bureau/bank/questions/{key}").click(words)
@@ -110,7 +110,9 @@ def test_an_incomplete_draft_is_kept_and_says_what_it_lacks(app, author):
     key = key_on(author)
     assert "提交审题前须补正" in author.text()
     assert "单选题应有4个选项" in author.text()
-    author.submit("submit_version", expect=409)
+    author.click("提交审题")
+    assert "单选题应有4个选项" in author.text()
+    assert not author.page.select("#submit_form button")
     author.visit(f"/bureau/bank/questions/{key}")
     assert "草稿" in author.text()
 
@@ -119,11 +121,11 @@ def test_a_case_is_written_part_by_part(app, author):
     begin(author, QuestionType.CASE, "K3.8")
     page = author.page.select_one("form#draft_form")["action"]
     for type_ in ("judge", "single", "numeric", "judge"):
-        author.visit(page).submit("add_part", type=type_)
+        author.visit(page).submit("draft_form", then="add", add_type=type_)
         author.submit("draft_form", stem=f"{type_}小题（ ）。", cites="条例 第三十条")
     author.visit(page)
     assert "小题（4个" in author.text()
-    author.submit("remove_part_2")
+    author.visit(f"{page}/parts/2/remove").submit("remove_form")
     assert "小题（3个" in author.text()
     author.submit(
         "draft_form", material="甲公司拖欠工资。\n\n| 班组 | 人数 |\n|---|---|\n| 泥工 | 12 |"
@@ -135,7 +137,7 @@ def test_a_case_is_written_part_by_part(app, author):
 
 def test_a_returned_question_is_mended_in_a_new_version_and_compared(app, author, reviewers):
     begin(author, QuestionType.CALCULATION)
-    author.submit("draft_form", **CALCULATION).submit("submit_version")
+    author.submit("draft_form", **CALCULATION).click("提交审题").submit("submit_form")
     key = key_on(author)
     reviewers[0].visit(f"/bureau/bank/questions/{key}").click("审题")
     reviewers[0].submit("review_form", decision="return", expect=422)
@@ -215,3 +217,70 @@ def png():
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "navy").save(out, "PNG")
     return out.getvalue()
+
+
+def test_a_draft_changed_in_another_tab_is_not_overwritten(app, author):
+    begin(author, QuestionType.JUDGE)
+    page = author.page.select_one("form#draft_form")["action"]
+    stale = author.page
+    author.submit("draft_form", stem="甲窗口写的题干。")
+    author.page = stale
+    author.submit("draft_form", expect=422, stem="乙窗口写的题干。")
+    author.visit(page)
+    assert author.text("form#draft_form [name=stem]") == "甲窗口写的题干。"
+
+
+def test_one_s_own_drafts_are_found_and_handed_in_together(app, author):
+    begin(author, QuestionType.CALCULATION).submit("draft_form", **CALCULATION)
+    whole = key_on(author)
+    begin(author, QuestionType.JUDGE).submit("draft_form", stem="还没有依据。")
+    lacking = key_on(author)
+    with app.app_context():
+        other = Person(app, make_officer(Role.AUTHOR))
+    begin(other, QuestionType.JUDGE).submit("draft_form", stem="别人的草稿。")
+    author.visit("/bureau/bank?mine=y&stage=draft")
+    assert {box["value"] for box in author.page.select("input[name=key]")} == {whole, lacking}
+    asked = f"/bureau/bank/writing/submissions?key={whole}&key={lacking}&key={key_on(other)}"
+    author.visit(asked)
+    assert key_on(other) not in author.text()
+    author.submit("submit_form")
+    assert "已提交1道题" in author.text("#notices")
+    assert [latest(app, key).stage.value for key in (whole, lacking)] == ["review", "draft"]
+    author.visit("/bureau/bank/writing/submissions")
+    assert "请先勾选您自己的草稿" in author.text("#notices")
+
+
+def test_a_version_is_taken_back_until_someone_has_read_it(app, author, reviewers):
+    begin(author, QuestionType.CALCULATION).submit("draft_form", **CALCULATION)
+    author.click("提交审题").submit("submit_form")
+    key = key_on(author)
+    author.click("撤回")
+    stale = author.page
+    reviewers[0].visit(f"/bureau/bank/questions/{key}").click("审题")
+    reviewers[0].submit("review_form", decision="pass")
+    author.page = stale
+    author.submit("withdraw_form", expect=422)
+    assert latest(app, key).stage.value == "final"
+
+
+def test_a_change_of_many_needs_a_tick_or_the_word_for_all(app, reviewers):
+    officer = reviewers[0].visit("/bureau/bank/changes?change=suspend&topic=K9.2")
+    assert "请先勾选试题" in officer.text("#notices")
+    assert officer.page.select_one("#topic option[selected]")["value"] == "K9.2"
+    officer.visit("/bureau/bank/changes?change=suspend&topic=K9.2&type=judge&all=y")
+    officer.submit("change_form", reason="一并复核")
+    with app.app_context():
+        changed = select(Question).where(Question.topic == "K9.2", Question.type == "judge")
+        stati = {question.status for question in db.session.scalars(changed)}
+    assert stati == {QuestionStatus.SUSPENDED}
+
+
+def test_an_article_is_understood_as_people_write_it_or_the_page_says_why_not(author):
+    for typed in ("24", "２４", "第24条", "第二十四条"):
+        author.visit(f"/bureau/bank?source=wage-regulation&article={typed}")
+        assert "没看懂" not in author.text()
+        assert author.page.select_one("#article")["value"] == "24"
+    author.visit("/bureau/bank?source=wage-regulation&article=某条")
+    assert "没看懂第几条“某条”" in author.text()
+    author.visit("/bureau/bank?article=24")
+    assert "还要选择依据文件" in author.text()
