@@ -30,6 +30,7 @@ from portal.db.base import db
 from portal.db.paging import PER_PAGE, Page, paged
 
 IN_ORDER = (func.substr(Question.topic, 1, 2), func.length(Question.topic), Question.key)
+FARTHEST = 1_000_000  # page: further ones are too large a number for a database
 Ts = TypeVarTuple("Ts")
 
 
@@ -180,7 +181,7 @@ def _turn_of(actor: Actor) -> ColumnElement[bool]:
 
 def _ids_of_page(statement: Select[int], number: int) -> Page:
     """The ids of one page, counted in the same look: what all questions say is searched once."""
-    number = max(1, number)
+    number = min(max(1, number), FARTHEST)
     counted = statement.add_columns(func.count().over())
     sliced = counted.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     rows = db.session.execute(sliced).all()
