@@ -125,7 +125,11 @@ def takes_them_in(author: Visitor) -> None:
 
 
 def submits_the_first(author: Visitor) -> None:
+    author.ticks("选择K5.2-P001")
+    author.presses("提交勾选的草稿", "批量提交审题")
+    author.reads("可以提交1道")
+    author.presses("确认提交1道", "题库")
+    author.is_told("已提交1道题审题")
+    author.follows("待审题 1", "题库")
     author.follows("K5.2-P001", "试题 K5.2-P001")
-    author.presses("提交审题", "试题 K5.2-P001")
-    author.is_told("K5.2-P001第1版已提交审题")
-    author.reads("待审题")
+    author.reads("第1版（待审题）")
