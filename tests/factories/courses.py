@@ -68,7 +68,7 @@ def make_study(course: Course | str, person: Person | None = None, **details) ->
 
 def right_values(exercise: Exercise) -> list[str]:
     """What answers this exercise right."""
-    return [leaf.key.right or leaf.key.value for leaf in exercise.leaves]
+    return [leaf.key.answer for leaf in exercise.leaves]
 
 
 def answer(

@@ -4,9 +4,20 @@ from datetime import timedelta
 from itertools import count
 
 from portal.accounts.models import OrganisationKind
+from portal.bank.models import Question
+from portal.bank.rules import jsonable
+from portal.bank.rules.questions import from_json
+from portal.bank.rules.variants import variant
 from portal.core import clock
 from portal.db.base import db
-from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
+from portal.exams.models import (
+    Application,
+    ApplicationStatus,
+    Paper,
+    PaperItem,
+    PaperStatus,
+    Sitting,
+)
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage.models import StoredFile
 from tests.factories.accounts import make_organisation, make_person
@@ -132,3 +143,14 @@ def make_paper(
     db.session.add(paper)
     db.session.commit()
     return paper
+
+
+def pin_question(paper: Paper, question: Question, seed: int = 1) -> PaperItem:
+    """The last item of a drawn paper, a calculation, asks this question instead."""
+    item, version = paper.items[-1], question.current_version
+    made = variant(from_json(version.content), seed)
+    item.version, item.topic = version, made.key.topic
+    item.face = {"face": jsonable.to_json(made.face), "material": "", "per_key": 0}
+    item.key = jsonable.to_json(made.key)
+    db.session.commit()
+    return item

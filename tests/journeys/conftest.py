@@ -1,5 +1,6 @@
 """A real browser before a real server: Debian's chromium, granian, the worker, either database."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -20,6 +21,9 @@ from tests.journeys.visitor import PATIENCE, Visitor
 from tests.site import free_port, prepared, running, served
 
 _numbers = count(1)
+# What chromium itself says of a cut network, and of an answer that was refused: a refused form is a
+# 422, and that is as it should be.
+EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED|responded with a status of 4")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -112,8 +116,7 @@ def person(browser: Browser, site: Site, audit: Audit) -> Iterator[Callable[...,
     contexts = []
 
     def note(message: ConsoleMessage) -> None:
-        # A refused form is a 422, and chromium says so; that is as it should be.
-        if message.type == "error" and "server responded with a status of 4" not in message.text:
+        if message.type == "error" and not EXPECTED.search(message.text):
             complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def make(account: Account | None = None, *, with_js: bool = True) -> Visitor:

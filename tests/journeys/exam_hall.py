@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from uuid import uuid4
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from sqlalchemy import select
 
+from portal.bank.rules import jsonable
+from portal.bank.rules.variants import BETWEEN, Key
 from portal.db.base import db
 from portal.exams.models import PaperItem
 from tests.journeys.story import OWN_PASSWORD, RESIDENT_ID
@@ -22,7 +24,7 @@ class Asked:
     number: int
     type: str
     is_of_case: bool
-    right: str  # letters, or the number to write
+    right: str  # letters, or the number to write; of several steps, with bars between them
 
     @property
     def is_choice(self) -> bool:
@@ -37,7 +39,7 @@ def questions_asked() -> list[Asked]:
             row.position,
             row.face["face"]["type"],
             bool(row.group),
-            row.key.get("right") or row.key["value"],
+            jsonable.from_json(Key, row.key).answer,
         )
         for row in rows
     ]
@@ -63,15 +65,19 @@ class Desk:
     def answers(self, asked: Asked) -> None:
         """Turn to the question by the sheet and answer it; it is acknowledged."""
         self.turns_to(asked.number)
-        if not asked.is_choice:
-            self.page.get_by_role("textbox").fill(asked.right)
-            self.page.get_by_role("textbox").press("Tab")
+        for place, figure in enumerate([] if asked.is_choice else asked.right.split(BETWEEN)):
+            self._types(self.page.get_by_role("textbox").nth(place), figure)
             self._changed()
         for letter in asked.right if asked.is_choice else "":
             kind = "checkbox" if asked.type == "multiple" else "radio"
             self.page.get_by_role(kind, name=re.compile(f"^{letter}")).check()
             self._changed()
         self._goes_on()
+
+    def fills_in_step(self, label: str, figure: str) -> None:
+        """Fill in one step of the calculation on the screen; whether it is saved is not asked."""
+        self._types(self.page.get_by_label(label), figure)
+        self.saved += 1
 
     def flags(self, number: int) -> None:
         """Mark a question to look at it again."""
@@ -119,6 +125,10 @@ class Desk:
         """The sheet shows the question as answered, or not."""
         name = re.compile(f"^第{number}题，{state}")
         expect(self.page.get_by_role("button", name=name)).to_be_visible()
+
+    def _types(self, field: Locator, figure: str) -> None:
+        field.fill(figure)
+        field.press("Tab")
 
     def _changed(self) -> None:
         """With a script each change is saved by itself."""

@@ -20,12 +20,10 @@ from portal.serve import server_command
 from tests.factories.accounts import acting
 from tests.factories.exams import make_application, make_sitting
 from tests.journeys.audit import Audit
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import EXPECTED, Site
 from tests.site import free_port, prepared, served
 
 pytestmark = pytest.mark.journey
-# What chromium itself says of a cut network and of an answer that was refused.
-EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED|responded with a status of 4")
 
 
 class Room:
@@ -92,7 +90,7 @@ class Room:
         return [(row.number, row.position, row.answer["value"]) for row in rows]
 
     def first(self, *types: str) -> int:
-        """The first question of one of these types."""
+        """The first question of one of these types that asks for one thing only."""
         with self.site.database():
             items = db.session.scalars(
                 select(PaperItem)
@@ -100,7 +98,8 @@ class Room:
                 .where(Paper.public_id == self.paper_id)
                 .order_by(PaperItem.position)
             )
-            return next(i.position for i in items if i.face["face"]["type"] in types)
+            faces = ((item.position, item.face["face"]) for item in items)
+            return next(n for n, face in faces if face["type"] in types and not face.get("entries"))
 
     def ends_in(self, seconds: int) -> None:
         with self.site.database():

@@ -120,6 +120,11 @@ class InstrumentVersionForm(Form):
             note=self.note.data or "",
         )
 
+    def effect(self) -> str:
+        """What decides which questions are stopped, and from when: the same as long as it is."""
+        entered = self.entered()
+        return f"{entered.in_force_on} {entered.is_repeal} {entered.changed}"
+
     def change(self, instrument: Instrument) -> Change:
         """What it changes."""
         return Change(instrument.key, frozenset(self.entered().changed))

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from wtforms import FileField, HiddenField, SelectField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from portal.bank.rules.questions import Ability
@@ -14,7 +15,9 @@ SUFFIXES = ".xlsx,.csv,.xml,.zip,.txt,.gift"
 class ImportForm(Form):
     """导入试题."""
 
-    file = FileField("文件")
+    file = FileField(
+        "文件", validators=[FileRequired("请选择要导入的文件")], render_kw={"accept": SUFFIXES}
+    )
     topic = SelectField("文件没有写明知识点的题归入", validators=[InputRequired("请选择知识点")])
     ability = SelectField(
         "没有写明能力层次的", choices={each.value: each.label for each in Ability}
@@ -22,7 +25,6 @@ class ImportForm(Form):
     difficulty = SelectField(
         "没有写明难度的", choices={str(n): str(n) for n in range(1, 6)}, default="3"
     )
-    kept = HiddenField()
 
 
 class ExportForm(Form):

@@ -11,7 +11,7 @@ from portal.bank.queries import law
 from portal.bank.rules.questions import from_json
 from portal.bank.rules.variants import leaves, variant
 from portal.core import clock
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -73,8 +73,12 @@ def enter_version(key: str) -> Response:
     found = law.get_instrument(key)
     form = InstrumentVersionForm()
     is_sound = form.validate_on_submit()
-    if is_sound and request.form.get("sure") == "y":
+    if is_sound and (shown := request.form.get("shown")):
         with form.refusals():
+            if shown != form.effect():
+                raise Refused("改动后影响范围不同了，请重新核对下面的影响")
+            if request.form.get("sure") != "y":
+                raise Refused("请核对影响并勾选，再确认登记")
             version = actions.enter_version(
                 found, form.entered(), by=actor(), now=clock.now(), today=clock.today()
             )

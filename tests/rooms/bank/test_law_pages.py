@@ -47,6 +47,19 @@ def test_the_first_click_shows_what_the_second_would_do(app, reviewer):
     assert status(app) is QuestionStatus.SUSPENDED
 
 
+def test_the_second_click_is_sure_of_what_was_shown(app, reviewer):
+    reviewer.visit(ADDRESS).submit("version_form", **VERSION)
+    reviewer.submit("version_form", expect=422)
+    assert "请核对影响并勾选" in reviewer.text(".summary")
+    reviewer.submit("version_form", expect=422, sure="y", changed="第二十五条")
+    assert "请重新核对下面的影响" in reviewer.text(".summary")
+    assert "K5.2-P801" not in reviewer.text("#version_form")
+    assert status(app) is QuestionStatus.ENABLED
+    reviewer.submit("version_form", sure="y")
+    assert "待对照核查" in reviewer.text("#notices")
+    assert status(app) is QuestionStatus.ENABLED
+
+
 def test_an_alert_is_answered_beside_the_question(app, reviewer):
     reviewer.visit(ADDRESS).submit("version_form", **VERSION).submit("version_form", sure="y")
     with app.app_context():
