@@ -90,7 +90,7 @@
     var now = content(form), same = now.value + "|" + now.flagged;
     if (over || known[now.number] === same) { return; }
     known[now.number] = same;
-    paint(now.number, now.value !== "", now.flagged);
+    paint(now.number, now.value, now.flagged);
     if (note.dataset.kind === "refused") { clearNote("refused"); }
     var fields = { request_key: key(), position: now.number, value: now.value, given_at: new Date().toISOString() };
     if (now.flagged) { fields.is_flagged = "y"; }
@@ -155,11 +155,12 @@
     moves[1].disabled = number === total;
   }
 
-  function paint(number, answered, flagged) {
-    var a = link(number);
+  // An answer of several boxes counts when all are filled; portal/exams/queries/papers.py says the same.
+  function paint(number, value, flagged) {
+    var a = link(number), answered = value.split("|").every(Boolean);
     a.classList.toggle("is-answered", answered);
     a.classList.toggle("is-flagged", flagged);
-    a.setAttribute("aria-label", "第" + number + "题，" + (answered ? "已答" : "未答") + (flagged ? "，已标记" : ""));
+    a.setAttribute("aria-label", "第" + number + "题，" + (answered ? "已答" : value ? "未填完" : "未答") + (flagged ? "，已标记" : ""));
   }
 
   // A picture that the network lost is asked for again; one that came stays with the page.
@@ -215,7 +216,7 @@
 
   function restore(entry) {
     var form = document.getElementById("answer_" + entry.fields.position), fields = entry.fields;
-    paint(fields.position, fields.value !== "", Boolean(fields.is_flagged));
+    paint(fields.position, fields.value, Boolean(fields.is_flagged));
     if (!form) { return; }
     form.querySelectorAll("[name=value]").forEach(function (field) {
       if (field.type === "text") { field.value = fields.value; } else { field.checked = fields.value.indexOf(field.value) >= 0; }

@@ -23,7 +23,7 @@ def make_blueprint(**details: Any) -> Blueprint:
             Section("单选题", (QuestionType.SINGLE,), 40, 100),
             Section("多选题", (QuestionType.MULTIPLE,), 10, 200),
             Section("案例分析题", (QuestionType.CASE,), 1, 200, parts=5),
-            Section("计算题", (QuestionType.CALCULATION, QuestionType.NUMERIC), 5, 200),
+            Section("计算与填空题", (QuestionType.CALCULATION, QuestionType.NUMERIC), 5, 200),
         ),
         "quotas": tuple(
             Quota(subject, marks * 100) for subject, marks in zip(SUBJECTS, MARKS, strict=True)

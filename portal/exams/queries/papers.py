@@ -32,9 +32,16 @@ class Seen:
     is_flagged: bool
 
     @property
+    def is_answered(self) -> bool:
+        """Every box of it is filled."""
+        return all(self.answer.split("|"))
+
+    @property
     def state(self) -> str:
-        """已答 or 未答."""
-        return "已答" if self.answer else "未答"
+        """已答, 未答, or 未填完 where boxes are left."""
+        if self.is_answered:
+            return "已答"
+        return "未填完" if self.answer else "未答"
 
 
 def get_paper(actor: Actor, public_id: str) -> Paper:

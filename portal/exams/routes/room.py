@@ -81,7 +81,9 @@ def paper(paper_id: str) -> Response:
     if (away := _away(sheet)) is not None:
         return away
     seen = queries.list_seen(sheet)
-    asked = request.args.get("q", type=int) or next((s.number for s in seen if not s.answer), 1)
+    asked = request.args.get("q", type=int) or next(
+        (s.number for s in seen if not s.is_answered), 1
+    )
     return page(
         "exams/room/paper.html",
         paper=sheet,
@@ -196,7 +198,7 @@ def receipt(paper_id: str) -> Response:
         "exams/room/receipt.html",
         paper=sheet,
         sitting=sheet.sitting,
-        answered=sum(bool(s.answer) for s in seen),
+        answered=sum(s.is_answered for s in seen),
         total=len(seen),
     )
 

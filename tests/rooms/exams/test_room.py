@@ -17,6 +17,7 @@ from portal.exams.actions import answering, papers
 from portal.exams.actions.answering import Given
 from portal.exams.models import Answer, ApplicationStatus, Paper, PaperItem, PaperStatus
 from portal.exams.models.paper import HandedInHow
+from portal.exams.queries import papers as queries
 from tests.factories.accounts import acting, make_person
 from tests.factories.exams import make_application, make_sitting
 from tests.person import Person
@@ -277,7 +278,7 @@ def test_the_receipt_waits_for_what_is_on_its_way(candidate, application):
     path = candidate.answer.request.path
     candidate.visit(f"{path}/receipt")
     assert candidate.sees("第1题"), "the paper is still open"
-    end = clock.now() + timedelta(hours=2)
+    end = db.session.scalars(select(Paper.deadline_at)).one()
     with time_machine.travel(end + timedelta(seconds=2), tick=False):
         candidate.visit(f"{path}/receipt")
         assert candidate.sees("正在收卷")
@@ -317,3 +318,11 @@ def test_words_set_off_and_lines_are_shown_as_such(candidate, application):
     legend = candidate.page.select_one("#q1 legend")
     assert legend.strong.get_text() == "不"
     assert "<的>" in legend.get_text()
+
+
+def test_a_question_with_an_empty_box_is_not_answered_yet(paper):
+    for item, value in zip(paper.items, ("3|", "|4", "3|4"), strict=False):
+        item.answer = {"value": value}
+    db.session.flush()
+    states = [seen.state for seen in queries.list_seen(paper)[:4]]
+    assert states == ["未填完", "未填完", "已答", "未答"]

@@ -203,7 +203,7 @@ def test_an_empty_bank_lacks_every_section():
         "判断题 缺 20 题",
         "单选题 缺 40 题",
         "多选题 缺 10 题",
-        "计算题 缺 5 题",
+        "计算与填空题 缺 5 题",
     )
 
 
@@ -212,7 +212,7 @@ def test_a_subject_without_questions_is_named_with_what_it_lacks():
     shortage = assemble(BLUEPRINT, pool, 1)
     assert isinstance(shortage, Shortage)
     assert {lack.subject for lack in shortage.lacks} == {"K6"}
-    worth = {"判断题": 1, "单选题": 1, "多选题": 2, "计算题": 2}
+    worth = {"判断题": 1, "单选题": 1, "多选题": 2, "计算与填空题": 2}
     assert sum(lack.count * worth[lack.section] for lack in shortage.lacks) == 6
     assert all(sentence.startswith("K6 ") for sentence in shortage.sentences)
 
