@@ -210,9 +210,9 @@ def withdraw(version_id: str) -> Response:
 @requires(READ)
 def drop(version_id: str) -> Response:
     """Given up by its author, or by a reviewer where the author is gone."""
+    version = queries.get_version_of(actor(), READ, version_id)
     if not (may(actor(), WRITE) or may(actor(), Permission.BANK_QUESTION_REVIEW)):
         abort(403)
-    version = queries.get_version_of(actor(), READ, version_id)
     form = ConfirmForm()
     if form.validate_on_submit():
         with form.refusals():
