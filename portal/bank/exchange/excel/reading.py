@@ -8,13 +8,13 @@ from typing import Any
 from portal.bank.content.checks import DEDUCT, DUTY
 from portal.bank.content.reading import QUESTION_ID
 from portal.bank.content.values import Source, Topic
-from portal.bank.exchange.drafts import Drafts, named
 from portal.bank.exchange.excel import columns as sheet
 from portal.bank.exchange.excel import lines
 from portal.bank.exchange.excel.answers import answer, is_harmless
 from portal.bank.exchange.excel.grid import Grid, columns_of, grid
 from portal.bank.exchange.excel.names import Names
 from portal.bank.exchange.excel.row import Row
+from portal.bank.exchange.findings import Findings, named
 from portal.bank.exchange.values import Defaults, Imported
 from portal.bank.rules.questions import Ability, Question, QuestionType
 
@@ -57,36 +57,36 @@ def read(
     Where the bank's topics and sources are given, others are faults; else their codes and ids are
     taken as they are.
     """
-    drafts = Drafts(defaults)
+    findings = Findings(defaults)
     table = grid(content)
-    if not _headings_faulty(table, drafts):
-        rows = [row for row in _rows(table, drafts) if not row.is_example]
-        _Reading(drafts, Names(topics, sources)).read(rows)
-    return drafts.imported(NOTHING)
+    if not _headings_faulty(table, findings):
+        rows = [row for row in _rows(table, findings) if not row.is_example]
+        _Reading(findings, Names(topics, sources)).read(rows)
+    return findings.imported(NOTHING)
 
 
-def _headings_faulty(table: Grid, drafts: Drafts) -> bool:
+def _headings_faulty(table: Grid, findings: Findings) -> bool:
     columns = columns_of(table)
     counts = Counter(columns.values())
     missing = [one for one in sheet.NEEDED if one not in counts]
     for one in missing:
-        drafts.fault("缺少这一列，请下载模板核对表头", table.row, one.name)
+        findings.fault("缺少这一列，请下载模板核对表头", one.name, row=table.row)
     doubled = [one for one, count in counts.items() if count > 1]
     for one in doubled:
-        drafts.fault("有两列都是这个表头", table.row, one.name)
+        findings.fault("有两列都是这个表头", one.name, row=table.row)
     for place, heading in enumerate(table.headings):
         if heading and place not in columns:
-            drafts.loss(f"不认识的列“{heading[:20]}”，未带入")
+            findings.lose(f"不认识的列“{heading[:20]}”，未带入")
     return bool(missing or doubled)
 
 
-def _rows(table: Grid, drafts: Drafts) -> list[Row]:
+def _rows(table: Grid, findings: Findings) -> list[Row]:
     columns = columns_of(table)
     return [
         Row(
             number,
             {columns[place]: cell for place, cell in enumerate(cells) if place in columns},
-            drafts,
+            findings,
         )
         for number, cells in table.rows
     ]
@@ -95,8 +95,8 @@ def _rows(table: Grid, drafts: Drafts) -> list[Row]:
 class _Reading:
     """Goes through the rows, then puts the parts into their cases."""
 
-    def __init__(self, drafts: Drafts, names: Names) -> None:
-        self.drafts, self.names = drafts, names
+    def __init__(self, findings: Findings, names: Names) -> None:
+        self.findings, self.names = findings, names
         self.found: list[Question | _Case] = []
         self.cases: dict[str, _Case] = {}
         self.ids: dict[str, int] = {}
@@ -115,7 +115,7 @@ class _Reading:
         for one in self.found:
             question = self._whole(one) if isinstance(one, _Case) else one
             if question:
-                self.drafts.add(question)
+                self.findings.add(question)
 
     def _type(self, row: Row) -> QuestionType | None:
         if not row[sheet.TYPE]:
@@ -170,11 +170,11 @@ class _Reading:
             **self._described(row, question_id),
             **answer(row, type_),
         }
-        draft = self.drafts.draft(type_, row[sheet.STEM])
+        draft = self.findings.draft(type_, row[sheet.STEM])
         return None if row.faulty else replace(draft, **fields)
 
     def _described(self, row: Row, question_id: str) -> dict[str, Any]:
-        defaults = self.drafts.defaults
+        defaults = self.findings.defaults
         row.cells[sheet.DIFFICULTY] = BANDS.get(row[sheet.DIFFICULTY], row[sheet.DIFFICULTY])
         matched = QUESTION_ID.fullmatch(question_id)
         topic = row.read(sheet.TOPIC, self.names.topic)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from portal.bank.exchange import gift_tags
-from portal.bank.exchange.gift_text import escape
+from portal.bank.exchange.gift import tags as gift_tags
+from portal.bank.exchange.gift.text import escape
 from portal.bank.exchange.values import Exported, Loss
 from portal.bank.rules.numbers import is_number
 from portal.bank.rules.questions import Option, Question, QuestionType, subject_of
