@@ -365,7 +365,7 @@ def test_a_file_without_questions_is_refused():
 
 
 def test_a_file_of_nothing_but_faults_is_refused_with_the_first():
-    with pytest.raises(Unreadable, match="错误超过1000处.*甲题"):
+    with pytest.raises(Unreadable, match=r"错误超过1000处.*甲题"):
         read(*[question("multichoice", "")] * 1_001)
 
 
