@@ -146,13 +146,13 @@ def test_a_member_larger_than_any_file_is_refused():
 
 def test_many_members_are_refused():
     names = [(f"{n}", b"") for n in range(30_000)]
-    assert "文件超过" in refused(qti.read, zipped(GOOD, *names))
+    assert "部分超过11000个" in refused(qti.read, zipped(GOOD, *names))
 
 
 def test_a_table_of_contents_of_very_many_lines_is_refused_before_it_is_read():
     line = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *[0] * 18)
     content = b"PK\x03\x04" + line * 200_000
-    assert "文件超过" in refused(qti.read, content)
+    assert "部分超过11000个" in refused(qti.read, content)
 
 
 def test_all_members_together_are_bounded():
