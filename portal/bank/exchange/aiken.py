@@ -90,7 +90,7 @@ def _close(findings: Findings, opened: _Open, row: int, answer: str) -> None:
     elif not places or not places <= set(range(len(opened.options))):
         findings.fault(f"答案“{named(answer)}”不是已有选项的字母", row=row, item=opened.name)
     else:
-        findings.add(_question(findings, opened, places))
+        findings.add(_question(findings, opened, places), row=opened.row)
 
 
 def _question(findings: Findings, opened: _Open, places: set[int]) -> Question:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from portal.bank.exchange.markup import Words
 from portal.bank.exchange.values import (
@@ -16,6 +17,8 @@ from portal.bank.rules.questions import Question, QuestionType
 
 MOST_FAULTS = 1_000  # of more, nobody reads the list: the file is of another kind
 MOST_TOLD = 1_000  # losses told one by one
+MOST_UNPLACED = 50  # questions without a topic told one by one
+NO_TOPIC = "没有写明知识点：请在导入页选择这样的题归入哪个知识点，或者在文件中写明"
 NAMED = 20  # characters of a stem that name its question
 
 
@@ -30,7 +33,7 @@ class Findings:
         self.questions: list[Question] = []
         self.faults: list[Fault] = []
         self._losses: list[Loss] = []
-        self._untold = 0
+        self._untold = self._unplaced = 0
         self._counts: Counter[str] = Counter()
 
     def draft(self, type_: QuestionType, stem: str) -> Question:
@@ -46,8 +49,16 @@ class Findings:
             stem=stem,
         )
 
-    def add(self, question: Question) -> None:
-        """Keep this question; Unreadable when there are too many."""
+    def add(self, question: Question, *, row: int = 0) -> None:
+        """Keep this question, which must have a topic; Unreadable when there are too many."""
+        if any(not part.topic for part in question.parts):
+            parts = (replace(one, topic=one.topic or question.topic) for one in question.parts)
+            question = replace(question, parts=tuple(parts))
+        if not question.topic:
+            self._unplaced += 1
+            if self._unplaced <= MOST_UNPLACED:
+                item = question.id or named(question.stem or question.material)
+                self.fault(NO_TOPIC, "知识点", row=row, item=item)
         self.questions.append(question)
         if len(self.questions) > MOST_QUESTIONS:
             raise Unreadable(f"文件中的试题超过{MOST_QUESTIONS}道，请分成几个文件导入。")
@@ -99,6 +110,8 @@ class Findings:
         if not (self.questions or self.faults or self.losses):
             raise Unreadable(nothing)
         faults = sorted(self.faults, key=lambda fault: fault.row)
+        if self._unplaced > MOST_UNPLACED:
+            faults.append(Fault(f"另有{self._unplaced - MOST_UNPLACED}道题{NO_TOPIC}"))
         return Imported(tuple(self.questions), tuple(faults), self.losses)
 
 

@@ -16,7 +16,7 @@ from portal.bank.models import Question
 from portal.bank.queries.files import topics
 from portal.db.base import db
 from tests.factories.accounts import make_officer
-from tests.factories.questions import EVERY_KIND, make_judge, make_single
+from tests.factories.questions import EVERY_KIND
 from tests.person import Person
 
 IMPORTS = "/bureau/bank/exchange/imports"
@@ -119,12 +119,3 @@ def test_what_goes_out_says_what_it_cannot_hold_and_can_be_read_again(app, autho
 
 def suffix(key):
     return {"excel": ".xlsx", "moodle": ".xml", "gift": ".txt", "qti": ".zip"}[key]
-
-
-def test_every_format_is_told_by_what_it_holds():
-    known = formats.Known()
-    whole = (make_single(), make_judge())
-    for each in formats.WRITABLE:
-        made = formats.write(each, whole, known)
-        assert formats.recognise(made.content, f"x{made.suffix}").key == each.key, each.key
-    assert formats.recognise(b"Q?\nA. x\nB. y\nANSWER: A\n", "q.txt").key == "aiken"

@@ -36,6 +36,14 @@ BANDS = {"容易": "2", "中等": "3", "较难": "4"}
 MOST_SECONDS = 86_400
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A question that is no case, and its row."""
+
+    row: Row
+    question: Question
+
+
 @dataclass
 class _Case:
     """A case and the parts that name it."""
@@ -97,7 +105,7 @@ class _Reading:
 
     def __init__(self, findings: Findings, names: Names) -> None:
         self.findings, self.names = findings, names
-        self.found: list[Question | _Case] = []
+        self.found: list[_Found | _Case] = []
         self.cases: dict[str, _Case] = {}
         self.ids: dict[str, int] = {}
 
@@ -113,9 +121,9 @@ class _Reading:
         for row, type_ in parts:
             self._part(row, type_)
         for one in self.found:
-            question = self._whole(one) if isinstance(one, _Case) else one
+            question = self._whole(one) if isinstance(one, _Case) else one.question
             if question:
-                self.findings.add(question)
+                self.findings.add(question, row=one.row.number)
 
     def _type(self, row: Row) -> QuestionType | None:
         if not row[sheet.TYPE]:
@@ -133,7 +141,7 @@ class _Reading:
             self.ids.setdefault(name, row.number)
         question = self._fields(row, type_, name if QUESTION_ID.fullmatch(name) else "")
         if not is_case:
-            self.found += [question] if question else []
+            self.found += [_Found(row, question)] if question else []
             return
         case = _Case(row, question)
         self.cases.setdefault(name, case)
@@ -149,7 +157,8 @@ class _Reading:
             row.fault("案例的小题不能又是案例分析题", sheet.TYPE)
         elif type_:
             case_id = case.question.id if case.question else ""
-            part = self._fields(row, type_, f"{case_id}.{case.names}" if case_id else "")
+            topic = case.question.topic if case.question else ""
+            part = self._fields(row, type_, f"{case_id}.{case.names}" if case_id else "", topic)
             case.parts += [part] if part else []
 
     def _whole(self, case: _Case) -> Question | None:
@@ -157,8 +166,12 @@ class _Reading:
             case.row.fault("案例没有小题：小题的“案例”列应填这个编号", sheet.ID)
         return replace(case.question, parts=tuple(case.parts)) if case.question else None
 
-    def _fields(self, row: Row, type_: QuestionType, question_id: str) -> Question | None:
-        """The question of this row; none when something in it is wrong."""
+    def _fields(
+        self, row: Row, type_: QuestionType, question_id: str, topic: str = ""
+    ) -> Question | None:
+        """The question of this row, of this topic where the row names none; none when something in
+        it is wrong.
+        """
         for column, cell in row.cells.items():
             if cell and type_ not in column.types and not is_harmless(row, column, type_):
                 row.loss(f"{type_.label}用不到“{column.name}”列，未带入")
@@ -167,13 +180,13 @@ class _Reading:
         fields: dict[str, Any] = {
             "id": question_id,
             "variables": row.read(sheet.VARIABLES, lines.variables) or (),
-            **self._described(row, question_id),
+            **self._described(row, question_id, topic or self.findings.defaults.topic),
             **answer(row, type_),
         }
         draft = self.findings.draft(type_, row[sheet.STEM])
         return None if row.faulty else replace(draft, **fields)
 
-    def _described(self, row: Row, question_id: str) -> dict[str, Any]:
+    def _described(self, row: Row, question_id: str, silent: str) -> dict[str, Any]:
         defaults = self.findings.defaults
         row.cells[sheet.DIFFICULTY] = BANDS.get(row[sheet.DIFFICULTY], row[sheet.DIFFICULTY])
         matched = QUESTION_ID.fullmatch(question_id)
@@ -181,7 +194,7 @@ class _Reading:
         if matched and topic and matched[1] != topic:
             row.fault(f"编号{question_id}不属于知识点{topic}", sheet.TOPIC)
         return {
-            "topic": topic or (matched[1] if matched else defaults.topic),
+            "topic": topic or (matched[1] if matched else silent),
             "ability": row.word(sheet.ABILITY, Ability, {}, defaults.ability),
             "difficulty": row.whole(sheet.DIFFICULTY, defaults.difficulty, 1, 5),
             "explanation": row[sheet.EXPLANATION],

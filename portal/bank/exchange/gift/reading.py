@@ -110,7 +110,7 @@ def _keep(state: _State, block: _Block, question: Question, item: str) -> None:
     if question.id and question.id in state.ids:
         state.findings.fault(f"编号{question.id}在文件中重复", row=block.row, item=item)
     state.ids.add(question.id)
-    state.findings.add(question)
+    state.findings.add(question, row=block.row)
 
 
 def _cut(text: str) -> _Raw:
