@@ -21,6 +21,7 @@ ZIP = b"PK"
 MANIFEST = b"imsmanifest.xml"
 PICTURE = "](picture:"
 FORMULA = re.compile(r'\$\$?(?=[^\s$])[^$"\\]*[^\s$"\\]\$')  # in a question written as JSON
+MOST_EXPORTED = 2_000  # ordinary questions that a file of any format can bring back
 START = 4096  # bytes looked at
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

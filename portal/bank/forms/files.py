@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from wtforms import FileField, HiddenField, SelectField
-from wtforms.validators import InputRequired
+from wtforms import FileField, SelectField
+from wtforms.validators import InputRequired, Optional
 
 from portal.bank.rules.questions import Ability
 from portal.web.forms import Form
@@ -14,15 +14,14 @@ SUFFIXES = ".xlsx,.csv,.xml,.zip,.txt,.gift"
 class ImportForm(Form):
     """导入试题."""
 
-    file = FileField("文件")
-    topic = SelectField("文件没有写明知识点的题归入", validators=[InputRequired("请选择知识点")])
+    file = FileField("文件", render_kw={"accept": SUFFIXES})
+    topic = SelectField("文件没有写明知识点的题归入", validators=[Optional()])
     ability = SelectField(
         "没有写明能力层次的", choices={each.value: each.label for each in Ability}
     )
     difficulty = SelectField(
         "没有写明难度的", choices={str(n): str(n) for n in range(1, 6)}, default="3"
     )
-    kept = HiddenField()
 
 
 class ExportForm(Form):
@@ -34,7 +33,7 @@ class ExportForm(Form):
 def import_form(topics: Mapping[str, str]) -> ImportForm:
     """The form, with the topics there are."""
     form = ImportForm()
-    form.topic.choices = {"": "请选择", **topics}
+    form.topic.choices = {"": "文件中都已写明", **topics}
     return form
 
 
