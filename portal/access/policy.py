@@ -22,6 +22,7 @@ class Permission(StrEnum):
     AUDIT_ENTRY_READ = "audit:entry:read"
     BANK_INSTRUMENT_EDIT = "bank:instrument:edit"
     BANK_QUESTION_ENABLE = "bank:question:enable"
+    BANK_QUESTION_EXPORT = "bank:question:export"
     BANK_QUESTION_READ = "bank:question:read"
     BANK_QUESTION_REVIEW = "bank:question:review"
     BANK_QUESTION_WRITE = "bank:question:write"
@@ -100,12 +101,14 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     },
     Role.TRAINING: {P.BANK_QUESTION_READ: R.EVERYWHERE, P.COURSES_PROGRESS_READ: R.REGION},
     Role.AUTHOR: {
+        P.BANK_QUESTION_EXPORT: R.EVERYWHERE,
         P.BANK_QUESTION_READ: R.EVERYWHERE,
         P.BANK_QUESTION_WRITE: R.EVERYWHERE,
     },
     Role.REVIEWER: {
         P.BANK_INSTRUMENT_EDIT: R.EVERYWHERE,
         P.BANK_QUESTION_ENABLE: R.EVERYWHERE,
+        P.BANK_QUESTION_EXPORT: R.EVERYWHERE,
         P.BANK_QUESTION_READ: R.EVERYWHERE,
         P.BANK_QUESTION_REVIEW: R.EVERYWHERE,
     },

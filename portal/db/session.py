@@ -46,13 +46,21 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session for a look that must not wait for a writer: a request that may write takes
         the write lock with its first look at `session`, so what can be known before is asked here.
+        Inside, `session` is this one, so that any query may be asked.
         """
         if _reads_only():
             yield self.session
             return
-        with self.sessions() as session:
-            session.connection(execution_options=READS_ONLY)
-            yield session
+        writing = g.pop("session", None)
+        try:
+            with self.sessions() as session:
+                session.connection(execution_options=READS_ONLY)
+                g.session = session
+                yield session
+        finally:
+            g.pop("session", None)
+            if writing is not None:
+                g.session = writing
 
     @staticmethod
     def _close(_error: BaseException | None) -> None:

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 SCHEDULE: dict[str, int] = {
     "bank.count_answers": 3600,
     "bank.follow_law": 600,
+    "bank.give_up_imports": 3600,
     "certificates.render_waiting": 30,
     "exams.collect_overdue": 5,
     "exams.move_sittings_on": 30,

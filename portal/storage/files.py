@@ -55,12 +55,6 @@ def take_in(upload: FileStorage, kind: Kind, *, by: Actor, field: str = "file") 
 def keep(content: bytes, *, name: str, media_type: str, by: Actor | None = None) -> StoredFile:
     """Keep these bytes; the same content is stored once however often it is kept."""
     key = digest(content)
-    path = _path(key)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{id(content)}.new")
-        fresh.write_bytes(content)
-        fresh.rename(path)
     stored = StoredFile(
         digest=key,
         name=name,
@@ -70,8 +64,22 @@ def keep(content: bytes, *, name: str, media_type: str, by: Actor | None = None)
         organisation_id=by.organisation_id if by else None,
     )
     db.session.add(stored)
-    db.session.flush()
+    db.session.flush()  # before the bytes: who drops them looks first whether any row wants them
+    path = _path(key)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{id(content)}.new")
+        fresh.write_bytes(content)
+        fresh.rename(path)
     return stored
+
+
+def drop_bytes(key: str) -> None:
+    """The bytes of this digest go, unless some row still wants them. Only once the row that did is
+    gone for good, in a transaction of its own.
+    """
+    if db.session.scalar(select(StoredFile.id).where(StoredFile.digest == key).limit(1)) is None:
+        _path(key).unlink(missing_ok=True)
 
 
 def get_own(actor: Actor, public_id: str) -> StoredFile:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from portal.bank.exchange.drafts import Drafts, named, unbraced
 from portal.bank.exchange.encodings import decode
+from portal.bank.exchange.findings import Findings, named, unbraced
 from portal.bank.exchange.values import Defaults, Imported
 from portal.bank.rules.questions import Option, Question, QuestionType
 
@@ -32,12 +32,12 @@ class _Open:
 
 def read(content: bytes, defaults: Defaults) -> Imported:
     """The questions of an Aiken file; Unreadable when it is no text or holds none."""
-    drafts, opened = Drafts(defaults), None
+    findings, opened = Findings(defaults), None
     for row, line in _lines(decode(content)):
-        opened = _line(drafts, opened, row, line)
+        opened = _line(findings, opened, row, line)
     if opened:
-        _unfinished(drafts, opened)
-    return drafts.imported(NOTHING)
+        _unfinished(findings, opened)
+    return findings.imported(NOTHING)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -46,60 +46,60 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield row, line.strip()
 
 
-def _line(drafts: Drafts, opened: _Open | None, row: int, line: str) -> _Open | None:
+def _line(findings: Findings, opened: _Open | None, row: int, line: str) -> _Open | None:
     """What is open after this line."""
     if answer := ANSWER.fullmatch(line):
         if opened:
-            _close(drafts, opened, row, answer.group(1).strip())
+            _close(findings, opened, row, answer.group(1).strip())
         else:
-            drafts.fault("ANSWER行之前没有题干和选项", row)
+            findings.fault("ANSWER行之前没有题干和选项", row=row)
         return None
     if option := OPTION.fullmatch(line):
         if opened:
-            _add_option(drafts, opened, row, option)
+            _add_option(findings, opened, row, option)
         else:
-            drafts.fault("选项之前没有题干", row)
+            findings.fault("选项之前没有题干", row=row)
         return opened
     if opened and opened.options:
-        _unfinished(drafts, opened)
+        _unfinished(findings, opened)
         opened = None
     opened = opened or _Open(row)
     opened.stem.append(line)
     return opened
 
 
-def _unfinished(drafts: Drafts, opened: _Open) -> None:
-    drafts.fault("缺少ANSWER行", opened.row, item=opened.name)
+def _unfinished(findings: Findings, opened: _Open) -> None:
+    findings.fault("缺少ANSWER行", row=opened.row, item=opened.name)
 
 
-def _add_option(drafts: Drafts, opened: _Open, row: int, option: re.Match[str]) -> None:
+def _add_option(findings: Findings, opened: _Open, row: int, option: re.Match[str]) -> None:
     letter, text = option[1].translate(HALF_WIDTH), unbraced(option[2].strip())
     expected = chr(ord("A") + len(opened.options))
     if letter != expected:
-        drafts.fault(f"选项应从A起依次排列，此处应为{expected}", row, item=opened.name)
+        findings.fault(f"选项应从A起依次排列，此处应为{expected}", row=row, item=opened.name)
     elif not text:
-        drafts.fault(f"选项{letter}没有内容", row, item=opened.name)
+        findings.fault(f"选项{letter}没有内容", row=row, item=opened.name)
     opened.options.append(text)
 
 
-def _close(drafts: Drafts, opened: _Open, row: int, answer: str) -> None:
+def _close(findings: Findings, opened: _Open, row: int, answer: str) -> None:
     letters = BETWEEN_LETTERS.sub("", answer).translate(HALF_WIDTH).upper()
     places = {ord(letter) - ord("A") for letter in letters}
     if len(opened.options) < 2:
-        drafts.fault("至少要有两个选项", opened.row, item=opened.name)
+        findings.fault("至少要有两个选项", row=opened.row, item=opened.name)
     elif not places or not places <= set(range(len(opened.options))):
-        drafts.fault(f"答案“{named(answer)}”不是已有选项的字母", row, item=opened.name)
+        findings.fault(f"答案“{named(answer)}”不是已有选项的字母", row=row, item=opened.name)
     else:
-        drafts.add(_question(drafts, opened, places))
+        findings.add(_question(findings, opened, places), row=opened.row)
 
 
-def _question(drafts: Drafts, opened: _Open, places: set[int]) -> Question:
+def _question(findings: Findings, opened: _Open, places: set[int]) -> Question:
     stem = unbraced("\n".join(opened.stem))
     if len(places) == 1 and (judged := _judged(opened.options, min(places))):
-        return replace(drafts.draft(QuestionType.JUDGE, stem), key=judged)
+        return replace(findings.draft(QuestionType.JUDGE, stem), key=judged)
     type_ = QuestionType.MULTIPLE if len(places) > 1 else QuestionType.SINGLE
     options = tuple(Option(text, place in places) for place, text in enumerate(opened.options))
-    return replace(drafts.draft(type_, stem), options=options)
+    return replace(findings.draft(type_, stem), options=options)
 
 
 def _judged(options: list[str], right: int) -> str:

@@ -11,10 +11,11 @@ from typing import Protocol
 
 from lxml import etree
 
+from portal.bank.exchange.tables import TOO_LARGE, Table
 from portal.bank.exchange.xml import Element, written
 
 MOST_MARKS = 20_000  # of one text
-LONGEST = 200_000  # characters of one text
+LONGEST = 200_000  # characters of one text, as it is read and as it comes out
 TOO_LONG = "过长的内容"
 BLANK = "（ ）"
 BOLD = frozenset({"b", "strong", "em", "i", "u", "mark"})
@@ -217,7 +218,7 @@ class _Page:
         self.line: list[tuple[str, bool]] = []
         self.bold = self.dropped = self.tables = self.marks = 0
         self.shift: dict[int, int] | None = None
-        self.rows: list[list[str]] = []
+        self.table = Table()
         self.lists: list[int] = []
         self.underlined = -1  # where in the line the <u> being read began
         self.lost: dict[str, None] = {}
@@ -288,7 +289,10 @@ class _Page:
         while self.tables:
             self._close_table("table")
         self._end_block()
-        return Words("\n\n".join(self.blocks), tuple(self.lost))
+        text = "\n\n".join(self.blocks)
+        if len(text) > LONGEST:
+            self.lost[TOO_LONG] = None
+        return Words(text[:LONGEST].rstrip(), tuple(self.lost))
 
     def _lose(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = attributes.get("src", attributes.get("data", "")).rpartition("/")[2][:60]
@@ -334,7 +338,7 @@ class _Page:
             if tag == "tr":
                 self.blocks += self.lines  # a caption
                 self.lines = []
-                self.rows.append([])
+                self.table.open_row()
             elif {"colspan", "rowspan"} & attributes.keys():
                 self.lost["合并的单元格"] = None
 
@@ -343,25 +347,18 @@ class _Page:
         if tag == "table":
             self.tables = max(self.tables - 1, 0)
             if not self.tables:
-                self._end_rows()
+                self._end_table()
         elif self.tables == 1:
-            if not self.rows:
-                self.rows.append([])
-            self.rows[-1].append(" ".join(self.lines).replace("|", r"\|"))
+            self.table.put(" ".join(self.lines))
             self.lines = []
 
-    def _end_rows(self) -> None:
-        rows, self.rows = [row for row in self.rows if row], []
-        width = max(map(len, rows), default=0)
-        if width:
-            lines = [_table_line([*row, *[""] * (width - len(row))]) for row in rows]
-            lines.insert(1, "|" + "---|" * width)
-            self.blocks.append("\n".join(lines))
+    def _end_table(self) -> None:
+        text, self.table = self.table.text(), Table()
+        if text is None:
+            self.lost[TOO_LARGE] = None
+        elif text:
+            self.blocks.append(text)
         self._end_block()
-
-
-def _table_line(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _said(line: list[tuple[str, bool]]) -> str:

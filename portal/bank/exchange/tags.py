@@ -11,7 +11,6 @@ from portal.bank.rules.numbers import is_number
 from portal.bank.rules.questions import Ability, Cite, Question, QuestionType
 
 TOPIC = re.compile(r"K\d{1,2}\.\d{1,3}")
-QUESTION_ID = re.compile(r"K\d{1,2}\.\d{1,3}-\d{3}")
 TAG = re.compile(r"([^：:]{1,20})[：:]\s*(.+)", re.DOTALL)
 MISTAKE = re.compile(r"错误(\d{1,2})公式")
 ABILITIES = {name: ability for ability in Ability for name in (ability.label, ability.value)}

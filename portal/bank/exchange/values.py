@@ -14,9 +14,9 @@ class Unreadable(ValueError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What the officer says of questions whose file is silent on it."""
+    """What the officer says of questions whose file is silent on it; topic empty: nothing."""
 
-    topic: str
+    topic: str = ""
     ability: Ability = Ability.UNDERSTAND
     difficulty: int = 3
     cites: tuple[Cite, ...] = ()
@@ -69,9 +69,10 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """导出结果: the file, and what its format has no place for."""
+    """导出结果: the file, how many questions are in it, and what its format has no place for."""
 
     content: bytes
     media_type: str
     suffix: str
+    count: int
     losses: tuple[Loss, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from portal.bank.rules.questions import Ability
 from portal.web.forms import Form
@@ -18,7 +18,7 @@ class ImportForm(Form):
     file = FileField(
         "文件", validators=[FileRequired("请选择要导入的文件")], render_kw={"accept": SUFFIXES}
     )
-    topic = SelectField("文件没有写明知识点的题归入", validators=[InputRequired("请选择知识点")])
+    topic = SelectField("文件没有写明知识点的题归入", validators=[Optional()])
     ability = SelectField(
         "没有写明能力层次的", choices={each.value: each.label for each in Ability}
     )
@@ -36,7 +36,7 @@ class ExportForm(Form):
 def import_form(topics: Mapping[str, str]) -> ImportForm:
     """The form, with the topics there are."""
     form = ImportForm()
-    form.topic.choices = {"": "请选择", **topics}
+    form.topic.choices = {"": "文件中都已写明", **topics}
     return form
 
 

@@ -1,13 +1,11 @@
 """What the bank can be asked: questions within someone's reach, the pool of papers, the files."""
 
-from portal.bank.queries.alike import alike
+from portal.bank.queries.alike import alike, alike_of
 from portal.bank.queries.drafts import (
     advice_of,
     faults_of,
-    import_advice,
     knowledge,
     preview,
-    set_advice,
 )
 from portal.bank.queries.files import (
     files,
@@ -17,6 +15,7 @@ from portal.bank.queries.files import (
     practised,
     sources,
 )
+from portal.bank.queries.incoming import Look, Looks, count_alike_files, looks_of, set_advice
 from portal.bank.queries.lists import (
     Wanted,
     all_questions,
@@ -44,12 +43,16 @@ from portal.bank.queries.uses import USES, Exposure, Use, count_uses, exposure
 __all__ = [
     "USES",
     "Exposure",
+    "Look",
+    "Looks",
     "PoolQuestion",
     "Use",
     "Wanted",
     "advice_of",
     "alike",
+    "alike_of",
     "all_questions",
+    "count_alike_files",
     "count_by_subject",
     "count_stages",
     "count_uses",
@@ -63,7 +66,6 @@ __all__ = [
     "get_question",
     "get_version",
     "get_version_of",
-    "import_advice",
     "knowledge",
     "last_return",
     "lessons_with",
@@ -71,6 +73,7 @@ __all__ = [
     "list_questions",
     "list_remarks",
     "list_versions",
+    "looks_of",
     "names",
     "picture_names",
     "pool",

@@ -1,11 +1,17 @@
 """Questions that say nearly the same: the whole bank, indexed once in the life of a process.
 
-Each look first brings the index up to date with what has changed in the database since.
+Indexing a large bank takes seconds, so a thread of its own does it, when it is first needed: who
+asks waits for it only a moment. Each look first brings the index up to date with what has changed
+in the database since.
 """
 
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
+from typing import Any, cast
 
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from portal.bank.models import Question, QuestionStatus, QuestionVersion
@@ -14,8 +20,10 @@ from portal.bank.rules.questions import Question as Value
 from portal.bank.rules.questions import from_json
 from portal.db.base import db
 
-SOME = 500  # versions asked for by id; of more, all are read
+SOME = 500  # versions asked for by id, and taken in while somebody waits
+PATIENCE = 1.5  # seconds that somebody waits for the thread
 _LOCK = Lock()  # one process serves several threads
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +35,36 @@ class Alike:
 
 
 class _Kept:
-    """The index of this process, and which version of each question it holds."""
+    """The index of this process, which version of each question it holds, and who makes it anew."""
 
     def __init__(self) -> None:
         self.index: quality.Index | None = None
         self.held: dict[str, tuple[int, str]] = {}
+        self.thread: Thread | None = None
 
 
 _KEPT = _Kept()
 
 
 def alike(value: Value) -> list[Alike]:
-    """The questions of the bank that this one nearly repeats, itself left out."""
-    with _LOCK:
-        found = quality.against(value, _fresh())
-    return [Alike(_holder(one.other_id), one.sentence) for one in found]
+    """The questions of the bank that this one nearly repeats, itself left out; none as well while
+    the bank is still being indexed (see `alike_of`).
+    """
+    found = alike_of([value])
+    return found[0] if found else []
+
+
+def alike_of(values: Sequence[Value]) -> list[list[Alike]] | None:
+    """The same of many; None while the bank is still being indexed."""
+    index = _ready()
+    return None if index is None else list(_found(values, index))
+
+
+def _found(values: Sequence[Value], index: quality.Index) -> Iterator[list[Alike]]:
+    for value in values:
+        with _LOCK:
+            found = quality.against(value, index)
+        yield [Alike(_holder(one.other_id), one.sentence) for one in found]
 
 
 def _holder(leaf_id: str) -> str:
@@ -50,19 +73,66 @@ def _holder(leaf_id: str) -> str:
     return f"{head}-{tail.split('.')[0]}"
 
 
-def _fresh() -> quality.Index:
-    """The index as the database has it now."""
+def _ready() -> quality.Index | None:
+    """The index as the database has it now; None if that takes longer than anyone should wait."""
     now = _latest()
-    if _KEPT.index is None or len(now.items() ^ _KEPT.held.items()) > len(now):
-        _KEPT.index = quality.index(_values(now).values())
-    else:
-        changed = {key: id_ for key, id_ in now.items() if _KEPT.held.get(key) != id_}
-        for key in _KEPT.held.keys() - now.keys():
-            _KEPT.index.drop(key)
-        for value in _values(changed).values():
-            _KEPT.index.put(value)
+    with _LOCK:
+        if not _is_near(now) and current_app.testing:  # at once, as all that is done later
+            _KEPT.index, _KEPT.held = _indexed()
+        if _is_near(now):
+            return _mended(now)
+        thread = _KEPT.thread = _KEPT.thread or _started()
+    thread.join(PATIENCE)
+    now = _latest()
+    with _LOCK:
+        return _mended(now) if _is_near(now) else None
+
+
+def _is_near(now: dict[str, tuple[int, str]]) -> bool:
+    """Whether there is an index that lacks little."""
+    return _KEPT.index is not None and len(now.items() ^ _KEPT.held.items()) <= 2 * SOME
+
+
+def _mended(now: dict[str, tuple[int, str]]) -> quality.Index | None:
+    """The index with the little that has changed."""
+    if _KEPT.index is None:
+        return None
+    changed = {key: id_ for key, id_ in now.items() if _KEPT.held.get(key) != id_}
+    for key in _KEPT.held.keys() - now.keys():
+        _KEPT.index.drop(key)
+    for value in _values(changed).values():
+        _KEPT.index.put(value)
     _KEPT.held = now
     return _KEPT.index
+
+
+def _started() -> Thread:
+    app = cast(Flask, cast(Any, current_app)._get_current_object())
+    thread = Thread(target=_index, args=(app,), name="alike", daemon=True)
+    thread.start()
+    return thread
+
+
+def _index(app: Flask) -> None:
+    """What the thread does; the next who asks starts another if it fails."""
+    try:
+        with app.app_context():
+            made = _indexed()
+        with _LOCK:
+            _KEPT.index, _KEPT.held = made
+    except Exception:  # nobody waits for it, so nobody would hear of it
+        log.exception("the bank was not indexed")
+    finally:
+        with _LOCK:
+            _KEPT.thread = None
+
+
+def _indexed() -> tuple[quality.Index, dict[str, tuple[int, str]]]:
+    """The whole bank, and which versions of it these are; keeps no writer waiting."""
+    with db.reading():
+        held = _latest()
+        values = _values(held)
+    return quality.index(values.values()), held
 
 
 def _latest() -> dict[str, tuple[int, str]]:

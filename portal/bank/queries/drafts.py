@@ -1,12 +1,9 @@
 """What a version still lacks, by the same checks that the files of question_bank/ go through."""
 
-from collections.abc import Sequence
-
 from portal.bank.content import Knowledge, question_advice, question_faults
 from portal.bank.content.draws import ALL_UP_TO
 from portal.bank.models import QuestionVersion
 from portal.bank.queries import law
-from portal.bank.queries.alike import alike
 from portal.bank.queries.files import names
 from portal.bank.queries.pictures import picture_names
 from portal.bank.rules import quality
@@ -39,18 +36,6 @@ def preview(value: Question, seed: int, digest: str) -> Variant | None:
 def advice_of(value: Question) -> tuple[str, ...]:
     """What its author should think about: the lint of one question, and missing mistakes."""
     return (*(f.sentence for f in quality.of_one(value)), *question_advice(value))
-
-
-def import_advice(value: Question) -> tuple[str, ...]:
-    """What to think about before a question of a file comes in: its own lint, and its likes."""
-    return (*advice_of(value), *(one.sentence for one in alike(value)))
-
-
-def set_advice(values: Sequence[Question]) -> tuple[str, ...]:
-    """What the questions of one file show together."""
-    return tuple(
-        f"{finding.question_id} {finding.sentence}".strip() for finding in quality.of_set(values)
-    )
 
 
 def knowledge() -> Knowledge:

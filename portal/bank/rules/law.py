@@ -8,7 +8,8 @@ from datetime import date
 from portal.bank.rules.questions import Question
 
 ARTICLE = re.compile(
-    r"第([零〇一二三四五六七八九十百千]+)条(之[一二三四五六七八九十]+)?(第.+款)?(第?[（(].+[)）]项)?"
+    r"第([零〇一二三四五六七八九十百千]+)条(之[一二三四五六七八九十]+)?(第.+款)?"
+    r"(第?[（(].+[)）]项|第[一二三四五六七八九十百]+项)?"
 )
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
 UNITS = {"十": 10, "百": 100, "千": 1000}

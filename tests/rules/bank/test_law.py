@@ -96,7 +96,17 @@ def test_a_case_cites_what_its_parts_cite():
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("第二十四条", 24), ("第一百零七条第二款", 107), ("第十条", 10), ("24条", None), ("", None)],
+    [
+        ("第二十四条", 24),
+        ("第一百零七条第二款", 107),
+        ("第十条", 10),
+        ("第九条第一款第二项", 9),
+        ("第九条第二项", 9),
+        ("第九条之一第二款第（三）项", 9),
+        ("第九条第二项附则", None),
+        ("24条", None),
+        ("", None),
+    ],
 )
 def test_articles_are_counted_in_chinese(written, number):
     assert article_number(written) == number

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.bank.rules import quality
 from portal.bank.rules.quality import Fault
-from portal.bank.rules.quality.likeness import ALIKE, SMALLEST, TWINS, texts_of
+from portal.bank.rules.quality.likeness import ALIKE, COMPARED, SMALLEST, TWINS, texts_of
 from portal.bank.rules.quality.wording import bare
 from tests.factories.many_questions import make_many
 from tests.factories.questions import (
@@ -111,13 +111,13 @@ def test_exactly_the_pairs_that_share_enough_are_found(stems):
 
 def _share(one, other):
     mine, theirs = (_pieces(question) for question in (one, other))
-    enough = min(len(mine), len(theirs)) >= SMALLEST
-    return len(mine & theirs) / len(mine | theirs) if enough else 0
+    return len(mine & theirs) / len(mine | theirs)
 
 
 def _pieces(question):
     words = bare(texts_of(question)[0].words)
-    return {words[at : at + 3] for at in range(len(words) - 2)}
+    pieces = {words[at : at + 3] for at in range(len(words) - 2)}
+    return pieces if len(pieces) >= SMALLEST else {words}
 
 
 @pytest.mark.parametrize("models", [EVERY_KIND, (make_calculation(),)])
@@ -125,6 +125,20 @@ def test_time_grows_with_the_bank_and_not_with_its_square(models):
     """Ten times as many, even all of one template, take far less than a hundred times as long."""
     few, many = (_seconds(list(make_many(models, count))) for count in (150, 1500))
     assert many < 40 * few + 0.1
+
+
+def test_of_a_long_text_its_beginning_is_compared():
+    beginning = "".join(chr(0x4E00 + place) for place in range(COMPARED))
+    assert pairs(judge(1, beginning + "甲" * 400), judge(2, beginning + "乙" * 400)) != []
+    assert pairs(judge(1, beginning[::-1] + beginning), judge(2, beginning)) == []
+
+
+def test_of_a_file_that_anyone_may_bring_a_bounded_number_of_characters_is_compared():
+    ours = "".join(chr(0x4E00 + place) for place in range(100))
+    twins = [judge(number, f"{ours}{number}" * 40) for number in range(1_000)]
+    began = process_time()
+    assert len(quality.of_set(twins, most=100_000)) > 1_000
+    assert process_time() - began < 5
 
 
 def _seconds(questions):

@@ -98,8 +98,11 @@ def test_the_same_stem_with_other_options_is_another_question():
     assert faults(make_single(stem=LONG), make_multiple(id="K5.2-009", stem=LONG)) == []
 
 
-def test_short_stems_are_not_compared():
-    assert faults(make_judge(stem="应当。"), make_judge(id="K5.2-009", stem="应当。")) == []
+def test_short_stems_are_alike_only_when_they_are_the_same():
+    ours = make_judge(stem="应当。")
+    assert faults(ours, make_judge(id="K5.2-009", stem="应当")) == [Fault.NEAR_DUPLICATE]
+    assert faults(ours, make_judge(id="K5.2-009", stem="不应当。")) == []
+    assert faults(ours, make_judge(id="K5.2-009", stem="")) == []
 
 
 @pytest.mark.parametrize(("true", "is_found"), [(10, False), (13, False), (14, True), (3, True)])

@@ -1,12 +1,16 @@
 """Options: no two of them right at once, and none that gives itself away."""
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.bank.rules.quality import Fault, of_one
 from portal.bank.rules.quality.ranges import overlapping
 from portal.bank.rules.quality.wording import with_plain_numbers
 from portal.bank.rules.questions import Option, Step, Variable
-from tests.factories.questions import make_case, make_multiple, make_single
+from tests.factories.questions import make_case, make_multiple, make_numeric, make_single
 
 
 def options(*texts, right=1):
@@ -195,3 +199,38 @@ def test_right_options_of_a_multiple_are_not_all_longer_by_far(right, wrong, is_
 def test_absolute_words_in_wrong_options_alone_are_found(texts, word):
     found = [f.detail for f in of_one(make_single(options=options(*texts)))]
     assert found == [word] * bool(word)
+
+
+DIGITS = "9" * 5_000
+ENDLESS = (
+    DIGITS,
+    f"{DIGITS}.{DIGITS}",
+    f"1{'万' * 1_200}",
+    f"1{'亿' * 30_000}",
+    "九" * 5_000,
+    f"九{'千百十' * 10_000}",
+    f"不少于{DIGITS}日",
+    f"{DIGITS}元以上{DIGITS}元以下",
+    f"1{'亿' * 29}元以上2{'亿' * 29}元以下",
+    f"百分之{DIGITS}",
+    "1," * 3 + "111," * 2_000,
+)
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=lambda text: text[:6])
+def test_a_number_without_end_upsets_nobody(text):
+    question = make_single(options=options("1日", text, f"{text}以上", "2日"))
+    start = time.process_time()
+    assert of_one(question) is not None
+    assert of_one(make_numeric(stem=f"{text}？几日？", unit=text)) is not None
+    assert time.process_time() - start < 2
+
+
+@given(st.text("0123456789零〇一两九十百千万亿.,分之至以上下不满元%", max_size=60))
+def test_no_option_upsets_the_look_at_its_numbers(text):
+    assert of_one(make_single(options=options("1日", text, f"不少于{text}", "2日"))) is not None
+
+
+def test_long_numbers_are_the_same_only_when_written_alike():
+    assert with_plain_numbers(f"{DIGITS}元") == f"{DIGITS}元"
+    assert Fault.DUPLICATE_OPTIONS in faults(DIGITS, DIGITS, "1")

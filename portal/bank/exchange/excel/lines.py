@@ -10,7 +10,7 @@ In a piece a backslash takes the next character as it is, and `\n` is a new line
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -33,9 +33,11 @@ RANGE = re.compile(
     re.ASCII,
 )
 BETWEEN_VALUES = re.compile(r"[,、\s]+")
-BETWEEN_VARIABLES = re.compile(r"[\n;；]")
+BETWEEN_VARIABLES = re.compile(r"[;；]")
 AS_FORMULA = str.maketrans("×÷−–—∗", "*/---*")
 MOST = 100  # lines of a cell, and pieces of a line
+NAMES = "名称以字母开头，只含字母、数字和下划线，最多20个"
+ALLOWED = "写法如 n = 40，45，50 或 q = 36~60 每6"
 
 T = TypeVar("T")
 
@@ -46,17 +48,17 @@ class LineError(ValueError):
 
 def variables(cell: str) -> tuple[Variable, ...]:
     """The variables that the cell writes, one a line."""
-    return _each(BETWEEN_VARIABLES.split(cell), _variable)
+    return _each(cell, _variable, BETWEEN_VARIABLES)
 
 
 def steps(cell: str) -> tuple[Step, ...]:
     """The steps that the cell writes, one a line."""
-    return _each(cell.split("\n"), _step)
+    return _each(cell, _step)
 
 
 def mistakes(cell: str) -> tuple[Mistake, ...]:
     """The mistakes that the cell writes, one a line."""
-    return _each(cell.split("\n"), _mistake)
+    return _each(cell, _mistake)
 
 
 def of_variables(values: Iterable[Variable]) -> str:
@@ -88,17 +90,26 @@ def decimal(text: str) -> str | None:
     return plain if is_number(plain) else None
 
 
-def _each(lines: Sequence[str], read: Callable[[str], T]) -> tuple[T, ...]:
-    if len(lines) > MOST:
-        raise LineError(f"一格最多写{MOST}条")
-    found = []
-    for place, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                found.append(read(line.strip()))
-            except (LineError, FormulaError) as error:
-                raise LineError(f"第{place}条：{error}") from None
+def _each(
+    cell: str, read: Callable[[str], T], between: re.Pattern[str] | None = None
+) -> tuple[T, ...]:
+    found: list[T] = []
+    for row, line in _numbered(cell, between):
+        if len(found) == MOST:
+            raise LineError(f"一格最多写{MOST}条，第{row}行起请删去或者合并")
+        try:
+            found.append(read(line))
+        except (LineError, FormulaError) as error:
+            raise LineError(f"第{row}行：{error}") from None
     return tuple(found)
+
+
+def _numbered(cell: str, between: re.Pattern[str] | None) -> Iterator[tuple[int, str]]:
+    """What each line writes, with the number of the line; blank ones are left out."""
+    for row, line in enumerate(cell.split("\n"), start=1):
+        for piece in between.split(line) if between else (line,):
+            if piece.strip():
+                yield row, piece.strip()
 
 
 def _variable(line: str) -> Variable:
@@ -112,11 +123,15 @@ def _variable(line: str) -> Variable:
         values = list(variable.choices)
     for value in values:
         if not is_number(value):
-            raise LineError(f"“{value}”不是数。写法如 n = 40，45，50 或 q = 36~60 每6")
+            raise LineError(f"“{value[:20]}”不是数。{ALLOWED}")
     if variable.step and number(variable.step) == 0:
         raise LineError("每次增加的数不能为0")
-    if not values or not 0 < variable.count <= MOST_VALUES:
-        raise LineError("没有可取的值，或者可取的值过多")
+    if not values or variable.count <= 0:
+        raise LineError(f"没有可取的值。{ALLOWED}，后一个数不小于前一个")
+    if variable.count > MOST_VALUES:
+        raise LineError(
+            f"可取的值有{variable.count}个，最多{MOST_VALUES}个：请缩小范围，或者把“每”后的数写大"
+        )
     return variable
 
 
@@ -156,7 +171,7 @@ def _named(text: str) -> tuple[str, str]:
     parts = EQUALS.split(text, maxsplit=1)
     name = unicodedata.normalize("NFKC", parts[0]).strip()
     if len(parts) < 2 or not NAME.fullmatch(name):
-        raise LineError(f"“{text.strip()[:20]}”应写成“名称 = ……”，名称以字母开头，只含字母和数字")
+        raise LineError(f"“{text.strip()[:20]}”应写成“名称 = ……”：{NAMES}")
     return name, _unescaped(parts[1].strip())
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 from portal.bank.content.values import Source, Topic
 from portal.bank.rules.law import article_number
@@ -9,11 +10,22 @@ from portal.bank.rules.questions import Cite
 
 CODE = re.compile(r"(K\d+\.\d+)(?![\d.]).*", re.DOTALL)
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ARTICLE = re.compile(r"第\s*[0-9零〇一二三四五六七八九十百千]+\s*条")
+CHINESE = "零〇一二三四五六七八九十百千"
+ARTICLE = re.compile(rf"第\s*[0-9{CHINESE}]+\s*条")
+NUMBERED = rf"第?\s*(?:\d{{1,4}}|[{CHINESE}]{{1,9}})\s*条?"
+# 条例 24, 条例 24、29, 条例24条: numbers without 第 or 条 around them
+LOOSE = re.compile(
+    rf"(.+?)(?:[\s,，、]+({NUMBERED}(?:\s*[、,，和及]\s*{NUMBERED})*)|(\d{{1,4}}\s*条))", re.ASCII
+)
+NUMBER = re.compile(rf"\d{{1,4}}|[{CHINESE}]{{1,9}}", re.ASCII)
 LONGEST = 200  # characters of one clause
 MOST = 50  # clauses of one question
-ARABIC = re.compile(r"第\s*(\d{1,4})\s*条", re.ASCII)
+ARABIC = re.compile(r"第\s*(\d{1,4})\s*(条|款|项)", re.ASCII)
 BETWEEN = re.compile(r"[\n;；]")
+BETWEEN_ARTICLES = re.compile(rf"\s*(?:[、,，]|和|及|以及)\s*(?=第\s*[0-9{CHINESE}]+\s*条)")
+NARROW = {ord("０") + digit: str(digit) for digit in range(10)}
+NEAREST = 3  # names told to whoever wrote one that nobody knows
+LONGEST_NAME = 40  # of those that are compared with others
 DIGITS = "零一二三四五六七八九"
 
 
@@ -29,6 +41,7 @@ class Names:
         self.codes = {topic.name: topic.code for topic in topics}
         self.sources = {name: one.id for one in sources for name in (one.name, one.short, one.id)}
         self.shorts = {one.id: one.short for one in sources}
+        self.spoken = [name for one in sources for name in (one.short, one.name)]
 
     def topic(self, written: str) -> str:
         """The code of the topic: of `K5.2 人工费用拨付`, of the code or of the name alone."""
@@ -47,32 +60,65 @@ class Names:
         lines = [line.strip() for line in BETWEEN.split(cell) if line.strip()]
         if len(lines) > MOST:
             raise NameUnknownError(f"一格最多写{MOST}条依据")
-        return tuple(map(self._cite, lines))
+        return tuple(cite for line in lines for cite in self._cites(line))
 
     def of_cites(self, cites: Iterable[Cite]) -> str:
         """The cell that names these clauses."""
         return "\n".join(f"{self._short(cite.source)} {cite.article}".strip() for cite in cites)
 
-    def _cite(self, line: str) -> Cite:
+    def _cites(self, line: str) -> list[Cite]:
+        """The clauses of one instrument that the line names, or the instrument alone."""
         if len(line) > LONGEST:
             raise NameUnknownError(f"一行写一条依据，不超过{LONGEST}个字")
-        found = ARTICLE.search(line)
-        source, article = (line[: found.start()], line[found.start() :]) if found else (line, "")
-        source = source.strip(" \t　，,、")
-        name = source.removeprefix("《").removesuffix("》")
-        article = ARABIC.sub(lambda digits: f"第{_chinese(int(digits[1]))}条", article.strip())
-        source_id = self.sources.get(name) or self.sources.get(source)
-        if not source_id and not self.sources and ID.fullmatch(name):
-            source_id = name
-        if not source_id:
-            raise NameUnknownError(f"没有“{name}”这个文件，请填写“依据文件”表中的简称或全称")
-        if article and article_number(article) is None:
-            raise NameUnknownError(f"条文号“{article}”应写成第二十四条、第九条第二款一类")
-        return Cite(source_id, article)
+        source, articles = self._parted(line.translate(NARROW))
+        source_id = self._source(source.strip(" \t　，,、"))
+        for article in articles:
+            if article_number(article) is None:
+                raise NameUnknownError(
+                    f"条文号“{article}”应写成第二十四条、第九条第一款第二项一类，或者只写数字24"
+                )
+        return [Cite(source_id, article) for article in articles] or [Cite(source_id)]
+
+    def _parted(self, line: str) -> tuple[str, list[str]]:
+        """What is written of the instrument, and its articles as we write them."""
+        if found := ARTICLE.search(line):
+            written = line[found.start() :].strip()
+            return line[: found.start()], [
+                ARABIC.sub(_in_chinese, one) for one in BETWEEN_ARTICLES.split(written)
+            ]
+        loose = None if line in self.sources else LOOSE.fullmatch(line)
+        if not loose:
+            return line, []
+        numbers = NUMBER.findall(loose[2] or loose[3])
+        return loose[1], [
+            f"第{_chinese(int(one)) if one.isdecimal() else one}条" for one in numbers
+        ]
+
+    def _source(self, written: str) -> str:
+        """The id of the instrument of this name."""
+        name = written.removeprefix("《").removesuffix("》")
+        found = self.sources.get(name) or self.sources.get(written)
+        if not found and not self.sources and ID.fullmatch(name):
+            found = name
+        if not found:
+            raise NameUnknownError(f"没有“{name}”这个文件{self._nearest(name)}")
+        return found
+
+    def _nearest(self, name: str) -> str:
+        """What may have been meant, and where all names are listed."""
+        holding = [one for one in self.spoken if len(name) > 1 and name in one]
+        close = get_close_matches(name[:LONGEST_NAME], self.spoken, NEAREST, 0.5)
+        near = list(dict.fromkeys([*holding, *close]))[:NEAREST]
+        told = f"，相近的有{'、'.join(f'“{one}”' for one in near)}" if near else ""
+        return f"{told}。可以引用的文件列在题库的“法规雷达”页"
 
     def _short(self, source: str) -> str:
         short = self.shorts.get(source, source)
         return short if self.sources.get(short, source) == source else source
+
+
+def _in_chinese(found: re.Match[str]) -> str:
+    return f"第{_chinese(int(found[1]))}{found[2]}"
 
 
 def _chinese(number: int) -> str:

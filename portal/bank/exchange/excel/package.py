@@ -7,16 +7,12 @@ is looked at first, then each member is unpacked within bounds, then its cells a
 import io
 import re
 import zipfile
-import zlib
 from array import array
 from xml.parsers import expat
 
+from portal.bank.exchange.archive import Archive, Limits
 from portal.bank.exchange.values import MOST_BYTES, MOST_QUESTIONS, Unreadable
 
-MOST_MEMBERS = 500
-MOST_UNPACKED = 3 * MOST_BYTES  # of all members
-MOST_RATIO = 200  # of a large member to what it takes in the file
-LARGE = MOST_BYTES // 10
 MOST_ELEMENTS = 1_500_000
 COUNTS = ("count", "uniqueCount")  # readers make room for so many before they read one
 MOST_ROWS = MOST_QUESTIONS + 100
@@ -24,16 +20,15 @@ MOST_COLUMNS = 100
 MOST_DIGITS = 9
 MOST_TEXT = MOST_BYTES  # characters of all cells, each counted wherever it is shown
 
-MEMBER = b"PK\x01\x02"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 WORKBOOK = "xl/workbook.xml"
 NEEDED = (".xml", ".rels")
-PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # unpacked within bounds
 PLACE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,9})")
 
 SAVE_ANEW = "请在Excel或WPS中打开，另存为“Excel工作簿（.xlsx）”后再导入。"
 DAMAGED = f"文件不完整或已损坏。{SAVE_ANEW}"
 HOSTILE = f"文件展开后过大，不能导入。请只保留题目，{SAVE_ANEW}"
+LIMITS = Limits(members=500, ratio=200, always_fine=MOST_BYTES // 10, advice=SAVE_ANEW)
 TOO_MANY_ROWS = f"一次最多导入{MOST_QUESTIONS}行，请分成几个文件导入，并删去表格下方多余的行。"
 
 
@@ -46,53 +41,19 @@ def checked(content: bytes) -> bytes:
     """The workbook with only what its tables need, unpacked; Unreadable unless it is harmless."""
     members = _unpacked(content)
     text = _Text()
-    for name in sorted(members):
-        _look_at(members[name], text)
+    for member in members.values():
+        _look_at(member, text)
     if text.shown() > MOST_TEXT:
         raise Unreadable(HOSTILE)
     return _packed(members)
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
-    if content.count(MEMBER) > 2 * MOST_MEMBERS:
-        raise Unreadable(HOSTILE)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = _harmless(package)
-            return {info.filename: _read(package, info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(DAMAGED) from None
-    except (NotImplementedError, RuntimeError):
-        raise Unreadable(f"文件加了密码或用了不认识的压缩方法。{SAVE_ANEW}") from None
-
-
-def _harmless(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The members that tables need, by what the table of contents says of them."""
-    infos = package.infolist()
-    if len(infos) > MOST_MEMBERS:
-        raise Unreadable(HOSTILE)
-    if WORKBOOK not in package.namelist():
+    """The members that tables need, unfolded within bounds."""
+    package = Archive(content, LIMITS)
+    if WORKBOOK not in package.names:
         raise Unreadable(f"这不是.xlsx工作簿。{SAVE_ANEW}")
-    needed = [info for info in infos if info.filename.endswith(NEEDED)]
-    is_swollen = any(
-        info.file_size > LARGE and info.file_size > MOST_RATIO * info.compress_size
-        for info in infos
-    )
-    if is_swollen or sum(info.file_size for info in needed) > MOST_UNPACKED:
-        raise Unreadable(HOSTILE)
-    if any(info.file_size > MOST_BYTES for info in needed):
-        raise Unreadable(HOSTILE)
-    if any(info.compress_type not in PLAIN_METHODS for info in needed):
-        raise NotImplementedError
-    return needed
-
-
-def _read(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """What is read is never more than the table of contents has said."""
-    with package.open(info) as member:
-        return member.read(info.file_size)
+    return {name: package.read(name) for name in sorted(package.names) if name.endswith(NEEDED)}
 
 
 def _packed(members: dict[str, bytes]) -> bytes:

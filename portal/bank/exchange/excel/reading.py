@@ -8,13 +8,13 @@ from typing import Any
 from portal.bank.content.checks import DEDUCT, DUTY
 from portal.bank.content.reading import QUESTION_ID
 from portal.bank.content.values import Source, Topic
-from portal.bank.exchange.drafts import Drafts, named
 from portal.bank.exchange.excel import columns as sheet
 from portal.bank.exchange.excel import lines
 from portal.bank.exchange.excel.answers import answer, is_harmless
 from portal.bank.exchange.excel.grid import Grid, columns_of, grid
 from portal.bank.exchange.excel.names import Names
 from portal.bank.exchange.excel.row import Row
+from portal.bank.exchange.findings import Findings, named
 from portal.bank.exchange.values import Defaults, Imported
 from portal.bank.rules.questions import Ability, Question, QuestionType
 
@@ -34,6 +34,14 @@ TYPES = {
 }
 BANDS = {"容易": "2", "中等": "3", "较难": "4"}
 MOST_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A question that is no case, and its row."""
+
+    row: Row
+    question: Question
 
 
 @dataclass
@@ -57,36 +65,36 @@ def read(
     Where the bank's topics and sources are given, others are faults; else their codes and ids are
     taken as they are.
     """
-    drafts = Drafts(defaults)
+    findings = Findings(defaults)
     table = grid(content)
-    if not _headings_faulty(table, drafts):
-        rows = [row for row in _rows(table, drafts) if not row.is_example]
-        _Reading(drafts, Names(topics, sources)).read(rows)
-    return drafts.imported(NOTHING)
+    if not _headings_faulty(table, findings):
+        rows = [row for row in _rows(table, findings) if not row.is_example]
+        _Reading(findings, Names(topics, sources)).read(rows)
+    return findings.imported(NOTHING)
 
 
-def _headings_faulty(table: Grid, drafts: Drafts) -> bool:
+def _headings_faulty(table: Grid, findings: Findings) -> bool:
     columns = columns_of(table)
     counts = Counter(columns.values())
     missing = [one for one in sheet.NEEDED if one not in counts]
     for one in missing:
-        drafts.fault("缺少这一列，请下载模板核对表头", table.row, one.name)
+        findings.fault("缺少这一列，请下载模板核对表头", one.name, row=table.row)
     doubled = [one for one, count in counts.items() if count > 1]
     for one in doubled:
-        drafts.fault("有两列都是这个表头", table.row, one.name)
+        findings.fault("有两列都是这个表头", one.name, row=table.row)
     for place, heading in enumerate(table.headings):
         if heading and place not in columns:
-            drafts.loss(f"不认识的列“{heading[:20]}”，未带入")
+            findings.lose(f"不认识的列“{heading[:20]}”，未带入")
     return bool(missing or doubled)
 
 
-def _rows(table: Grid, drafts: Drafts) -> list[Row]:
+def _rows(table: Grid, findings: Findings) -> list[Row]:
     columns = columns_of(table)
     return [
         Row(
             number,
             {columns[place]: cell for place, cell in enumerate(cells) if place in columns},
-            drafts,
+            findings,
         )
         for number, cells in table.rows
     ]
@@ -95,9 +103,9 @@ def _rows(table: Grid, drafts: Drafts) -> list[Row]:
 class _Reading:
     """Goes through the rows, then puts the parts into their cases."""
 
-    def __init__(self, drafts: Drafts, names: Names) -> None:
-        self.drafts, self.names = drafts, names
-        self.found: list[Question | _Case] = []
+    def __init__(self, findings: Findings, names: Names) -> None:
+        self.findings, self.names = findings, names
+        self.found: list[_Found | _Case] = []
         self.cases: dict[str, _Case] = {}
         self.ids: dict[str, int] = {}
 
@@ -113,9 +121,9 @@ class _Reading:
         for row, type_ in parts:
             self._part(row, type_)
         for one in self.found:
-            question = self._whole(one) if isinstance(one, _Case) else one
+            question = self._whole(one) if isinstance(one, _Case) else one.question
             if question:
-                self.drafts.add(question)
+                self.findings.add(question, row=one.row.number)
 
     def _type(self, row: Row) -> QuestionType | None:
         if not row[sheet.TYPE]:
@@ -133,7 +141,7 @@ class _Reading:
             self.ids.setdefault(name, row.number)
         question = self._fields(row, type_, name if QUESTION_ID.fullmatch(name) else "")
         if not is_case:
-            self.found += [question] if question else []
+            self.found += [_Found(row, question)] if question else []
             return
         case = _Case(row, question)
         self.cases.setdefault(name, case)
@@ -149,7 +157,8 @@ class _Reading:
             row.fault("案例的小题不能又是案例分析题", sheet.TYPE)
         elif type_:
             case_id = case.question.id if case.question else ""
-            part = self._fields(row, type_, f"{case_id}.{case.names}" if case_id else "")
+            topic = case.question.topic if case.question else ""
+            part = self._fields(row, type_, f"{case_id}.{case.names}" if case_id else "", topic)
             case.parts += [part] if part else []
 
     def _whole(self, case: _Case) -> Question | None:
@@ -157,8 +166,12 @@ class _Reading:
             case.row.fault("案例没有小题：小题的“案例”列应填这个编号", sheet.ID)
         return replace(case.question, parts=tuple(case.parts)) if case.question else None
 
-    def _fields(self, row: Row, type_: QuestionType, question_id: str) -> Question | None:
-        """The question of this row; none when something in it is wrong."""
+    def _fields(
+        self, row: Row, type_: QuestionType, question_id: str, topic: str = ""
+    ) -> Question | None:
+        """The question of this row, of this topic where the row names none; none when something in
+        it is wrong.
+        """
         for column, cell in row.cells.items():
             if cell and type_ not in column.types and not is_harmless(row, column, type_):
                 row.loss(f"{type_.label}用不到“{column.name}”列，未带入")
@@ -167,21 +180,21 @@ class _Reading:
         fields: dict[str, Any] = {
             "id": question_id,
             "variables": row.read(sheet.VARIABLES, lines.variables) or (),
-            **self._described(row, question_id),
+            **self._described(row, question_id, topic or self.findings.defaults.topic),
             **answer(row, type_),
         }
-        draft = self.drafts.draft(type_, row[sheet.STEM])
+        draft = self.findings.draft(type_, row[sheet.STEM])
         return None if row.faulty else replace(draft, **fields)
 
-    def _described(self, row: Row, question_id: str) -> dict[str, Any]:
-        defaults = self.drafts.defaults
+    def _described(self, row: Row, question_id: str, silent: str) -> dict[str, Any]:
+        defaults = self.findings.defaults
         row.cells[sheet.DIFFICULTY] = BANDS.get(row[sheet.DIFFICULTY], row[sheet.DIFFICULTY])
         matched = QUESTION_ID.fullmatch(question_id)
         topic = row.read(sheet.TOPIC, self.names.topic)
         if matched and topic and matched[1] != topic:
             row.fault(f"编号{question_id}不属于知识点{topic}", sheet.TOPIC)
         return {
-            "topic": topic or (matched[1] if matched else defaults.topic),
+            "topic": topic or (matched[1] if matched else silent),
             "ability": row.word(sheet.ABILITY, Ability, {}, defaults.ability),
             "difficulty": row.whole(sheet.DIFFICULTY, defaults.difficulty, 1, 5),
             "explanation": row[sheet.EXPLANATION],

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
-from portal.bank.exchange.drafts import Drafts, named
 from portal.bank.exchange.excel import lines
 from portal.bank.exchange.excel.columns import CASE, EXAMPLE, ID, STEM, Column
 from portal.bank.exchange.excel.lines import LineError
 from portal.bank.exchange.excel.names import NameUnknownError
+from portal.bank.exchange.findings import Findings, named
 from portal.core.labels import Labelled
 
 WHOLE = re.compile(r"(\d{1,6})(秒)?")
@@ -18,10 +18,10 @@ L = TypeVar("L", bound=Labelled)
 
 
 class Row:
-    """The cells of one row; faults go to the drafts with the place of the cell."""
+    """The cells of one row; faults go to the findings with the place of the cell."""
 
-    def __init__(self, number: int, cells: dict[Column, str], drafts: Drafts) -> None:
-        self.number, self.cells, self.drafts = number, cells, drafts
+    def __init__(self, number: int, cells: dict[Column, str], findings: Findings) -> None:
+        self.number, self.cells, self.findings = number, cells, findings
         self.faulty = False
         self.item = named(self[ID] or self[STEM])
 
@@ -36,11 +36,11 @@ class Row:
     def fault(self, message: str, column: Column) -> None:
         """Note what is wrong in this cell."""
         self.faulty = True
-        self.drafts.fault(message, self.number, column.name, self.item)
+        self.findings.fault(message, column.name, row=self.number, item=self.item)
 
     def loss(self, message: str) -> None:
         """Note what of this row could not be carried over."""
-        self.drafts.loss(message, f"第{self.number}行")
+        self.findings.lose(message, item=f"第{self.number}行")
 
     def read(self, column: Column, reader: Callable[[str], T]) -> T | None:
         """What the reader makes of the cell; None where it is empty, or faulty."""

@@ -33,7 +33,7 @@ def write(
 ) -> Exported:
     """The workbook of these questions; its reader gives them back as they are."""
     names, kept, losses = Names(topics, sources), list[Cells](), list[Loss]()
-    letters = len(sheet.USUAL_LETTERS)
+    letters, count = len(sheet.USUAL_LETTERS), 0
     for place, question in enumerate(questions, start=1):
         if reason := _left_out(question):
             losses.append(Loss(reason, question.id))
@@ -45,9 +45,10 @@ def write(
             )
             continue
         kept += rows
+        count += 1
         letters = max([letters, *(len(leaf.options) for leaf in question.leaves)])
     content = _workbook(kept, letters, topics, sources)
-    return Exported(content, MEDIA_TYPE, ".xlsx", tuple(losses))
+    return Exported(content, MEDIA_TYPE, ".xlsx", count, tuple(losses))
 
 
 def _left_out(question: Question) -> str:

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from portal.bank.content.reading import QUESTION_ID
 from portal.bank.exchange.answers import MOST_OPTIONS, Fields, number_in, of_options
 from portal.bank.exchange.findings import Findings
 from portal.bank.exchange.moodle.calculated_in import calculated
 from portal.bank.exchange.moodle.words import Marks, detached, marks_of, said
-from portal.bank.exchange.tags import QUESTION_ID, Facts, facts_in, topic_of
+from portal.bank.exchange.tags import Facts, facts_in, topic_of
 from portal.bank.exchange.values import MOST_QUESTIONS, Defaults, Imported, Unreadable
 from portal.bank.exchange.xml import Element, parse
 from portal.bank.rules.numbers import number
 from portal.bank.rules.questions import Mistake, Option, Question, QuestionType
 
 FULL = 100
+NOTHING = "文件中没有试题：请在Moodle的题库中导出试题后再导入。"
 UNSUPPORTED = {
     "matching": "配对题",
     "match": "配对题",
@@ -52,11 +54,9 @@ def read(content: bytes, defaults: Defaults) -> Imported:
     reader = _Reader(defaults)
     for element in elements:
         reader.take(element)
-    return Imported(
-        _put_together(reader.drafts, reader.findings),
-        tuple(reader.findings.faults),
-        reader.findings.losses,
-    )
+    for question in _put_together(reader.drafts, reader.findings):
+        reader.findings.add(question)
+    return reader.findings.imported(NOTHING)
 
 
 class _Reader:
@@ -64,7 +64,7 @@ class _Reader:
 
     def __init__(self, defaults: Defaults) -> None:
         self.defaults = defaults
-        self.findings = Findings()
+        self.findings = Findings(defaults)
         self.drafts: list[Draft] = []
         self.place = 0
         self.kinds: dict[str, Callable[[Element, Marks], Fields | None]] = {

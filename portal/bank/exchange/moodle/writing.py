@@ -23,13 +23,15 @@ def write(questions: Sequence[Question]) -> Exported:
     """The questions as one file, a case as its material followed by its parts."""
     losses: list[Loss] = []
     found: list[Element] = []
+    count = 0
     for place, question in enumerate(questions, start=1):
         try:
             found += _elements(question, place, losses)
+            count += 1
         except (FormulaError, KeyError, ValueError) as error:
             losses.append(Loss(f"公式算不出结果，未带出：{error}", question.id or f"第{place}题"))
     content = serialised(Element("quiz", {}, tuple(found)))
-    return Exported(content, "application/xml", ".xml", tuple(losses))
+    return Exported(content, "application/xml", ".xml", count, tuple(losses))
 
 
 def _elements(question: Question, place: int, losses: list[Loss]) -> list[Element]:

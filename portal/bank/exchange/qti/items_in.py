@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from portal.bank.content.reading import QUESTION_ID
 from portal.bank.exchange.answers import MOST_OPTIONS, Fields, number_in, of_options
 from portal.bank.exchange.findings import Findings
 from portal.bank.exchange.markup import of_elements
@@ -14,7 +15,7 @@ from portal.bank.exchange.qti.declarations import (
 )
 from portal.bank.exchange.qti.items_out import MATERIAL, SHOWN, STEM
 from portal.bank.exchange.qti.layout import CHOICE, ENTRY, Ask, Node, interactions_in, laid_out
-from portal.bank.exchange.tags import QUESTION_ID, Facts, facts_in
+from portal.bank.exchange.tags import Facts, facts_in
 from portal.bank.exchange.values import Defaults
 from portal.bank.exchange.xml import Element
 from portal.bank.rules.numbers import number
@@ -83,6 +84,8 @@ def questions_in(
         findings.fault("没有题目内容", "itemBody")
         return ()
     found = interactions_in(body)
+    if not found:
+        findings.lose("没有作答处，只是说明文字，未带入")
     if not found or _refused(root, found, findings):
         return ()
     item = _Item(root, labels, defaults, findings, declarations_in(root), alone=len(found) == 1)

@@ -13,6 +13,7 @@ from portal.bank.exchange.xml import MOST_ELEMENTS, Element, parse
 from portal.bank.rules.questions import Question
 
 MANIFEST = "imsmanifest.xml"
+NOTHING = "文件中没有试题：请在原系统中导出含有试题的QTI内容包后再导入。"
 MOST_OF_ITEM = 20_000  # elements
 LOST_KINDS = {
     "test": "试卷（assessmentTest）的结构未带入，只带入其中的试题",
@@ -39,12 +40,11 @@ class Resource:
 
 def read(content: bytes, defaults: Defaults) -> Imported:
     """The questions of the package, or of the one item; Unreadable when it is neither."""
-    findings = Findings()
+    findings = Findings(defaults)
     found = _packed if is_archive(content) else _alone
-    questions = tuple(found(content, defaults, findings))
-    if len(questions) > MOST_QUESTIONS:
-        raise Unreadable(f"文件中的试题超过{MOST_QUESTIONS}道，请分成几个文件导入。")
-    return Imported(questions, tuple(findings.faults), findings.losses)
+    for question in found(content, defaults, findings):
+        findings.add(question)
+    return findings.imported(NOTHING)
 
 
 def _alone(content: bytes, defaults: Defaults, findings: Findings) -> Iterator[Question]:

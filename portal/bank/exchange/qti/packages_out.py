@@ -56,7 +56,8 @@ def write(questions: Sequence[Question]) -> Exported:
         items.append(Member(f"{FOLDER}/{name}.xml", content))
         resources.append(_resource(question, name))
     manifest = Member(MANIFEST, serialised(_manifest(tuple(resources))))
-    return Exported(packed((manifest, *items)), "application/zip", ".zip", tuple(losses))
+    content = packed((manifest, *items))
+    return Exported(content, "application/zip", ".zip", len(items), tuple(losses))
 
 
 def _name(question: Question, place: int, names: set[str]) -> str:

@@ -3,6 +3,7 @@
 Rare pieces lead to the texts worth comparing: two texts that share so much must share one of
 their rarest pieces (prefix filtering). However many texts are alike, each is compared with a
 bounded number of others, so the time for a bank grows with its size, not with the square of it.
+Texts too short for that are alike when they are the same.
 """
 
 from array import array
@@ -19,7 +20,8 @@ from portal.bank.rules.words import plain_words
 
 GRAM = 3  # characters of a piece
 ALIKE = 0.8  # share of pieces in common from which two texts are near duplicates
-SMALLEST = 12  # texts of fewer pieces are too short to compare
+SMALLEST = 12  # texts of fewer pieces are only compared as a whole
+COMPARED = 500  # characters of a text: how it begins tells enough
 CROWD = 256  # texts looked up by one piece; of more, the first
 LOOKS = 64  # texts compared in full: those that share the most rare pieces
 TWINS = 3  # near duplicates told of one text: the nearest
@@ -64,8 +66,9 @@ class Index:
     all, get numbers below these.
     """
 
-    def __init__(self, numbers: dict[str, int]) -> None:
+    def __init__(self, numbers: dict[str, int], compared: int = COMPARED) -> None:
         self._numbers = numbers
+        self._compared = compared
         self._cuts: list[Cut | None] = []
         self._holders: dict[int, array[int]] = {}
         self._places: dict[str, list[int]] = {}
@@ -78,36 +81,39 @@ class Index:
         """The index holds this question, in place of what it said before."""
         self.drop(question.id)
         for text in texts_of(question):
-            self.put_text(text)
+            self.put_text(text, pieces_of(text, self._compared))
 
     def drop(self, question_id: str) -> None:
         """The index no longer holds this question."""
         for place in self._places.pop(question_id, ()):
             self._cuts[place] = None
 
-    def put_text(self, text: Text) -> None:
-        """The index holds this text, if it is long enough to be compared."""
-        pieces = _pieces(text)
-        if len(pieces) < SMALLEST:
+    def put_text(self, text: Text, pieces: frozenset[str]) -> None:
+        """The index holds this text, if there is anything in it."""
+        if not pieces:
             return
         for piece in pieces:
             if piece not in self._numbers:
                 self._lowest -= 1
                 self._numbers[piece] = self._lowest
-        place, cut = len(self._cuts), self._cut(text, pieces)
+        self.put_cut(self.cut(text, pieces))
+
+    def put_cut(self, cut: Cut) -> None:
+        """The index holds this text, all of whose pieces it knows."""
+        place = len(self._cuts)
         for number in cut.telling:
             holders = self._holders.setdefault(number, array("i"))
             if len(holders) < CROWD:
                 holders.append(place)
         self._cuts.append(cut)
-        self._places.setdefault(text.holder, []).append(place)
+        self._places.setdefault(cut.text.holder, []).append(place)
 
     def near(self, text: Text) -> list[tuple[float, Text]]:
         """The texts of other questions that say nearly the same, the nearest first."""
-        pieces = _pieces(text)
-        if len(pieces) < SMALLEST:
-            return []
-        mine = self._cut(text, pieces)
+        return self.near_cut(self.cut(text, pieces_of(text, self._compared)))
+
+    def near_cut(self, mine: Cut) -> list[tuple[float, Text]]:
+        """The same of a text that is cut already."""
         met: Counter[int] = Counter()
         for number in mine.telling:
             met.update(self._holders.get(number, ()))
@@ -116,13 +122,14 @@ class Index:
             (share, other.text)
             for place, _ in met.most_common(LOOKS)
             if (other := self._cuts[place]) is not None
-            and not other.text.is_of(text.holder)
+            and not other.text.is_of(mine.text.holder)
             and (share := _share(known, mine.size, other)) >= ALIKE
         ]
         return sorted(found, key=lambda one: (-one[0], one[1].id))[:TWINS]
 
-    def _cut(self, text: Text, pieces: frozenset[str]) -> Cut:
-        numbers = (self._numbers.get(piece) for piece in pieces)
+    def cut(self, text: Text, pieces: frozenset[str]) -> Cut:
+        """The text with its pieces by their numbers."""
+        numbers = map(self._numbers.get, pieces)
         known = array("i", sorted(number for number in numbers if number is not None))
         return Cut(text, known, len(pieces))
 
@@ -130,24 +137,34 @@ class Index:
 def index(questions: Iterable[Question]) -> Index:
     """The index of a bank; seconds for tens of thousands of questions."""
     texts = _texts(questions)
-    made = Index(_numbered(texts))
-    for text in texts:
-        made.put_text(text)
+    pieces = [pieces_of(text) for text in texts]
+    made = Index(_numbered(pieces))
+    for text, own in zip(texts, pieces, strict=True):
+        made.put_text(text, own)
     return made
 
 
 def against(question: Question, others: Index) -> tuple[Finding, ...]:
     """The near duplicates of one question in an indexed bank; what it says there is not met."""
-    return tuple(finding for text in texts_of(question) for finding in _told(text, others))
+    return tuple(
+        finding for text in texts_of(question) for finding in _told(text, others.near(text))
+    )
 
 
-def near_duplicates(questions: Iterable[Question]) -> Iterator[Finding]:
-    """The near duplicates among these questions: of each the nearest ones before it."""
+def near_duplicates(questions: Iterable[Question], most: int | None = None) -> Iterator[Finding]:
+    """The near duplicates among these questions: of each the nearest ones before it.
+
+    Of all texts together no more than about `most` characters are compared, the same of each.
+    """
     texts = _texts(questions)
-    before = Index(_numbered(texts))
-    for text in texts:
-        yield from _told(text, before)
-        before.put_text(text)
+    each = COMPARED if most is None else min(COMPARED, most // max(1, len(texts)))
+    pieces = [pieces_of(text, each) for text in texts]
+    before = Index(_numbered(pieces), each)
+    for text, own in zip(texts, pieces, strict=True):
+        if own:
+            cut = before.cut(text, own)
+            yield from _told(text, before.near_cut(cut))
+            before.put_cut(cut)
 
 
 def texts_of(question: Question) -> list[Text]:
@@ -166,8 +183,8 @@ def _texts(questions: Iterable[Question]) -> list[Text]:
     return [text for question in questions for text in texts_of(question)]
 
 
-def _told(text: Text, others: Index) -> Iterator[Finding]:
-    for share, other in others.near(text):
+def _told(text: Text, near: Iterable[tuple[float, Text]]) -> Iterator[Finding]:
+    for share, other in near:
         sides = _sides(text.words, other.words)
         detail = f"与{other.id}相同{share:.0%}；本题“{sides[0]}”，{other.id}“{sides[1]}”"
         yield Finding(Fault.NEAR_DUPLICATE, text.id, other.id, detail, (text.words, other.words))
@@ -182,16 +199,22 @@ def _sides(one: str, other: str) -> tuple[str, str]:
     return more + one[start : start + SHOWN], more + other[start : start + SHOWN]
 
 
-def _numbered(texts: Iterable[Text]) -> dict[str, int]:
+def _numbered(texts: Iterable[frozenset[str]]) -> dict[str, int]:
     """A number for every piece, the rarest first."""
-    commonness = Counter(piece for text in texts for piece in _pieces(text))
-    rarest_first = sorted(commonness, key=lambda piece: (commonness[piece], piece))
+    commonness: Counter[str] = Counter()
+    for pieces in texts:
+        commonness.update(pieces)
+    rarest_first = sorted(sorted(commonness), key=commonness.__getitem__)
     return {piece: number for number, piece in enumerate(rarest_first)}
 
 
-def _pieces(text: Text) -> frozenset[str]:
-    words = bare(text.words.replace(BETWEEN, ""))
-    return frozenset(words[at : at + GRAM] for at in range(len(words) - GRAM + 1))
+def pieces_of(text: Text, compared: int = COMPARED) -> frozenset[str]:
+    """The pieces of how the text begins; a short text is one piece."""
+    words = bare(text.words[: 2 * compared].replace(BETWEEN, ""))[:compared]
+    pieces = frozenset(words[at : at + GRAM] for at in range(len(words) - GRAM + 1))
+    if len(pieces) < SMALLEST:
+        return frozenset({words} if words else ())
+    return pieces
 
 
 def _least_shared(size: int) -> int:

@@ -11,13 +11,14 @@ from functools import partial
 from itertools import combinations
 from math import inf
 
-from portal.bank.rules.quality.wording import with_plain_numbers, without_particles
+from portal.bank.rules.quality.wording import MOST_DIGITS, with_plain_numbers, without_particles
 
 UNIT = (
     r"(元|%|‰|个?工作日|工日|个月|月|日|周岁|岁|年|人|倍|个?小时|分钟|周|次|分|层|级|吨|公里|"
     r"平方米|立方米|m2|m3|米|m|度|°C)?"
 )
-VALUE = r"(\d+(?:\.\d+)?)"
+WHOLE = rf"\d{{1,{9 * MOST_DIGITS}}}"  # 30 characters of 亿 write so many
+VALUE = rf"(?<!\d)({WHOLE}(?:\.{WHOLE})?)(?!\d)"
 BOTH = re.compile(
     rf"(超过|高于|多于|不少于|不低于|(?<!不)满)?{VALUE}{UNIT}(以上)?"
     rf"(至|到|[—–~-]+)?但?(不满|不足|低于|少于|不超过|不高于)?{VALUE}{UNIT}(以下|以内)?"

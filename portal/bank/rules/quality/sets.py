@@ -13,11 +13,14 @@ LEAST_SINGLES = 20  # so many 单选 before the place of their keys means anythi
 CROWDED = 0.6  # of the keys in one place is too many
 
 
-def of_set(questions: Iterable[Question]) -> tuple[Finding, ...]:
-    """What the questions of a bank or of one file show together; not what each shows alone."""
+def of_set(questions: Iterable[Question], most: int | None = None) -> tuple[Finding, ...]:
+    """What the questions of a bank or of one file show together; not what each shows alone.
+
+    Of a file that anyone may bring at most so many characters are compared.
+    """
     whole = tuple(questions)
     leaves = [leaf for question in whole for leaf in question.leaves]
-    return (*near_duplicates(whole), *_unbalanced(leaves), *_crowded(leaves))
+    return (*near_duplicates(whole, most), *_unbalanced(leaves), *_crowded(leaves))
 
 
 def _unbalanced(questions: Sequence[Question]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ MARKS = re.compile(r"[\s，。；：、！？（）()“”《》\*]")
 PARTICLES = re.compile(
     r"[的了着之其该也则即所呢吗啊\s，。；：、！？（）()“”‘’《》【】\[\]*—…·,;:!?\"]"
 )
+MOST_DIGITS = 30  # of a number, its 万 and 亿 included; longer ones are mere characters
 COMMAS = re.compile(r"(?<=\d),(?=\d{3})")
 DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
 DIGITS |= {"〇": 0, "两": 2}
@@ -46,6 +47,8 @@ def with_plain_numbers(text: str) -> str:
 
 def _number(found: re.Match[str]) -> str:
     digits, large, share, chinese = found.groups()
+    if len(found.group()) > MOST_DIGITS:
+        return found.group()
     if digits:
         value = Fraction(digits)
         for character in large:

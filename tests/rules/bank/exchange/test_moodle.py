@@ -359,6 +359,22 @@ def test_more_questions_than_one_file_may_hold_are_refused():
         read('<question type="essay"/>' * (MOST_QUESTIONS + 1))
 
 
+def test_a_file_without_questions_is_refused():
+    with pytest.raises(Unreadable, match="没有试题"):
+        read()
+
+
+def test_a_file_of_nothing_but_faults_is_refused_with_the_first():
+    with pytest.raises(Unreadable, match=r"错误超过1000处.*甲题"):
+        read(*[question("multichoice", "")] * 1_001)
+
+
+def test_of_very_many_losses_the_first_are_told_and_the_rest_counted():
+    losses = read(*[question("essay", "")] * 1_500).losses
+    assert len(losses) == 1_001
+    assert str(losses[-1]) == "另有500处未能带入的内容，没有一一列出"
+
+
 def test_another_xml_file_is_refused():
     with pytest.raises(Unreadable, match="根元素应是quiz"):
         moodle.read(b"<assessmentItem/>", DEFAULTS)

@@ -1,10 +1,12 @@
 """Files that are well formed and make no sense: read or refused, never an error of ours."""
 
+from contextlib import suppress
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.bank.exchange import moodle, qti
-from portal.bank.exchange.values import Defaults
+from portal.bank.exchange.values import Defaults, Unreadable
 from portal.bank.exchange.xml import Element, serialised
 
 NAMES = (
@@ -39,26 +41,27 @@ def trees(names: str):
 
 def read(format_, root: str, children):
     whole = Element(root, {"identifier": "K5.2-001"}, children)
-    imported = format_.read(serialised(whole), Defaults("K1.1"))
-    assert all(one.message for one in (*imported.faults, *imported.losses))
-    assert all(one.stem or one.material or one.parts for one in imported.questions)
+    with suppress(Unreadable):  # where nothing in it is a question
+        imported = format_.read(serialised(whole), Defaults("K1.1"))
+        assert all(one.message for one in (*imported.faults, *imported.losses))
+        assert all(one.stem or one.material or one.parts for one in imported.questions)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(st.lists(trees(NAMES), min_size=1, max_size=4).map(tuple))
 def test_no_elements_in_the_wrong_place_upset_a_reader(children):
     read(moodle, "quiz", children)
     read(qti, "assessmentItem", children)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(st.sampled_from(VALUES.split()), st.lists(trees(NAMES), min_size=1, max_size=6).map(tuple))
 def test_no_question_of_moodle_upsets_the_reader(kind, children):
     stem = Element("questiontext", {}, (Element("text", {}, ("题干{a}",)),))
     read(moodle, "quiz", (Element("question", {"type": kind}, (stem, *children)),))
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(st.lists(trees(NAMES), min_size=1, max_size=6).map(tuple))
 def test_no_body_of_an_item_upsets_the_reader(children):
     right = Element("correctResponse", {}, (Element("value", {}, ("A",)),))

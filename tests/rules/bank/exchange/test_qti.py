@@ -347,3 +347,7 @@ def test_several_questions_about_nothing_are_questions():
 def test_a_mistake_with_a_formula_keeps_it():
     ours = make_numeric(mistakes=(Mistake("30*2", "翻倍"), Mistake("15", "减半")))
     assert qti.read(qti.write([ours]).content, DEFAULTS).questions == (ours,)
+
+
+def test_an_item_that_only_tells_something_is_told():
+    assert told(read(item("<p>请看下面的题。</p>"))) == ["甲题：没有作答处，只是说明文字，未带入"]

@@ -128,3 +128,8 @@ def test_an_item_that_asks_or_offers_too_much_is_a_fault():
     many = item(CHOICE.replace("</prompt>", f"</prompt>{option * 60}"))
     assert "选项超过" in told(read(many))[0]
     assert "作答处超过" in told(read(item(CHOICE * 60)))[0]
+
+
+def test_a_package_without_questions_is_refused():
+    with pytest.raises(Unreadable, match="没有试题"):
+        read(package(""))

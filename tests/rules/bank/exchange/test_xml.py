@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from portal.bank.exchange import markup, moodle, qti
 from portal.bank.exchange.archive import Archive, Member, packed
+from portal.bank.exchange.tables import MOST_COLUMNS, TOO_LARGE
 from portal.bank.exchange.values import MOST_BYTES, Defaults, Unreadable
 from portal.bank.exchange.xml import Cdata, Element, parse, serialised
 from tests.factories.made_questions import paragraphs, words
@@ -145,13 +146,13 @@ def test_a_member_larger_than_any_file_is_refused():
 
 def test_many_members_are_refused():
     names = [(f"{n}", b"") for n in range(30_000)]
-    assert "文件超过" in refused(qti.read, zipped(GOOD, *names))
+    assert "部分超过11000个" in refused(qti.read, zipped(GOOD, *names))
 
 
 def test_a_table_of_contents_of_very_many_lines_is_refused_before_it_is_read():
     line = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *[0] * 18)
     content = b"PK\x03\x04" + line * 200_000
-    assert "文件超过" in refused(qti.read, content)
+    assert "部分超过11000个" in refused(qti.read, content)
 
 
 def test_all_members_together_are_bounded():
@@ -287,6 +288,55 @@ def test_one_line_comes_back_from_inline_words(line):
 )
 def test_html_of_others_becomes_our_text(html, text, losses):
     assert markup.of_html(html) == markup.Words(text, losses)
+
+
+CELL, ROW = "<td>甲</td>", "<tr><td>甲</td></tr>"
+AS_WIDE = "<tr>" + CELL * MOST_COLUMNS + "</tr>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ROW * 4_500 + "<tr>" + CELL * 4_500 + "</tr>",
+        ROW * 300 + AS_WIDE,
+        "<tr>" + CELL * (MOST_COLUMNS + 1) + "</tr>",
+        AS_WIDE * 51,
+        ROW * 2_001,
+        "<td>甲" * 9_000,
+    ],
+    ids=["bomb", "ragged", "columns", "cells", "rows", "unclosed"],
+)
+def test_a_table_that_would_fill_the_machine_is_left_out_and_told(rows):
+    tracemalloc.start()
+    found = markup.of_html(f"前<table>{rows}</table>后")
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+    assert found == markup.Words("前\n\n后", (TOO_LARGE,))
+
+
+def test_a_table_as_large_as_the_bounds_allow_is_read():
+    found = markup.of_html(f"<table>{AS_WIDE * 50}</table>")
+    assert (found.losses, len(found.text.split("\n"))) == ((), 51)
+
+
+def test_a_file_of_such_tables_takes_no_memory():
+    rows = "<tr><td>a</td></tr>" * 4_500 + "<tr>" + "<td>x</td>" * 4_500 + "</tr>"
+    one = (
+        '<question type="truefalse"><questiontext format="html"><text><![CDATA[对吗？<table>'
+        f'{rows}</table>]]></text></questiontext><answer fraction="100"><text>true</text></answer>'
+        "</question>"
+    )
+    tracemalloc.start()
+    imported = moodle.read(f"<quiz>{one * 3}</quiz>".encode(), DEFAULTS)
+    assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    tracemalloc.stop()
+    assert [question.stem for question in imported.questions] == ["对吗？"] * 3
+    assert len(imported.losses) == 3
+
+
+def test_what_comes_out_is_never_longer_than_the_bound():
+    text = markup.of_html("<b>|</b><td>|</td>" * 9_000 + "字" * 30_000)
+    assert len(text.text) <= markup.LONGEST
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from portal.bank.exchange import gift_tags
-from portal.bank.exchange.gift_text import escape
+from portal.bank.exchange.gift import tags as gift_tags
+from portal.bank.exchange.gift.text import escape
 from portal.bank.exchange.values import Exported, Loss
 from portal.bank.rules.numbers import is_number
 from portal.bank.rules.questions import Option, Question, QuestionType, subject_of
@@ -14,7 +14,7 @@ TYPES_LEFT_OUT = frozenset({QuestionType.CASE, QuestionType.CALCULATION})
 def write(questions: Sequence[Question]) -> Exported:
     """The file, a category for each topic, and what it cannot say."""
     losses: list[Loss] = []
-    blocks, topic = [], ""
+    blocks, topic, count = [], "", 0
     for question in questions:
         if reason := _left_out(question):
             losses.append(Loss(reason, question.id))
@@ -23,9 +23,10 @@ def write(questions: Sequence[Question]) -> Exported:
             topic = question.topic
             blocks.append(f"$CATEGORY: {subject_of(topic)}/{topic}\n")
         blocks.append(_block(question))
+        count += 1
         losses += [Loss(message, question.id) for message in _lost(question)]
     content = "\n".join(blocks).encode()
-    return Exported(content, "text/plain; charset=utf-8", ".txt", tuple(losses))
+    return Exported(content, "text/plain; charset=utf-8", ".txt", count, tuple(losses))
 
 
 def _left_out(question: Question) -> str:

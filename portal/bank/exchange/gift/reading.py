@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from portal.bank.content.reading import QUESTION_ID
-from portal.bank.exchange import gift_tags
-from portal.bank.exchange.drafts import Drafts, named
 from portal.bank.exchange.encodings import decode
-from portal.bank.exchange.gift_answers import LeftOutError, NoQuestionError, Section, fill
-from portal.bank.exchange.gift_text import words
+from portal.bank.exchange.findings import Findings, named
+from portal.bank.exchange.gift import tags as gift_tags
+from portal.bank.exchange.gift.answers import LeftOutError, NoQuestionError, Section, fill
+from portal.bank.exchange.gift.text import words
 from portal.bank.exchange.marks import find
 from portal.bank.exchange.values import Defaults, Imported
 from portal.bank.rules.questions import Question, QuestionType
@@ -33,7 +33,7 @@ class _Block:
 class _State:
     """What goes on from one question to the next."""
 
-    drafts: Drafts
+    findings: Findings
     topic: str
     ids: set[str] = field(default_factory=set)
     names: int = 0
@@ -51,12 +51,12 @@ class _Raw:
 
 def read(content: bytes, defaults: Defaults) -> Imported:
     """The questions of a GIFT file; Unreadable when it is no text or holds none."""
-    state = _State(Drafts(defaults), defaults.topic)
+    state = _State(Findings(defaults), defaults.topic)
     for block in _blocks(decode(content)):
         _of_block(state, block)
     if state.names:
-        state.drafts.loss(f"题目名称（::名称::）未带入，共{state.names}题")
-    return state.drafts.imported(NOTHING)
+        state.findings.lose(f"题目名称（::名称::）未带入，共{state.names}题")
+    return state.findings.imported(NOTHING)
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -82,7 +82,7 @@ def _of_block(state: _State, block: _Block) -> None:
     if not text:
         return
     if len(text) > LONGEST:
-        state.drafts.fault(f"一道题超过{LONGEST}个字符", block.row)
+        state.findings.fault(f"一道题超过{LONGEST}个字符", row=block.row)
         return
     tags = gift_tags.read(block.comments)
     item = named(text)
@@ -91,9 +91,9 @@ def _of_block(state: _State, block: _Block) -> None:
         item = raw.name or named(raw.stem) or item
         question = _question(state, raw, tags, item)
     except LeftOutError as reason:
-        state.drafts.loss(str(reason), item)
+        state.findings.lose(str(reason), item=item)
     except NoQuestionError as reason:
-        state.drafts.fault(str(reason), block.row, item=item)
+        state.findings.fault(str(reason), row=block.row, item=item)
     else:
         _keep(state, block, question, item)
 
@@ -101,16 +101,16 @@ def _of_block(state: _State, block: _Block) -> None:
 def _category(state: _State, category: str) -> None:
     """A category whose last part is one of our topics gives the topic; any other is lost."""
     found = TOPIC_OF_CATEGORY.fullmatch(category.split("/")[-1].strip())
-    state.topic = found[1] if found else state.drafts.defaults.topic
+    state.topic = found[1] if found else state.findings.defaults.topic
     if not found:
-        state.drafts.loss(f"分类“{category}”未带入，题目归入所选知识点")
+        state.findings.lose(f"分类“{category}”未带入，题目归入所选知识点")
 
 
 def _keep(state: _State, block: _Block, question: Question, item: str) -> None:
     if question.id and question.id in state.ids:
-        state.drafts.fault(f"编号{question.id}在文件中重复", block.row, item=item)
+        state.findings.fault(f"编号{question.id}在文件中重复", row=block.row, item=item)
     state.ids.add(question.id)
-    state.drafts.add(question)
+    state.findings.add(question, row=block.row)
 
 
 def _cut(text: str) -> _Raw:
@@ -150,7 +150,7 @@ def _question(state: _State, raw: _Raw, tags: gift_tags.Tags, item: str) -> Ques
     def lost(message: str) -> None:
         if (message, item) not in told:
             told.add((message, item))
-            state.drafts.loss(message, item)
+            state.findings.lose(message, item=item)
 
     told: set[tuple[str, str]] = set()
     stem = words(raw.stem, in_lines=True)
@@ -160,7 +160,7 @@ def _question(state: _State, raw: _Raw, tags: gift_tags.Tags, item: str) -> Ques
     for message in (*stem.losses, *explanation.losses):
         lost(message)
     draft = replace(
-        state.drafts.draft(QuestionType.SINGLE, stem.text),
+        state.findings.draft(QuestionType.SINGLE, stem.text),
         topic=state.topic,
         explanation=explanation.text,
     )
@@ -175,4 +175,4 @@ def _described(
         tags.id = tags.id or raw.name
     elif raw.name:
         state.names += 1
-    return gift_tags.apply(question, tags, state.drafts, item)
+    return gift_tags.apply(question, tags, state.findings, item)

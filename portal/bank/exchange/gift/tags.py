@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from portal.bank.content.reading import QUESTION_ID
-from portal.bank.exchange.drafts import Drafts
+from portal.bank.exchange.findings import Findings
 from portal.bank.exchange.tags import facts_in, tags_of
 from portal.bank.rules.questions import ENTRIES, Question, QuestionType
 
@@ -48,13 +48,13 @@ def read(comments: list[str]) -> Tags:
     return tags
 
 
-def apply(question: Question, tags: Tags, drafts: Drafts, item: str) -> Question:
+def apply(question: Question, tags: Tags, findings: Findings, item: str) -> Question:
     """The question with what its tags say of it; a tag that says nothing to us is a loss."""
     has_unit = question.type in ENTRIES
     own = (KIND, UNIT) if has_unit else (KIND,)
     facts = facts_in(tag for tag in tags.values if not tag.startswith(own))
     for tag in facts.unknown:
-        drafts.loss(f"标签“{tag}”未带入", item)
+        findings.lose(f"标签“{tag}”未带入", item=item)
     told = {name: value for name in SAID if (value := getattr(facts, name))}
     units = [tag.removeprefix(UNIT) for tag in tags.values if tag.startswith(UNIT)]
     if units and has_unit:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
-from portal.bank.exchange.gift_text import Words, words
+from portal.bank.exchange.gift.text import Words, words
 from portal.bank.exchange.marks import find, split
 from portal.bank.rules.numbers import is_number, number, plain
 from portal.bank.rules.questions import Mistake, Option, Question, QuestionType

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from portal.bank.exchange.drafts import unbraced
+from portal.bank.exchange.findings import unbraced
 
 ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 TO_ESCAPE = re.compile(r"[~=#{}:\\\n]")

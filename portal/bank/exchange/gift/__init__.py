@@ -1,6 +1,6 @@
 """GIFT, Moodle's text format: its questions come in, ours go out as far as it has a place."""
 
-from portal.bank.exchange.gift_reading import read
-from portal.bank.exchange.gift_writing import write
+from portal.bank.exchange.gift.reading import read
+from portal.bank.exchange.gift.writing import write
 
 __all__ = ["read", "write"]
