@@ -10,9 +10,8 @@ from portal.access.roles import Role
 from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
 from portal.bank import queries
-from portal.bank.actions import reviewing, standing, sync, writing
+from portal.bank.actions import reviewing, standing, sync, taking_in, writing
 from portal.bank.actions.standing import Change
-from portal.bank.actions.taking_in import take_in
 from portal.bank.models import Question, QuestionStatus
 from portal.bank.rules.lifecycle import Remarked, Stage
 from portal.bank.rules.questions import QuestionType, blank, from_json
@@ -236,7 +235,8 @@ def test_what_people_retired_the_files_do_not_bring_back(reviewers):
 
 def test_an_import_makes_drafts_of_whoever_brought_it(author):
     brought = [make_single(id="K5.2-001"), make_judge(id=""), make_case(id="K3.8-101")]
-    drafts = take_in(brought, file="题.xlsx", by=author)
+    file = taking_in.keep(b"questions", name="题.xlsx", by=author)
+    drafts = taking_in.take_in(brought, file=file, by=author)
     assert [d.stage for d in drafts] == [Stage.DRAFT] * 3
     assert {d.author_id for d in drafts} == {author.id}
     assert all("-P" in d.question.key for d in drafts)
@@ -245,6 +245,8 @@ def test_an_import_makes_drafts_of_whoever_brought_it(author):
         select(AuditEntry).where(AuditEntry.deed == Deed.BANK_QUESTIONS_IMPORTED)
     ).one()
     assert entry.facts == {"file": "题.xlsx", "count": 3}
+    with pytest.raises(Refused, match="已经导入过"):
+        taking_in.take_in(brought, file=file, by=author)
 
 
 def test_what_waits_is_shown_to_whose_turn_it_is(author, reviewers):
