@@ -114,9 +114,9 @@ def export_questions() -> Response:
     """How many questions would go out; once a format is chosen, what it cannot hold of them."""
     form = export_form({each.key: each.label for each in formats.WRITABLE})
     chosen, count = formats.find(request.args.get("format", "")), _count()
-    is_asked = (
-        chosen is not None and chosen.writes is not None and 0 < count <= formats.MOST_EXPORTED
-    )
+    made = None
+    if chosen and chosen.writes and 0 < count <= formats.MOST_EXPORTED:
+        made = formats.write(chosen, _found(), _names())
     form.format.data = chosen.key if chosen else formats.WRITABLE[0].key
     return page(
         "bank/exchange/export_questions.html",
@@ -124,7 +124,7 @@ def export_questions() -> Response:
         form=form,
         count=count,
         chosen=chosen,
-        made=formats.write(chosen, _found(), _names()) if chosen and is_asked else None,
+        made=made,
         shown=SHOWN,
         arguments=arguments(wanted()),
         most=formats.MOST_EXPORTED,
