@@ -95,7 +95,6 @@ def brings(author: Visitor, rows: Sequence[Row]) -> None:
     author.chooses_in_bar("题库", "题库")
     author.follows("从文件导入", "从文件导入试题")
     author.is_refused("先看内容", "请选择要导入的文件")
-    author.reads("请选择知识点")
     author.fills_in({"文件": workbook(rows)})
     author.selects("文件没有写明知识点的题归入", TOPIC)
     author.presses("先看内容", "核对导入内容")

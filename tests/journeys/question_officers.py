@@ -39,7 +39,7 @@ def writes_a_calculation(author: Visitor) -> None:
     author.presses("下一步", f"修改草稿：{KEY}第1版")
     author.selects("能力层次", "计算")
     author.fills_in(CALCULATION | {"变量": "p = 几百\nr = 20，25，30"})
-    author.is_refused("保存草稿并预览", "第1条：“几百”不是数")
+    author.is_refused("保存草稿并预览", "第1行：“几百”不是数")
     for label in CALCULATION.keys() - {"变量"}:
         expect(author.field(label)).to_have_value(CALCULATION[label])
     author.fills_in({"变量": VARIABLES})
