@@ -3,9 +3,6 @@
 from portal.bank.forms.deciding import (
     CommentForm,
     ConfirmForm,
-    InstrumentVersionForm,
-    KeepForm,
-    NewInstrumentForm,
     ReviewForm,
     StateChangeForm,
 )
@@ -17,11 +14,20 @@ from portal.bank.forms.drafting import (
     new_question_form,
 )
 from portal.bank.forms.files import ExportForm, ImportForm, export_form, import_form
+from portal.bank.forms.law import (
+    EntryForm,
+    InstrumentVersionForm,
+    KeepForm,
+    NewInstrumentForm,
+    RepealForm,
+    WithdrawForm,
+)
 
 __all__ = [
     "CommentForm",
     "ConfirmForm",
     "DraftForm",
+    "EntryForm",
     "ExportForm",
     "ImportForm",
     "InstrumentVersionForm",
@@ -29,8 +35,10 @@ __all__ = [
     "NewInstrumentForm",
     "NewQuestionForm",
     "PictureForm",
+    "RepealForm",
     "ReviewForm",
     "StateChangeForm",
+    "WithdrawForm",
     "draft_form",
     "export_form",
     "import_form",
