@@ -19,6 +19,7 @@ class Deed(Labelled):
     BANK_ALERT_KEPT = "bank:alert:kept", "对照新法规核查试题"
     BANK_INSTRUMENT_APPLIED = "bank:instrument:applied", "因法规变动停用试题"
     BANK_INSTRUMENT_ENTERED = "bank:instrument:entered", "登记法规版本"
+    BANK_INSTRUMENT_WITHDRAWN = "bank:instrument:withdrawn", "撤销法规版本的登记"
     BANK_PICTURE_ADDED = "bank:picture:added", "上传题图"
     BANK_QUESTION_DRAFTED = "bank:question:drafted", "起草试题"
     BANK_QUESTION_EDITED = "bank:question:edited", "修改试题草稿"

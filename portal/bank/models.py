@@ -194,7 +194,10 @@ class InstrumentVersion(Keyed, Public, Stamped, Base):
 
 
 class LawAlert(Keyed, Public, Stamped, Base):
-    """法规预警: a question cites what a new version of an instrument changed."""
+    """法规预警: a question cites what a new version of an instrument changed.
+
+    `is_suspending`: the question stands suspended because of it. `version_id`: what was kept.
+    """
 
     __tablename__ = "bank_law_alert"
     __table_args__ = (UniqueConstraint("question_id", "instrument_version_id"),)
@@ -205,7 +208,8 @@ class LawAlert(Keyed, Public, Stamped, Base):
     )
     articles: Mapped[str] = mapped_column(String(200), default="")
     status: Mapped[AlertStatus] = mapped_column(default=AlertStatus.OPEN, index=True)
-    is_suspending: Mapped[bool] = mapped_column(default=False)  # this alert suspended it
+    is_suspending: Mapped[bool] = mapped_column(default=False)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("bank_question_version.id"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
     decided_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(String(500), default="")

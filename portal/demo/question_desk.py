@@ -36,7 +36,7 @@ def fill_question_desk(stage: Stage, offices: Offices) -> None:
     first, second = (offices.officer(Role.REVIEWER, which=which) for which in (0, 1))
     with dated(stage.at(30, 9)):
         entered = Entered("演示第1版", FIRST, ARTICLES)
-        law.add_instrument(KEY, SHORT, NAME, entered, by=first, now=stage.at(30, 9))
+        law.add_instrument(SHORT, NAME, entered, by=first, now=stage.at(30, 9), key=KEY)
     with dated(stage.at(20, 9)):
         used = _passed(_judge(), author, first, second)
         standing.enable(used, by=second, now=stage.at(20, 11), today=stage.day(20))

@@ -15,7 +15,7 @@ from portal.accounts.models import Duty, Organisation, OrganisationKind
 from portal.accounts.models import Person as Account
 from portal.bank.actions import writing
 from portal.bank.actions.law import Entered, enter_version
-from portal.bank.models import LawAlert, Picture, Question, QuestionVersion
+from portal.bank.models import InstrumentVersion, LawAlert, Picture, Question, QuestionVersion
 from portal.bank.queries import law
 from portal.bank.rules.words import picture_name
 from portal.certificates.models import Certificate
@@ -41,7 +41,7 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alerted", "all", "answer", "article", "available_by",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
     "before", "change", "course", "difficulty", "facility", "file", "format", "full_time", "item",
     "key", "mine", "months", "name", "next", "on", "page", "post", "project", "q", "region",
     "seed", "sitting", "source", "stage", "state", "status", "text", "then", "topic", "type",
@@ -70,6 +70,7 @@ MODELS = {
     "public_id": (Organisation, Duty),
     "sitting_id": (Sitting,),
     "version_id": (QuestionVersion,),
+    "wording_id": (InstrumentVersion,),
 }
 PRINTED = ("ticket", "staffing_document", "advice_letter")  # slow to make; they ask for nothing
 FILES = {"photo", "file", "files", "evidence"}

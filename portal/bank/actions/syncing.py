@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.bank.actions.law import sync_instruments
+from portal.bank.actions.law import open_again, settle_retired, sync_instruments
 from portal.bank.actions.pictures import keep_pictures
 from portal.bank.actions.versions import Said, add_versions, describe, index_clauses, remark
 from portal.bank.content import Bank
@@ -59,8 +59,8 @@ def sync(bank: Bank, *, today: date | None = None) -> Synced:
     """The database holds the questions of these files: new ones and new versions are added, absent
     ones retired, returned ones enabled again; nothing else is touched, so it can run again.
 
-    Questions written in the portal are not the files' business. Where the portal has revised a
-    question of the files, a new text of the files comes in as a version that awaits review.
+    Questions written in the portal are not the files' business, nor whether one that the portal
+    has revised is used; of such a one a new text of the files awaits review.
     """
     day = today or clock.today()
     files = {question.id: question for question in bank.questions}
@@ -73,12 +73,13 @@ def sync(bank: Bank, *, today: date | None = None) -> Synced:
     }
     added = [row for row in fresh if row.key not in held]
     waiting = [row for row in fresh if row.key in held and _is_revised_here(held[row.key])]
-    suspended = sync_instruments(bank.sources, files=frozenset(files), today=day)
+    suspended = sync_instruments(bank.sources, today=day)
+    theirs = {key: row for key, (row, _) in held.items() if not _is_revised_here(held[key])}
     synced = Synced(
         added=len(added),
         revised=len(fresh) - len(added) - len(waiting),
-        retired=_retire(row for key, (row, _) in held.items() if key not in files),
-        returned=_return(row for key, (row, _) in held.items() if key in files),
+        retired=_retire(row for key, row in theirs.items() if key not in files),
+        returned=_return((row for key, row in theirs.items() if key in files), day),
         unchanged=len(files) - len(fresh),
         waiting=len(waiting),
         suspended=suspended,
@@ -140,15 +141,19 @@ def _retire(rows: Iterable[Question]) -> int:
     gone = [row for row in rows if row.status is not QuestionStatus.RETIRED]
     for row in gone:
         row.status, row.file_digest = QuestionStatus.RETIRED, ""
+    settle_retired((row.id for row in gone), by=None, now=clock.now())
     return len(gone)
 
 
-def _return(rows: Iterable[Question]) -> int:
-    """In the files again. What people have suspended or retired stays so."""
+def _return(rows: Iterable[Question], day: date) -> int:
+    """In the files again. What people have suspended or retired stays so, and what the law has
+    changed meanwhile waits to be looked at again.
+    """
     back = [row for row in rows if row.status is QuestionStatus.RETIRED and not row.file_digest]
     for row in back:
         row.status = QuestionStatus.ENABLED
         row.file_digest = row.current_version.digest if row.current_version else ""
+    open_again(back, today=day)
     return len(back)
 
 

@@ -12,6 +12,7 @@ from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank import queries
+from portal.bank.actions.law import settle_retired
 from portal.bank.actions.versions import Said, add_version, add_versions, remark, rewrite
 from portal.bank.models import (
     Origin,
@@ -31,6 +32,7 @@ from portal.bank.rules.lifecycle import (
     Step,
     refusal,
 )
+from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 
@@ -137,6 +139,8 @@ def drop(version: QuestionVersion, *, by: Actor) -> None:
         question.status = QuestionStatus.RETIRED
     elif question.latest_version is version:
         question.latest_version = question.current_version
+    if question.status is QuestionStatus.RETIRED:
+        settle_retired([question.id], by=by, now=clock.now())
 
 
 def next_stage(version: QuestionVersion, step: Step, *, by: Actor) -> Stage:

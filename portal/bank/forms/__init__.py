@@ -3,9 +3,6 @@
 from portal.bank.forms.deciding import (
     CommentForm,
     ConfirmForm,
-    InstrumentVersionForm,
-    KeepForm,
-    NewInstrumentForm,
     RemoveForm,
     ReviewForm,
     StateChangeForm,
@@ -18,11 +15,20 @@ from portal.bank.forms.drafting import (
     new_question_form,
 )
 from portal.bank.forms.files import ExportForm, ImportForm, export_form, import_form
+from portal.bank.forms.law import (
+    EntryForm,
+    InstrumentVersionForm,
+    KeepForm,
+    NewInstrumentForm,
+    RepealForm,
+    WithdrawForm,
+)
 
 __all__ = [
     "CommentForm",
     "ConfirmForm",
     "DraftForm",
+    "EntryForm",
     "ExportForm",
     "ImportForm",
     "InstrumentVersionForm",
@@ -31,8 +37,10 @@ __all__ = [
     "NewQuestionForm",
     "PictureForm",
     "RemoveForm",
+    "RepealForm",
     "ReviewForm",
     "StateChangeForm",
+    "WithdrawForm",
     "draft_form",
     "export_form",
     "import_form",

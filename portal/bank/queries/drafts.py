@@ -43,4 +43,4 @@ def knowledge() -> Knowledge:
     of files.
     """
     topics = frozenset(code for code in names() if "." in code)
-    return Knowledge(law.articles(), topics, picture_names())
+    return Knowledge(law.articles(clock.today()), topics, picture_names())

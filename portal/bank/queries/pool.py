@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
-from portal.bank.models import Question, QuestionStatus, QuestionVersion
+from portal.bank.models import (
+    AlertStatus,
+    InstrumentVersion,
+    LawAlert,
+    Question,
+    QuestionStatus,
+    QuestionVersion,
+)
 from portal.bank.queries.files import practised
 from portal.bank.rules import questions
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.db.base import db
 
@@ -26,9 +35,11 @@ class PoolQuestion:
 
 def pool() -> tuple[PoolQuestion, ...]:
     """Every enabled question in its present version, for drawing a paper; without those that the
-    courses practise, whose keys any learner has seen.
+    courses practise, whose keys any learner has seen, and those that a change of the law by now in
+    force waits to be laid beside.
     """
-    statement = _current().where(Question.key.not_in(practised())).order_by(Question.key)
+    statement = _current().where(Question.key.not_in(practised()), ~_is_stopped(clock.today()))
+    statement = statement.order_by(Question.key)
     rows = db.session.execute(statement).all()
     values = _values({row.digest: row.id for row in rows})
     return tuple(PoolQuestion(row.id, values[row.digest], row.digest) for row in rows)
@@ -68,6 +79,20 @@ def _current() -> Select[int, str]:
         select(QuestionVersion.id, QuestionVersion.digest)
         .join(Question, Question.current_version_id == QuestionVersion.id)
         .where(Question.status == QuestionStatus.ENABLED)
+    )
+
+
+def _is_stopped(day: date) -> ColumnElement[bool]:
+    """Whether an alert waits whose law is in force: also before the job of that day has run."""
+    return (
+        exists()
+        .where(
+            LawAlert.question_id == Question.id,
+            LawAlert.status == AlertStatus.OPEN,
+            InstrumentVersion.id == LawAlert.instrument_version_id,
+            InstrumentVersion.in_force_on <= day,
+        )
+        .correlate(Question)
     )
 
 

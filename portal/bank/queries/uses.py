@@ -5,7 +5,7 @@ their models, but it counts their rows and knows what an officer calls them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from portal.bank.models import QuestionVersion
 from portal.db.base import Base, db
@@ -45,7 +45,9 @@ def _count_rows(table: Table, ids: list[int]) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """曝光: how many papers of the released and running sittings have a question, of how many."""
+    """曝光: in how many papers a question stands, and how many papers with questions there are in
+    all, of whatever sitting.
+    """
 
     papers: int
     of: int
@@ -67,14 +69,17 @@ def exposure(versions: Sequence[QuestionVersion]) -> Exposure:
     )
 
 
-def open_papers(versions: Sequence[int]) -> tuple[tuple[str, int], ...]:
-    """Sittings with papers not yet handed in that have any of these versions: title and count."""
+def open_papers(*which: ColumnElement[bool]) -> tuple[tuple[str, int], ...]:
+    """Sittings with papers not yet handed in that have any of these versions, of whatever question
+    and however old: title and count.
+    """
     items, papers, sittings = (Base.metadata.tables[name] for name in (PAPERS, *ABOVE_PAPERS))
     statement = (
         select(sittings.c.title, func.count(papers.c.id.distinct()))
         .select_from(items.join(papers, items.c.paper_id == papers.c.id))
         .join(sittings, papers.c.sitting_id == sittings.c.id)
-        .where(items.c.version_id.in_(list(versions)), papers.c.status.in_(UNFINISHED_PAPERS))
+        .join(QuestionVersion, QuestionVersion.id == items.c.version_id)
+        .where(papers.c.status.in_(UNFINISHED_PAPERS), *which)
         .group_by(sittings.c.id, sittings.c.title)
         .order_by(sittings.c.id)
     )
@@ -82,14 +87,14 @@ def open_papers(versions: Sequence[int]) -> tuple[tuple[str, int], ...]:
 
 
 def earned_by_version() -> dict[int, tuple[int, int, int]]:
-    """Of each version in the marked papers of released sittings: how many answers were marked,
-    what they earned and what they were worth (centimarks).
+    """Of each version in the marked papers of released sittings: how many candidates answered it
+    (a case once, however many parts it has), what they earned and what it was worth (centimarks).
     """
     items, papers, sittings = (Base.metadata.tables[name] for name in (PAPERS, *ABOVE_PAPERS))
     statement = (
         select(
             items.c.version_id,
-            func.count(),
+            func.count(items.c.paper_id.distinct()),
             func.sum(items.c.earned),
             func.sum(items.c.worth),
         )

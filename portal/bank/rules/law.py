@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.bank.rules.questions import Question
+from portal.core.labels import Labelled
 
 ARTICLE = re.compile(
     r"第([零〇一二三四五六七八九十百千]+)条(之[一二三四五六七八九十]+)?(第.+款)?"
@@ -22,6 +23,31 @@ class Wording:
     in_force_on: date
     articles: int = 0
     is_repeal: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """新版本: what an officer enters of an instrument; without `changed` all articles count."""
+
+    label: str
+    in_force_on: date
+    articles: int
+    changed: tuple[int, ...] = ()
+    is_repeal: bool = False
+    note: str = ""
+
+    def change(self, source: str) -> "Change":
+        """What it changes of the instrument with this id."""
+        return Change(source, frozenset(self.changed))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFault:
+    """Why a version cannot be entered, and which of what was entered says so."""
+
+    field: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +56,17 @@ class Clause:
 
     source: str
     article: int = 0
+
+
+class Outcome(Labelled):
+    """What becomes of a question when an alert of it is answered: it is right as it stands."""
+
+    RESTORED = "restored", "恢复启用"
+    WAITING = "waiting", "其他法规预警处理完后恢复启用"
+    HELD = "held", "另因其他原因停用待查，不自动恢复"
+    GOES_ON = "goes-on", "继续使用"
+    UNUSED = "unused", "尚未启用，按审题程序继续办理"
+    RETIRED = "retired", "已停用，启用新版本后才恢复"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +82,37 @@ def wording_on(wordings: Iterable[Wording], day: date) -> Wording | None:
     begun = [wording for wording in wordings if wording.in_force_on <= day]
     last = max(begun, key=lambda wording: wording.in_force_on, default=None)
     return None if last is None or last.is_repeal else last
+
+
+def wording_known(wordings: Sequence[Wording], day: date) -> Wording:
+    """The text that can be cited: the one in force on the day (or last, before a repeal), else the
+    newest that is to come.
+    """
+    texts = [wording for wording in wordings if not wording.is_repeal] or wordings
+    begun = [wording for wording in texts if wording.in_force_on <= day]
+    return max(begun or texts, key=lambda wording: wording.in_force_on)
+
+
+def entry_faults(entered: Entered, held: Sequence[Wording]) -> tuple[EntryFault, ...]:
+    """Why this cannot be the next version of an instrument that has these; none when it can."""
+    last = max(held, key=lambda wording: wording.in_force_on, default=None)
+    if last is None:
+        return ()
+    found = []
+    if entered.in_force_on <= last.in_force_on:
+        day, does = f"{last.in_force_on:%Y-%m-%d}", "废止" if entered.is_repeal else "施行"
+        found.append(
+            EntryFault("in_force_on", f"已登记的最新版本自{day}施行，新版本的施行日期应在其后")
+            if not last.is_repeal
+            else EntryFault("in_force_on", f"已登记自{day}起废止，{does}日期应在其后")
+        )
+    if not entered.is_repeal and entered.label in {wording.label for wording in held}:
+        found.append(EntryFault("label", f"已经登记过“{entered.label}”，请换一个名称"))
+    most = max(entered.articles, last.articles)  # an article that is gone is changed too
+    beyond = max(entered.changed, default=0)
+    if entered.articles and beyond > most:
+        found.append(EntryFault("changed", f"第{beyond}条超出条数，新旧版本最多{most}条"))
+    return tuple(found)
 
 
 def touched(clauses: Iterable[Clause], change: Change) -> tuple[Clause, ...]:

@@ -64,10 +64,10 @@ def _at_stage(words: str, *stages: Stage) -> Callable[[Actor], Iterator[Waiting]
 
 
 def _law_alerts(_actor: Actor) -> Iterator[Waiting]:
-    alerts = law.list_open_alerts()
-    if alerts:
-        words, oldest = "法规变动，试题待对照核查", alerts[0].created_at
-        yield Waiting(words, len(alerts), oldest, "bank.law.instrument_list")
+    count, oldest = law.count_waiting()
+    if oldest is not None:
+        words = "法规变动，试题待对照核查"
+        yield Waiting(words, count, oldest, "bank.law.instrument_list")
 
 
 def _applications(actor: Actor) -> Iterator[Waiting]:

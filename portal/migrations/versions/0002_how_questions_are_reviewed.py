@@ -95,6 +95,9 @@ def upgrade() -> None:
         ),
         sa.Column("is_suspending", sa.Boolean(), nullable=False),
         sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
             "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -116,6 +119,11 @@ def upgrade() -> None:
             ["question_id"],
             ["bank_question.id"],
             name=op.f("fk__bank_law_alert__question_id__bank_question"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["bank_question_version.id"],
+            name=op.f("fk__bank_law_alert__version_id__bank_question_version"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__bank_law_alert")),
         sa.UniqueConstraint("public_id", name=op.f("uq__bank_law_alert__public_id")),

@@ -6,15 +6,19 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from portal.access.roles import Role
 from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
-from portal.bank.actions import sync
+from portal.bank.actions import standing, sync, writing
 from portal.bank.content import read_bank
 from portal.bank.models import Question, QuestionStatus, QuestionVersion
 from portal.bank.rules.questions import from_json
+from portal.core import clock
 from portal.db.base import db
 from portal.settings import ROOT
+from tests.factories.accounts import acting, make_officer
 from tests.factories.bank import make_bank
+from tests.factories.law import pass_both
 from tests.factories.questions import EVERY_KIND, make_judge, make_single
 
 FIRST = make_single(id="K5.2-901")
@@ -99,6 +103,23 @@ def test_what_people_have_suspended_stays_suspended(empty):
     sync(make_bank(replace(FIRST, difficulty=1)))
     assert row("K5.2-901").status is QuestionStatus.SUSPENDED
     assert len(versions("K5.2-901")) == 2
+
+
+def test_what_the_portal_has_revised_is_not_retired_by_the_files(empty):
+    """Whether they bring it or not: it stands on what was written and reviewed here."""
+    author = acting(make_officer(Role.AUTHOR))
+    by = acting(make_officer(Role.REVIEWER))
+    for value, in_files in ((FIRST, make_bank(FIRST)), (SECOND, make_bank())):
+        sync(make_bank(value))
+        sync(in_files)
+        question = row(value.id)
+        version = pass_both(writing.revise(question, by=author), author)
+        standing.enable(version, by=by, now=clock.now(), today=clock.today())
+        sync(make_bank())
+        assert (question.status, question.current_version) == (QuestionStatus.ENABLED, version)
+        standing.retire(question, "不再适用", by=by, now=clock.now())
+        sync(make_bank(value))
+        assert question.status is QuestionStatus.RETIRED
 
 
 def test_what_changed_is_recorded_and_told(empty):

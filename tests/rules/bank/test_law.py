@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from portal.bank.rules.law import (
     Change,
     Clause,
+    Entered,
     Wording,
     article_number,
     clauses,
+    entry_faults,
     faults,
     mentions,
     touched,
+    wording_known,
     wording_on,
 )
 from portal.bank.rules.questions import Cite
@@ -124,3 +127,40 @@ def test_lessons_speak_of_articles_by_the_name_last_said():
         Clause("wage-regulation", 24),
         Clause("wage-regulation", 31),
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "articles"),
+    [(FIRST - timedelta(days=1), 64), (FIRST, 64), (SECOND, 60), (REPEALED, 60)],
+)
+def test_articles_are_cited_as_the_text_in_force_has_them_or_the_one_to_come(day, articles):
+    held = WORDINGS[:1] if day < FIRST else WORDINGS
+    assert wording_known(held, day).articles == articles
+
+
+HELD = [Wording(FIRST, 64, label="第724号"), Wording(SECOND, 60, label="2026年修订")]
+
+
+@pytest.mark.parametrize(
+    ("entered", "fields"),
+    [
+        (Entered("新", REPEALED, 58, (58, 60)), []),  # the sixtieth is gone: it changed too
+        (Entered("新", REPEALED, 58, (61,)), ["changed"]),
+        (Entered("新", REPEALED, 0, (999,)), []),  # the text is not at hand
+        (Entered("新", SECOND, 58), ["in_force_on"]),
+        (Entered("第724号", REPEALED, 58), ["label"]),
+        (Entered("第724号", FIRST, 58, (99,)), ["in_force_on", "label", "changed"]),
+        (Entered("废止", REPEALED, 0, is_repeal=True), []),
+    ],
+)
+def test_what_cannot_be_the_next_version_is_said_all_at_once(entered, fields):
+    assert [fault.field for fault in entry_faults(entered, HELD)] == fields
+
+
+def test_what_is_repealed_is_not_repealed_again_but_may_come_back():
+    held = [*HELD, Wording(REPEALED, is_repeal=True, label="废止")]
+    again = Entered("废止", REPEALED, 0, is_repeal=True)
+    assert [fault.field for fault in entry_faults(again, held)] == ["in_force_on"]
+    later = REPEALED + timedelta(days=30)
+    assert entry_faults(Entered("重新公布", later, 50), held) == ()
+    assert entry_faults(Entered("新", FIRST, 50), []) == ()
