@@ -164,7 +164,7 @@ def enters_a_new_version(reviewer: Visitor, lesson: str, sitting: str) -> None:
     reviewer.follows("法规雷达", "法规雷达")
     reviewer.reads("没有待核查的试题")
     reviewer.follows(INSTRUMENT, INSTRUMENT)
-    reviewer.follows("登记新版本或废止", "登记新版本或废止")
+    reviewer.follows("登记新版本", "登记新版本")
     reviewer.fills_in(
         {
             "版本名称": "2026年修订",
@@ -176,9 +176,9 @@ def enters_a_new_version(reviewer: Visitor, lesson: str, sitting: str) -> None:
     reviewer.is_refused("先看影响", "看不懂“第二十四款”")
     expect(reviewer.field("版本名称")).to_have_value("2026年修订")
     reviewer.fills_in({"有改动的条文": "第二十四条"})
-    reviewer.presses("先看影响", "登记新版本或废止")
-    reviewer.reads("登记后立即停用待查", f"{KEY}（第24条）", f"“{lesson}”", f"{sitting}有1份")
-    reviewer.is_refused("确认登记", "请核对影响并勾选")
+    reviewer.presses("先看影响", "登记新版本")
+    reviewer.reads("登记后立即停用待查", f"{KEY}（第24条）", f"“{lesson}”", f"{sitting}1份")
+    reviewer.is_refused("确认登记", "请核对影响后勾选")
     reviewer.ticks("我已核对以上影响")
     reviewer.presses("确认登记", INSTRUMENT)
     reviewer.is_told("道题待对照核查")
