@@ -8,6 +8,7 @@ from portal.access.roles import Role
 from portal.accounts.models import OrganisationStatus
 from portal.audit.deeds import Deed
 from portal.audit.record import record
+from portal.bank.queries import law
 from portal.certificates.models import CertificatePrint
 from portal.core import clock
 from portal.db.base import db
@@ -23,6 +24,7 @@ from tests.factories.accounts import (
 from tests.factories.certificates import make_certificate, make_passed_paper, make_proposal
 from tests.factories.employers import make_appointment, make_project
 from tests.factories.exams import make_application, make_paper, make_sitting
+from tests.factories.law import enter, make_citing
 from tests.person import Person
 
 S = SittingStatus
@@ -198,6 +200,19 @@ def test_whoever_fulfils_article_17_waits_to_be_readmitted(visitor):
     assert behind(officer, "可以办理重新入库") == 1
     officer.visit("/bureau/points/readmissions")
     assert len(officer.page.select("main tbody tr")) == 2
+
+
+def test_questions_that_a_law_has_touched_are_counted_as_the_radar_counts_them(visitor):
+    by = make_officer(Role.REVIEWER)
+    make_citing("K5.2-P991")
+    version = enter(acting(by))
+    db.session.commit()
+    officer = visitor(Role.REVIEWER, officer=by)
+    words = "法规变动，试题待对照核查"
+    count = len(law.alerts_of(version))
+    assert waiting(officer)[words] == count > 1
+    officer.click(words)
+    assert f"共{count}道" in officer.text()
 
 
 def test_late_filings_are_counted_as_the_lists_show_them(visitor):

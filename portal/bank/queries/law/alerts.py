@@ -15,6 +15,7 @@ from portal.bank.models import (
     QuestionStatus,
     QuestionVersion,
 )
+from portal.bank.queries.lists import IN_ORDER
 from portal.bank.rules.law import Outcome
 from portal.core.errors import NotFound
 from portal.db.base import db
@@ -31,7 +32,7 @@ def list_alerts(version: InstrumentVersion, number: int) -> Page:
     """The alerts that a version has raised, a page of them: those that wait first."""
     waits = LawAlert.status == AlertStatus.OPEN
     statement = _alerts().where(LawAlert.instrument_version_id == version.id)
-    return paged(statement.order_by(waits.desc(), Question.key, LawAlert.id), number)
+    return paged(statement.order_by(waits.desc(), *IN_ORDER, LawAlert.id), number)
 
 
 def alerts_of(version: InstrumentVersion, *statuses: AlertStatus) -> Sequence[LawAlert]:
@@ -47,7 +48,7 @@ def alerts_together(public_ids: Sequence[str]) -> Sequence[LawAlert]:
     statement = _alerts().where(
         LawAlert.public_id.in_(list(public_ids)), LawAlert.status == AlertStatus.OPEN
     )
-    found = db.session.scalars(statement.order_by(Question.key, LawAlert.id)).all()
+    found = db.session.scalars(statement.order_by(*IN_ORDER, LawAlert.id)).all()
     return [a for a in found if a.instrument_version_id == found[0].instrument_version_id]
 
 
