@@ -34,7 +34,7 @@ def test_the_real_bank_comes_back_as_it_went_out(names, questions):
     assert found.questions == questions
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(
     st.lists(leaves() | cases(), min_size=1, max_size=2, unique_by=lambda one: one.id or one.stem)
 )
