@@ -12,7 +12,7 @@ from portal.audit.models import AuditEntry
 from portal.bank import queries
 from portal.bank.actions import reviewing, standing, sync, writing
 from portal.bank.actions.standing import Change
-from portal.bank.actions.taking_in import take_in
+from portal.bank.actions.taking_in import keep, take_in
 from portal.bank.models import Question, QuestionStatus
 from portal.bank.rules.lifecycle import Remarked, Stage
 from portal.bank.rules.questions import QuestionType, blank, from_json
@@ -236,7 +236,7 @@ def test_what_people_retired_the_files_do_not_bring_back(reviewers):
 
 def test_an_import_makes_drafts_of_whoever_brought_it(author):
     brought = [make_single(id="K5.2-001"), make_judge(id=""), make_case(id="K3.8-101")]
-    drafts = take_in(brought, file="题.xlsx", by=author)
+    drafts = take_in(brought, file=keep(b"PK", name="题.xlsx", by=author), by=author)
     assert [d.stage for d in drafts] == [Stage.DRAFT] * 3
     assert {d.author_id for d in drafts} == {author.id}
     assert all("-P" in d.question.key for d in drafts)

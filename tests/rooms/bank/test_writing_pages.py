@@ -89,8 +89,8 @@ def test_a_calculation_is_written_read_twice_and_enabled(app, author, reviewers)
     ("field", "typed", "sentence"),
     [
         ("variables", "n = 几十人", "不是数"),
-        ("steps", "answer = n**2", "第1条"),
-        ("mistakes", "n + ｜ 少了一项", "第1条"),
+        ("steps", "answer = n**2", "第1行"),
+        ("mistakes", "n + ｜ 少了一项", "第1行"),
         ("cites", "没有这部法 第一条", "没有“没有这部法”这个文件"),
         ("tolerance", "一点点", "请填写数字"),
         ("seconds", "两分钟", "请填写整数"),
