@@ -18,7 +18,7 @@ from portal.db.base import db
 from portal.storage.models import StoredFile
 
 TRIED = 20  # sets of numbers of each calculation; all are tried before it is submitted
-COMPARED = 1_500_000  # characters of all questions: thousands of ordinary ones
+COMPARED = 1_000_000  # characters of all questions: thousands of ordinary ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,13 @@ def test_a_question_of_the_bank_brought_again_is_told(app, author):
     assert "与K5.2-P977相同100%" in author.text("tbody tr")
 
 
+@pytest.mark.parametrize("text", ["9" * 5_000, f"1{'万' * 1_200}", f"不少于{'9' * 5_000}日"])
+def test_numbers_without_end_are_looked_at_like_any_others(author, text):
+    brings(author, f"题（ ）。{{=1 ~{text} ~{text}以上}}".encode(), "题.txt")
+    author.submit("confirm_form")
+    assert "已导入1道题" in author.text("#notices")
+
+
 def test_what_is_not_compared_yet_is_said(author, monkeypatch):
     monkeypatch.setattr(queries.incoming, "alike_of", lambda values: None)
     brings(author, GIFT, "题.txt")

@@ -124,7 +124,7 @@ def _pieces(question):
 def test_time_grows_with_the_bank_and_not_with_its_square(models):
     """Ten times as many, even all of one template, take far less than a hundred times as long."""
     few, many = (_seconds(list(make_many(models, count))) for count in (150, 1500))
-    assert many < 40 * few + 0.1
+    assert many < 40 * few + 0.5
 
 
 def test_of_a_long_text_its_beginning_is_compared():

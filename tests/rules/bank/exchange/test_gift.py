@@ -2,13 +2,11 @@
 
 import time
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.bank.content import read_bank
 from portal.bank.exchange import gift
 from portal.bank.exchange.values import MOST_BYTES, MOST_QUESTIONS, Defaults, Unreadable
 from portal.bank.rules.questions import (
@@ -21,9 +19,10 @@ from portal.bank.rules.questions import (
     Variable,
 )
 from tests.factories.any_questions import MARKS, leaves
+from tests.factories.workbooks import BANK
 
-ROOT = Path(__file__).parents[4]
 DEFAULTS = Defaults("K5.2", Ability.APPLY, 4)
+SOON = 4.0  # seconds of work: nothing here takes one, on a machine that is not busy
 FIXED = (QuestionType.JUDGE, QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.NUMERIC)
 
 COURSE = r"""
@@ -270,13 +269,13 @@ def test_a_tag_that_says_nothing_to_us_is_told_and_changes_nothing():
 
 
 def test_the_real_bank_comes_back_as_it_went_out():
-    questions = read_bank(ROOT / "question_bank", all_up_to=1)[0].questions
+    questions = BANK.questions[::4]
     exported = gift.write(questions)
     found = gift.read(exported.content, DEFAULTS)
     left_out = {loss.item for loss in exported.losses}
     assert found.faults == found.losses == ()
     assert found.questions == tuple(one for one in questions if one.id not in left_out)
-    assert len(found.questions) > 200
+    assert len(found.questions) > 150
     assert left_out == {
         one.id
         for one in questions
@@ -284,6 +283,7 @@ def test_the_real_bank_comes_back_as_it_went_out():
     }
 
 
+@settings(max_examples=30)
 @given(
     st.lists(
         leaves(types=FIXED, marks=MARKS.replace("{", "").replace("}", ""), fixed=True),
@@ -362,10 +362,10 @@ def test_a_file_without_questions_is_refused_whole(text):
     ],
 )
 def test_a_hostile_file_is_done_with_quickly(content):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with suppress(Unreadable):
         gift.read(content, DEFAULTS)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < SOON
 
 
 @given(st.text("题甲{}~=#:\\%[]html<>/bp->\n 1.$.*", max_size=60))

@@ -156,7 +156,7 @@ def test_a_table_of_contents_of_very_many_lines_is_refused_before_it_is_read():
 
 
 def test_all_members_together_are_bounded():
-    parts = [(f"{n}.xml", os.urandom(400_000) + b"x" * 9_000_000) for n in range(20)]
+    parts = [(f"{n}.xml", os.urandom(400_000) + b"x" * 9_000_000) for n in range(14)]
     assert "展开后过大" in refused(qti.read, zipped(GOOD, *parts))
 
 
@@ -320,18 +320,18 @@ def test_a_table_as_large_as_the_bounds_allow_is_read():
 
 
 def test_a_file_of_such_tables_takes_no_memory():
-    rows = "<tr><td>a</td></tr>" * 4_500 + "<tr>" + "<td>x</td>" * 4_500 + "</tr>"
+    rows = "<tr><td>a</td></tr>" * 3_000 + "<tr>" + "<td>x</td>" * 3_000 + "</tr>"
     one = (
         '<question type="truefalse"><questiontext format="html"><text><![CDATA[对吗？<table>'
         f'{rows}</table>]]></text></questiontext><answer fraction="100"><text>true</text></answer>'
         "</question>"
     )
     tracemalloc.start()
-    imported = moodle.read(f"<quiz>{one * 3}</quiz>".encode(), DEFAULTS)
+    imported = moodle.read(f"<quiz>{one * 2}</quiz>".encode(), DEFAULTS)
     assert tracemalloc.get_traced_memory()[1] < 40_000_000
     tracemalloc.stop()
-    assert [question.stem for question in imported.questions] == ["对吗？"] * 3
-    assert len(imported.losses) == 3
+    assert [question.stem for question in imported.questions] == ["对吗？"] * 2
+    assert len(imported.losses) == 2
 
 
 def test_what_comes_out_is_never_longer_than_the_bound():
