@@ -9,7 +9,8 @@ from portal.core import clock
 from tests.journeys.visitor import Visitor
 
 KEY = "K5.2-P001"  # the portal's first own question of the topic
-INSTRUMENT = "保障农民工工资支付条例"
+INSTRUMENT, SHORT = "保障农民工工资支付条例", "条例"
+VERSION = "2026年修订"
 VARIABLES = "p = 400，500，600\nr = 20，25，30\nq = 60~76 每4"
 CALCULATION = {
     "题干": "某项目当月应付工程款{p}万元，约定其中人工费用占{r}%，"
@@ -167,14 +168,14 @@ def enters_a_new_version(reviewer: Visitor, lesson: str, sitting: str) -> None:
     reviewer.follows("登记新版本", "登记新版本")
     reviewer.fills_in(
         {
-            "版本名称": "2026年修订",
+            "版本名称": VERSION,
             "施行日期": clock.today(),
             "新版本共有多少条": "64",
             "有改动的条文": "第二十四款",
         }
     )
     reviewer.is_refused("先看影响", "看不懂“第二十四款”")
-    expect(reviewer.field("版本名称")).to_have_value("2026年修订")
+    expect(reviewer.field("版本名称")).to_have_value(VERSION)
     reviewer.fills_in({"有改动的条文": "第二十四条"})
     reviewer.presses("先看影响", "登记新版本")
     reviewer.reads("登记后立即停用待查", f"{KEY}（第24条）", f"“{lesson}”", f"{sitting}1份")
@@ -195,7 +196,8 @@ def cannot_restore(officer: Visitor, reason: str) -> None:
 def opens_the_alert(officer: Visitor) -> None:
     officer.goes_to("/bureau", "待办")
     officer.follows("法规变动，试题待对照核查", "法规雷达")
-    officer.follows(KEY, f"对照核查：{KEY}")
+    officer.follows(f"{VERSION} ：{SHORT}", f"{VERSION}涉及的试题")
+    officer.follows(f"对照核查 {KEY}", f"对照核查：{KEY}")
 
 
 def answers_the_alert(officer: Visitor) -> None:
@@ -207,8 +209,8 @@ def finds_it_still_right(reviewer: Visitor) -> None:
     opens_the_alert(reviewer)
     reviewer.is_refused("仍然正确，恢复启用", "请写明对照了哪些条文")
     answers_the_alert(reviewer)
-    reviewer.presses("仍然正确，恢复启用", INSTRUMENT)
-    reviewer.is_told(f"{KEY}：启用")
+    reviewer.presses("仍然正确，恢复启用", f"{VERSION}涉及的试题")
+    reviewer.is_told(f"{KEY}已核查：恢复启用")
     reviewer.follows(KEY, f"试题 {KEY}")
     reviewer.reads("对照新法规核查，仍然正确")
     expect(reviewer.page.get_by_role("link", name="停用待查", exact=True)).to_be_visible()
