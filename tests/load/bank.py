@@ -1,7 +1,7 @@
 """`bank`: how long a large bank takes: brought in, searched, drawn from, and looked through.
 
 The real bank, then 20,000 questions made of its sentences, each into an empty database; the search
-through the query and through the page; variants; near duplicates.
+through the query and through the page; variants; near duplicates; files made to take it down.
 """
 
 import resource
@@ -19,6 +19,7 @@ from portal.access.policy import Permission
 from portal.access.roles import Role
 from portal.bank import actions, queries
 from portal.bank.content import Bank, read_bank
+from portal.bank.exchange import formats
 from portal.bank.models import QuestionStatus
 from portal.bank.queries import Wanted
 from portal.bank.rules import quality
@@ -32,6 +33,7 @@ from tests.factories.accounts import acting, make_officer
 from tests.factories.many_questions import make_many
 from tests.load.driver import Outcome, Request, drive, get
 from tests.load.exam_answering import signed_in
+from tests.load.hostile_files import measure_hostile
 from tests.load.report import Report
 from tests.load.site import Site, bare, cpu_seconds, serving
 
@@ -54,6 +56,7 @@ def run(db_name: str) -> Report:
     settings = {"real": len(real.questions), "many": MANY, "looked through": LOOKED_THROUGH}
     report = Report("bank", db_name, settings)
     _variants(report, real.questions)
+    measure_hostile(report, formats.Known())
     _likeness(report, real.questions, many.questions)
     with bare(db_name) as (app, _):
         _sync(report, app, real, "the real bank", target=5)

@@ -1,7 +1,6 @@
 """Aiken files of other people become drafts; what is no question is named by its line."""
 
 import random
-import time
 from contextlib import suppress
 
 import pytest
@@ -14,7 +13,6 @@ from portal.bank.rules.questions import Ability, Cite, Option, QuestionType
 
 DEFAULTS = Defaults("K5.2", Ability.APPLY, 4, (Cite("labour-law", "第五十条"),))
 
-SOON = 4.0  # seconds of work: nothing here takes one, on a machine that is not busy
 
 LIBRARY = """\
 Which desk lends the meters?
@@ -159,11 +157,9 @@ def test_bytes_that_only_happen_to_be_gb18030_are_refused():
     ],
     ids=["one line", "no answers", "only answers", "empty lines", "too many"],
 )
-def test_a_hostile_file_is_done_with_quickly(content):
-    begun = time.process_time()
+def test_a_hostile_file_is_refused(content):
     with pytest.raises(Unreadable):
         _none_or_refused(content)
-    assert time.process_time() - begun < SOON
 
 
 def _none_or_refused(content):
