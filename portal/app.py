@@ -18,7 +18,7 @@ from portal.db.vault import vault
 from portal.desk.routes import room as desk
 from portal.employers.routes import room as employers
 from portal.exams.routes import room as exams
-from portal.jobs.queue import jobs
+from portal.jobs.queue import Jobs
 from portal.points.routes import room as points
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["settings"] = settings
     vault.open_with(settings.vault_key)
     db.init_app(app, settings.database_url, settings.database_options)
-    jobs.init_app(app, settings)
+    Jobs().init_app(app, settings)
     htmx.init_app(app)
     headers.install(app)
     transaction.install(app)

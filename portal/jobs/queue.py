@@ -72,7 +72,7 @@ def perform(app: Flask, name: str, details: dict[str, Any]) -> None:
 
 
 class Jobs:
-    """This process's hold on the queue."""
+    """An application's hold on its queue."""
 
     def init_app(self, app: Flask, settings: Settings) -> None:
         self.app = app
@@ -101,6 +101,3 @@ def _make_huey(settings: Settings) -> Huey:
         return SqliteHuey("portal", filename=str(settings.jobs_path))
     dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://")
     return cast(Huey, PostgresHuey("portal", dsn=dsn))
-
-
-jobs = Jobs()
