@@ -60,10 +60,10 @@ def _make(folder: Path, kept: Path, passphrase: str) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = folder / f"{FOLDER}.{secrets.token_hex(4)}.new"
     fresh.mkdir(mode=0o700)
-    _write(fresh / "root.key.pem", _sealed(root_key, passphrase))
-    _write(fresh / "root.pem", _pem(root))
-    _write(fresh / "signer.key.pem", _sealed(signer_key, passphrase))
-    _write(fresh / "signer.pem", _pem(_signer_certificate(signer_key, root, root_key)))
+    write_private(fresh / "root.key.pem", _sealed(root_key, passphrase))
+    write_private(fresh / "root.pem", _pem(root))
+    write_private(fresh / "signer.key.pem", _sealed(signer_key, passphrase))
+    write_private(fresh / "signer.pem", _pem(_signer_certificate(signer_key, root, root_key)))
     try:
         fresh.rename(kept)
     except OSError:
@@ -149,7 +149,7 @@ def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
     """A file that only its owner may read, from its first moment."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(content)
