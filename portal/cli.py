@@ -4,11 +4,20 @@ The rooms are imported only by the commands that need them: serving again must b
 """
 
 import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from portal import serve as server
 from portal.settings import Settings, SettingsError, make_secrets
+
+if TYPE_CHECKING:
+    from portal.exams.rules.evidence import Given
+    from portal.exams.rules.verification import Finding
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def settings() -> Settings:
@@ -111,6 +120,79 @@ def bank_sync() -> None:
     with operate.portal(settings()):
         for line in operate.sync_bank():
             click.echo(line)
+
+
+@main.group()
+def exams() -> None:
+    """Receipts of papers and the signed roots of days."""
+
+
+@exams.command("close-day")
+@click.argument("day", default=None, required=False, type=click.DateTime(["%Y-%m-%d"]))
+def close_day(day: datetime | None) -> None:
+    """Sign the root over the receipts of DAY, or of every day that is over and has none yet."""
+    from portal import operate
+
+    with operate.portal(settings()):
+        for line in operate.close_days(day.date() if day else None):
+            click.echo(line)
+
+
+@exams.command("new-key")
+def new_key() -> None:
+    """Make a new key that signs the roots from now on; the old public keys stay."""
+    from portal import operate
+
+    with operate.portal(settings()):
+        click.echo(f"新的签名公钥编号{operate.add_statement_key()}")
+
+
+@exams.command("verify")
+def verify_all() -> None:
+    """Check every receipt and every root of this portal; 1 if anything was altered."""
+    from portal import operate
+
+    sys.exit(0 if operate.verify_all(settings()) else 1)
+
+
+@exams.command("verify-receipt")
+@click.argument("receipt", metavar="RECEIPT_FILE|NUMBER")
+@click.option("--root", type=FILE, help="The exported root of its day.")
+@click.option("--previous", type=FILE, help="The exported root before that one.")
+@click.option("--key", type=FILE, help="The public keys that may have signed, as PEM.")
+def verify_receipt(
+    receipt: str, root: Path | None, previous: Path | None, key: Path | None
+) -> None:
+    """Check a receipt: a file by nothing but files, a number in the database; 1 if anything does
+    not agree.
+    """
+    from portal.exams.rules import evidence, verification
+
+    try:
+        given = evidence.read_given(root=_text(root), previous=_text(previous), keys=_text(key))
+        if Path(receipt).is_file():
+            file = evidence.read_receipt(_text(Path(receipt)) or "")
+            findings = verification.verify_receipt(file, given)
+        else:
+            findings = _look_up(receipt, given)
+    except evidence.Unreadable as fault:
+        raise click.ClickException(str(fault)) from fault
+    for finding in findings:
+        click.echo(str(finding))
+    good = verification.all_hold(findings)
+    click.echo("核验通过。" if good else "核验不通过。")
+    sys.exit(0 if good else 1)
+
+
+def _look_up(number: str, given: "Given") -> "list[Finding]":
+    from portal import operate
+
+    return operate.verify_receipt(settings(), number, given)
+
+
+def _text(path: Path | None) -> str | None:
+    """What is in the file, if one was named; a file that is no text is nothing of ours."""
+    return None if path is None else path.read_text(encoding="utf-8", errors="replace")
 
 
 @main.group()

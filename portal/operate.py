@@ -6,6 +6,8 @@ Loads every room, which takes seconds: `cli` comes here only when a command need
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 
 import click
 
@@ -21,7 +23,15 @@ from portal.bank.rules.questions import subject_of
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.courses import actions as courses_actions
+from portal.db.base import db
 from portal.demo import load as demo
+from portal.documents import statement_keys
+from portal.exams.actions import receipts
+from portal.exams.queries import receipts as receipt_queries
+from portal.exams.queries import verifying
+from portal.exams.rules.chain import read_code
+from portal.exams.rules.evidence import Given, key_id
+from portal.exams.rules.verification import Finding
 from portal.jobs.queue import commit
 from portal.migrations import upgrade
 from portal.settings import ROOT, Settings
@@ -38,6 +48,14 @@ def portal(settings: Settings) -> Iterator[None]:
         except Refused as refusal:
             raise click.ClickException(refusal.reason) from refusal
         commit()
+
+
+@contextmanager
+def looking(settings: Settings) -> Iterator[None]:
+    """Inside the portal, only to look."""
+    with create_app(settings).app_context():
+        db.only_look()
+        yield
 
 
 def prepare(settings: Settings, *, empty: bool) -> None:
@@ -107,6 +125,43 @@ def sound_bank() -> Bank:
     if faults:
         raise click.ClickException("\n".join(faults))
     return found
+
+
+def close_days(day: date | None) -> Iterator[str]:
+    """The roots that were signed, a line to each: of this day, or of all that are due."""
+    now = clock.now()
+    signed = [receipts.close_day(day, now=now)] if day else receipts.close_days(now=now)
+    for root in signed:
+        yield f"{root.day}存证根已签署，回执{root.count}份，根{root.root}"
+    if not signed:
+        yield "没有需要签署的日期"
+
+
+def add_statement_key() -> str:
+    """A new key for signing roots; its short name."""
+    return key_id(statement_keys.add_key().public)
+
+
+def verify_all(settings: Settings) -> bool:
+    """Print what was altered of all receipts and roots; True when nothing was."""
+    checked = altered = 0
+    with looking(settings):
+        for name, findings in verifying.faults(trusted=frozenset(statement_keys.public_keys())):
+            checked, altered = checked + 1, altered + bool(findings)
+            for finding in findings:
+                click.echo(f"{name}　{finding}")
+    click.echo(f"共核验{checked}项，{altered}项不符")
+    return not altered
+
+
+def verify_receipt(settings: Settings, number: str, given: Given) -> list[Finding]:
+    """What can be said of the receipt with this number, from the database."""
+    with looking(settings):
+        receipt = receipt_queries.find_by_number(read_code(number))
+        if receipt is None:
+            raise click.ClickException("没有这个文件，也没有这个编号的回执")
+        own = frozenset(statement_keys.public_keys())
+        return verifying.findings_of(receipt, replace(given, trusted=given.trusted or own))
 
 
 def first_administrator_by_hand() -> None:

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     EXAMS_PAPER_SIT = "exams:paper:sit"
     EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
     EXAMS_RESULTS_RELEASE = "exams:results:release"
+    EXAMS_ROOT_READ = "exams:root:read"
     EXAMS_SITTING_APPROVE = "exams:sitting:approve"
     EXAMS_SITTING_EDIT = "exams:sitting:edit"
     EXAMS_SITTING_READ = "exams:sitting:read"
@@ -116,6 +117,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EXAMS_APPLICATION_DECIDE: R.REGION,
         P.EXAMS_RESULTS_CONFIRM: R.REGION,
         P.EXAMS_RESULTS_RELEASE: R.REGION,
+        P.EXAMS_ROOT_READ: R.EVERYWHERE,
         P.EXAMS_SITTING_APPROVE: R.REGION,
         P.EXAMS_SITTING_EDIT: R.REGION,
         P.EXAMS_SITTING_READ: R.REGION,
@@ -140,6 +142,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     Role.AUDITOR: {
         P.AUDIT_ENTRY_READ: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
+        P.EXAMS_ROOT_READ: R.EVERYWHERE,
         P.EXAMS_SITTING_READ: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,
     },

@@ -53,6 +53,7 @@ class Deed(Labelled):
     EXAMS_APPLICATION_MADE = "exams:application:made", "提交报名"
     EXAMS_APPLICATION_MENDED = "exams:application:mended", "补正后重新提交报名"
     EXAMS_APPLICATION_WITHDRAWN = "exams:application:withdrawn", "撤回报名"
+    EXAMS_DAY_CLOSED = "exams:day:closed", "签署每日存证根"
     EXAMS_PAPER_COLLECTED = "exams:paper:collected", "到时收卷"
     EXAMS_PAPER_ENTERED = "exams:paper:entered", "进入考试"
     EXAMS_PAPER_HANDED_IN = "exams:paper:handed-in", "交卷"

@@ -42,6 +42,13 @@ class Database:
                 g.session.connection(execution_options=READS_ONLY)
         return cast(Session, g.session)
 
+    def only_look(self) -> None:
+        """This context will not write: its session takes no write lock, so that a long look keeps
+        nobody waiting. Said before the first look.
+        """
+        g.session = self.sessions()
+        g.session.connection(execution_options=READS_ONLY)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for a look that must not wait for a writer: a request that may write takes

@@ -1,13 +1,16 @@
-"""Papers of the examination room: the admission ticket as PDF, the results as a workbook."""
+"""Papers of the examination room: ticket and receipt as PDF, the results as a workbook."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import render_template
+from flask import current_app, render_template
 
 from portal.core.identity import mask_id
 from portal.documents.pdf import render_pdf
+from portal.documents.qr import qr_svg
 from portal.documents.sheets import workbook
-from portal.exams.models import Application, Paper, Sitting
+from portal.exams.models import Application, Paper, PaperReceipt, Sitting
+from portal.exams.rules import chain
 from portal.storage import files
 
 HEADINGS = ("座位号", "准考证号", "姓名", "身份证号", "成绩", "是否合格", "试卷状态")
@@ -26,6 +29,43 @@ def ticket_pdf(application: Application) -> bytes:
         stylesheets=("css/paper.css", "css/ticket.css"),
         pictures={"photo": files.read(application.photo)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCode:
+    """校验码版面: the number and the code of a receipt as people read them, and the square."""
+
+    number: str
+    groups: list[str]
+    short: str
+    qr: str
+    check_url: str
+
+
+def receipt_code(receipt: PaperReceipt) -> ReceiptCode:
+    """What a receipt shows to be checked by anyone."""
+    check_url = f"{current_app.extensions['settings'].base_url}/receipts"
+    return ReceiptCode(
+        number=receipt.public_id.upper(),
+        groups=chain.grouped(receipt.head).split(),
+        short=chain.short(receipt.head),
+        qr=qr_svg(f"{check_url}/{receipt.public_id}?code={receipt.head}"),
+        check_url=check_url,
+    )
+
+
+def receipt_pdf(receipt: PaperReceipt) -> bytes:
+    """The 交卷回执 of a candidate: what was handed in when, and the code that binds it."""
+    paper = receipt.paper
+    html = render_template(
+        "exams/receipt.html",
+        receipt=receipt,
+        code=receipt_code(receipt),
+        paper=paper,
+        sitting=paper.sitting,
+        person=paper.person,
+    )
+    return render_pdf(html, stylesheets=("css/paper.css", "css/receipt-paper.css"))
 
 
 def results_book(sitting: Sitting, papers: Sequence[Paper]) -> bytes:

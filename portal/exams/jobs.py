@@ -4,7 +4,7 @@ import logging
 
 from portal.core import clock
 from portal.db.base import db
-from portal.exams.actions import answering, sittings
+from portal.exams.actions import answering, receipts, sittings
 from portal.exams.queries import papers
 from portal.exams.rules.timing import GRACE
 from portal.jobs.queue import job
@@ -17,6 +17,12 @@ SOME = 50
 def move_sittings_on() -> None:
     """Sittings open and close for applications, begin and end by the clock."""
     sittings.move_sittings_on(now=clock.now())
+
+
+@job("exams.close_days")
+def close_days() -> None:
+    """Days that are over get their signed root."""
+    receipts.close_days(now=clock.now())
 
 
 @job("exams.collect_overdue")

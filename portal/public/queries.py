@@ -18,7 +18,7 @@ from portal.db.vault import vault
 from portal.documents.sign import verify_pdf
 from portal.documents.signature import SignatureReport
 from portal.employers.models import Appointment, AppointmentStatus, Project
-from portal.exams.queries import sittings
+from portal.exams.queries import receipts, sittings
 from portal.points.models import PointsStanding
 from portal.pool.models import Profile
 
@@ -159,3 +159,11 @@ def next_sittings(now: datetime) -> Sequence[sittings.Listed]:
     page = sittings.announced(sittings.When.COMING, region="", number=1, now=now)
     rows: Sequence[sittings.Listed] = page.rows[:NEXT_SITTINGS]
     return rows
+
+
+def handed_in_at(number: str, code: str) -> datetime | None:
+    """When the paper was handed in whose receipt has this number and this code; None when the two
+    do not belong together, whichever of them is wrong.
+    """
+    receipt = receipts.find_by_code(number, code)
+    return receipt.handed_in_at if receipt else None

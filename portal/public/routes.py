@@ -6,10 +6,12 @@ from flask import Blueprint, Response, make_response, request, url_for
 
 from portal.core import clock
 from portal.documents.sign import root_certificate as root_pem
+from portal.exams.rules.chain import read_code
 from portal.public import queries
 from portal.public.forms import VerifyFileForm, VerifyForm
 from portal.public.measures import measures as read_measures
 from portal.web.errors import trouble
+from portal.web.forms import halve
 from portal.web.guard import everyone
 from portal.web.limits import by_address, tried_too_often
 from portal.web.page import page
@@ -17,7 +19,10 @@ from portal.web.page import page
 bp = Blueprint("public", __name__)
 # DOMAIN §6.4; the QR code's token cannot be guessed, so that a whole site office may look it up.
 PER_MINUTE, PER_DAY, PER_MINUTE_BY_TOKEN = 10, 100, 60
+LONGEST_CODE = 80
 TOO_OFTEN = "同一网络查验过于频繁，请一分钟后再试。要查验许多份的，请用手机扫描证书上的二维码。"
+
+ASKED_TOO_OFTEN = "同一网络核对过于频繁，请一分钟后再试。"
 
 
 def _asked_too_often(what: str, *, per_minute: int = PER_MINUTE) -> bool:
@@ -104,11 +109,40 @@ def root_certificate() -> Response:
     return response
 
 
+@bp.get("/receipts")
+@bp.get("/receipts/<public_id:receipt_id>")
+@everyone
+def receipt(receipt_id: str = "") -> Response:
+    """Whether a receipt's number and its code belong together, and when it was handed in.
+
+    A number that is nobody's and a code that is another's get the same answer.
+    """
+    number = receipt_id or _code_asked("number")
+    code = _code_asked("code")
+    is_asked = bool(number and code)
+    if is_asked and _asked_too_often("receipt", per_minute=PER_MINUTE_BY_TOKEN):
+        return trouble(429, reason=ASKED_TOO_OFTEN)
+    response = page(
+        "public/receipt.html",
+        number=number,
+        code=code,
+        is_asked=is_asked,
+        handed_in_at=queries.handed_in_at(number, code) if is_asked else None,
+        at=clock.now(),
+    )
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _code_asked(name: str) -> str:
+    return read_code(halve(request.args.get(name, "")))[:LONGEST_CODE]
+
+
 @bp.get("/robots.txt")
 @everyone
 def robots() -> Response:
     """Nobody's certificate shall be found by a search engine."""
-    closed = (url_for(".verify"), "/v/", "/my", "/firm", "/authority", "/bureau")
+    closed = (url_for(".verify"), "/v/", "/receipts", "/my", "/firm", "/authority", "/bureau")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     response = make_response("\n".join(lines) + "\n")
     response.mimetype = "text/plain"

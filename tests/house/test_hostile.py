@@ -24,8 +24,15 @@ from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
 from portal.db.base import db
 from portal.employers.models import Appointment, Project
-from portal.exams.actions import papers
-from portal.exams.models import Application, ApplicationStatus, Paper, Sitting
+from portal.exams.actions import answering, papers, receipts
+from portal.exams.models import (
+    Application,
+    ApplicationStatus,
+    DailyRoot,
+    Paper,
+    PaperReceipt,
+    Sitting,
+)
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points.models import Advice, PointsEvent
 from portal.pool.models import Invitation, Profile
@@ -41,11 +48,11 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
-    "before", "change", "course", "difficulty", "facility", "file", "format", "full_time", "item",
-    "key", "mine", "months", "name", "next", "on", "page", "post", "project", "q", "region",
-    "seed", "sitting", "source", "stage", "state", "status", "text", "then", "topic", "type",
-    "version", "when", "words",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article",
+    "available_by", "before", "change", "code", "course", "difficulty", "facility", "file",
+    "format", "full_time", "item", "key", "mine", "months", "name", "next", "number", "on",
+    "page", "post", "project", "q", "region", "seed", "sitting", "source", "stage", "state",
+    "status", "text", "then", "topic", "type", "version", "when", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -68,11 +75,15 @@ MODELS = {
     "profile_id": (Profile,),
     "project_id": (Project,),
     "public_id": (Organisation, Duty),
+    "receipt_id": (PaperReceipt,),
+    "root_id": (DailyRoot,),
     "sitting_id": (Sitting,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
 }
-PRINTED = ("ticket", "staffing_document", "advice_letter")  # slow to make; they ask for nothing
+# Slow to make; they ask for nothing.
+PRINTED = ("ticket", "receipt_paper", "staffing_document", "advice_letter")
+ADMITTED = ApplicationStatus.ADMITTED
 FILES = {"photo", "file", "files", "evidence"}
 NOBODY = {"PublicId": "zzzzzzzzzzzz", "Token": "0" * 32, "Slug": "no-such", "IntegerConverter": 0}
 
@@ -120,6 +131,11 @@ class World:
             paper = papers.prepare_paper(application, now=now)
             if entered:
                 papers.enter(paper, by=acting(person), place="a" * 32, now=now)
+        for_receipt = make_application(make_sitting(SittingStatus.RUNNING), person, ADMITTED)
+        handed_in = papers.prepare_paper(for_receipt, now=now)
+        handed_in = papers.enter(handed_in, by=acting(person), place="b" * 32, now=now)
+        answering.hand_in(handed_in, by=acting(person), place="b" * 32, now=now)
+        receipts.close_days(now=now + timedelta(days=2))
         make_passed_paper(person)
         make_passed_paper()
 

@@ -17,6 +17,7 @@ from portal.bank.rules.questions import subject_of
 from portal.bank.rules.variants import Face, Key
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.exams.actions.receipts import write_receipt
 from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
 from portal.exams.models.paper import HandedInHow
 from portal.exams.queries import papers as queries
@@ -123,6 +124,7 @@ def _close(paper: Paper, how: HandedInHow, now: datetime) -> None:
     paper.handed_in_at, paper.handed_in_how = now, how
     db.session.flush()
     mark_paper(paper)
+    write_receipt(paper, how, now)
 
 
 def mark_paper(paper: Paper) -> None:

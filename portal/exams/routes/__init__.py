@@ -3,11 +3,11 @@
 from flask import Blueprint
 
 from portal.exams import jobs
-from portal.exams.routes import bureau, my, public
+from portal.exams.routes import bureau, my, public, roots
 from portal.exams.routes import room as exam_room
 
 __all__ = ["jobs", "room"]  # loading the jobs declares their handlers
 
 room = Blueprint("exams", __name__)
-for door in (public, my, bureau, exam_room):
+for door in (public, my, bureau, roots, exam_room):
     room.register_blueprint(door.bp)

@@ -11,16 +11,18 @@ from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.exams.actions import applications as actions
 from portal.exams.actions.applications import Written
-from portal.exams.document import ticket_pdf
+from portal.exams.document import receipt_pdf, ticket_pdf
 from portal.exams.forms import ApplicationForm, SubmitApplicationForm
 from portal.exams.models import Application
 from portal.exams.queries import applications as queries
-from portal.exams.queries import results
+from portal.exams.queries import receipts, results
 from portal.exams.queries.sittings import get_announced, open_to
 from portal.exams.rules.eligibility import DAYS_BETWEEN
+from portal.exams.rules.evidence import receipt_text
 from portal.storage import files
 from portal.storage.files import Kind
 from portal.storage.models import StoredFile
+from portal.web.downloads import send
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -143,6 +145,24 @@ def result(paper_id: str) -> Response:
         topics=results.by_subject(paper),
         again_from=paper.sitting.opens_at + timedelta(days=DAYS_BETWEEN),
     )
+
+
+@bp.get("/receipts/<public_id:paper_id>/paper")
+@requires(SIT)
+def receipt_paper(paper_id: str) -> Response:
+    receipt = receipts.get_receipt(actor(), paper_id)
+    name = f"交卷回执{receipt.public_id.upper()}.pdf"
+    return send(receipt_pdf(receipt), media_type="application/pdf", name=name)
+
+
+@bp.get("/receipts/<public_id:paper_id>/file")
+@requires(SIT)
+def receipt_file(paper_id: str) -> Response:
+    """The candidate's own journal, with all that shows that it is what was handed in."""
+    receipt = receipts.get_receipt(actor(), paper_id)
+    text = receipt_text(receipts.receipt_file(receipt, proven=True))
+    name = f"交卷回执{receipt.public_id.upper()}.json"
+    return send(text.encode(), media_type="application/json", name=name)
 
 
 def _own(application_id: str) -> Application:

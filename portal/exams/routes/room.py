@@ -9,8 +9,11 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.exams.actions import answering, papers
 from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
+from portal.exams.document import receipt_code
 from portal.exams.models import Paper, PaperStatus
 from portal.exams.queries import papers as queries
+from portal.exams.queries import receipts
+from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import GRACE
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
@@ -193,13 +196,14 @@ def receipt(paper_id: str) -> Response:
         return go(url_for(".paper", paper_id=paper_id))
     if sheet.handed_in_at is None:
         return go(url_for(".collecting", paper_id=paper_id))
-    seen = queries.list_seen(sheet)
+    found = receipts.find_receipt(sheet)
     return page(
         "exams/room/receipt.html",
         paper=sheet,
         sitting=sheet.sitting,
-        answered=sum(s.is_answered for s in seen),
-        total=len(seen),
+        receipt=found,
+        code=receipt_code(found) if found else None,
+        is_released=sheet.sitting.status is SittingStatus.RELEASED,
     )
 
 
