@@ -14,7 +14,7 @@ from portal.web.errors import trouble
 from portal.web.forms import halve
 from portal.web.guard import everyone
 from portal.web.limits import by_address, tried_too_often
-from portal.web.page import page
+from portal.web.page import go, page
 
 bp = Blueprint("public", __name__)
 # DOMAIN §6.4; the QR code's token cannot be guessed, so that a whole site office may look it up.
@@ -109,16 +109,21 @@ def root_certificate() -> Response:
     return response
 
 
-@bp.get("/receipts")
 @bp.get("/receipts/<public_id:receipt_id>")
 @everyone
-def receipt(receipt_id: str = "") -> Response:
+def receipt_of(receipt_id: str) -> Response:
+    """Where the square on a receipt leads: the check, filled in; whose number it is is not told."""
+    return go(url_for(".receipt", number=receipt_id, code=_code_asked("code") or None))
+
+
+@bp.get("/receipts")
+@everyone
+def receipt() -> Response:
     """Whether a receipt's number and its code belong together, and when it was handed in.
 
     A number that is nobody's and a code that is another's get the same answer.
     """
-    number = receipt_id or _code_asked("number")
-    code = _code_asked("code")
+    number, code = _code_asked("number"), _code_asked("code")
     is_asked = bool(number and code)
     if is_asked and _asked_too_often("receipt", per_minute=PER_MINUTE_BY_TOKEN):
         return trouble(429, reason=ASKED_TOO_OFTEN)

@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -10,7 +11,7 @@ import pytest
 import python_calamine
 
 from portal.core.errors import Refused
-from portal.documents import fonts, start
+from portal.documents import fonts, start, statement_keys
 from portal.documents.fonts import demand_glyphs, missing_glyphs
 from portal.documents.pdf import DocumentError, render_pdf
 from portal.documents.qr import qr_svg
@@ -227,3 +228,50 @@ def test_a_square_has_no_size_of_its_own():
     assert square.startswith("<svg")
     assert "viewBox" in square
     assert " width=" not in square.split(">")[0]
+
+
+# --- keys of statements -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keys(context, tmp_path, monkeypatch):
+    """The folder of the keys of a portal that has none yet."""
+    kept = replace(context.extensions["settings"], data=tmp_path)
+    monkeypatch.setitem(context.extensions, "settings", kept)
+    return kept.keys / "statements"
+
+
+def test_the_key_of_statements_is_made_once_and_kept_sealed(keys):
+    assert statement_keys.public_keys() == {}
+    first = statement_keys.statement_key()
+    assert statement_keys.statement_key().public == first.public
+    assert sorted(path.name for path in keys.iterdir()) == ["0001.key.pem", "0001.pub.pem"]
+    sealed = (keys / "0001.key.pem").read_text()
+    assert "ENCRYPTED PRIVATE KEY" in sealed
+    assert {path.stat().st_mode & 0o077 for path in keys.iterdir()} == {0}
+
+
+def test_a_new_key_of_statements_signs_and_the_old_one_stays_known(keys):
+    first, second = statement_keys.statement_key(), statement_keys.add_key()
+    assert first.public != second.public
+    assert statement_keys.statement_key().public == second.public
+    assert list(statement_keys.public_keys()) == [first.public, second.public]
+    (keys / "0001.key.pem").unlink()  # destroyed on purpose
+    assert statement_keys.statement_key().public == second.public
+    assert list(statement_keys.public_keys()) == [first.public, second.public]
+
+
+def test_a_public_key_that_was_not_written_in_time_is_written_at_the_next_use(keys):
+    first = statement_keys.statement_key()
+    (keys / "0001.pub.pem").unlink()
+    statement_keys._load.cache_clear()
+    assert statement_keys.statement_key().public == first.public
+    assert list(statement_keys.public_keys()) == [first.public]
+
+
+def test_of_two_that_make_the_first_key_one_wins(keys):
+    statement_keys._make(keys, 1, "for tests only")
+    held = (keys / "0001.key.pem").read_bytes()
+    statement_keys._make(keys, 1, "for tests only")
+    assert (keys / "0001.key.pem").read_bytes() == held
+    assert [path.name for path in keys.iterdir()] == ["0001.key.pem"]
