@@ -71,7 +71,10 @@ def journal(paper_id: int) -> list[Line]:
         .join(PaperItem, PaperItem.id == Answer.item_id)
         .where(Answer.paper_id == paper_id)
         .order_by(Answer.number)
-    )
+    ).all()
+    known = {"": ""}
+    for address in {row.address for row in rows} - known.keys():
+        known[address] = vault.index(f"exams address {address}")
     return [
         Line(
             number=row.number,
@@ -80,7 +83,7 @@ def journal(paper_id: int) -> list[Line]:
             flagged=bool(row.is_flagged),
             given_at=chain.stamp(row.given_at),
             saved_at=chain.stamp(row.saved_at),
-            address=vault.index(f"exams address {row.address}") if row.address else "",
+            address=known[row.address],
         )
         for row in rows
     ]

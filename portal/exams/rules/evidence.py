@@ -28,6 +28,7 @@ ROOT_NOTE = (
     "本文件记载一日全部交卷回执的哈希值及其签名，不含姓名、证件号码和作答内容。请保存在平台以外。"
 )
 _HEX = re.compile(r"[0-9a-f]{64}\Z")
+_DAY, _KEY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), re.compile(r"[0-9a-f]{16}\Z")
 _PEM = re.compile(r"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----", re.DOTALL)
 T = TypeVar("T")
 
@@ -175,8 +176,9 @@ def _root(held: Any) -> RootFile:
     if not isinstance(held, dict):
         raise Unreadable("存证根格式不对")
     said = _record(RootStatement, held.get("statement"))
-    if said.kind != ROOT:
-        raise Unreadable("存证根的种类不对")
+    # Both are printed: nothing else may come to a terminal from a file.
+    if said.kind != ROOT or not _DAY.match(said.day) or not _KEY.match(said.key):
+        raise Unreadable("存证根的种类、日期或公钥编号格式不对")
     (public_key,) = _hashes([held.get("public_key")])
     leaves = held.get("leaves")
     return RootFile(

@@ -129,6 +129,11 @@ def test_missing_and_doubled_numbers_are_named():
     assert chain.out_of_order([]) == []
 
 
+def test_a_number_out_of_all_measure_takes_no_more_time_or_room_than_another():
+    journal = [Line(n, 1, "", False, "", "", "") for n in (1, -(10**40), 10**40)]
+    assert chain.out_of_order(journal) == list(range(2, 104))
+
+
 @given(st.text("0123456789abcdef", min_size=64, max_size=64))
 def test_a_code_is_read_as_it_is_printed(head):
     for printed in (chain.grouped(head), chain.short(head), head.upper()):

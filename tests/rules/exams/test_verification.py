@@ -208,6 +208,14 @@ def test_a_file_that_is_none_of_ours_is_refused(text):
             read(text)
 
 
+@pytest.mark.parametrize(("name", "value"), [("day", "\x1b[2J"), ("key", "\ud800"), ("kind", "x")])
+def test_nothing_of_a_file_comes_to_the_terminal_that_is_no_day_and_no_key(name, value):
+    held = json.loads(evidence.root_text(ROOT))
+    held["statement"][name] = value
+    with pytest.raises(Unreadable):
+        evidence.read_root(json.dumps(held))
+
+
 def test_a_path_without_end_is_refused():
     held = json.loads(evidence.receipt_text(FILE))
     held["proof"]["path"] *= 100
