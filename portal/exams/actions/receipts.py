@@ -28,7 +28,7 @@ def write_receipt(paper: Paper, how: HandedInHow, now: datetime) -> PaperReceipt
         candidate=origin.candidate,
         questions_digest=origin.questions,
         questions=len(paper.items),
-        answered=len(chain.present(lines)),
+        answered=chain.count_answered(lines),
         lines=len(lines),
         head=chain.head_of(origin, lines),
         handed_in_at=now,

@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from portal.bank.rules.variants import BETWEEN
+
 BEGINNING = b"portal exam paper 1\n"
 HEX = 64  # characters of a whole head
 SHORT = 16  # of it, for reading aloud: 64 bits
@@ -101,6 +103,11 @@ def present(lines: Iterable[Line]) -> dict[int, str]:
     """What stands on the paper in the end: position → the last thing written there, if any."""
     written = {line.position: line.value for line in lines}
     return {position: value for position, value in written.items() if value}
+
+
+def count_answered(lines: Iterable[Line]) -> int:
+    """On how many questions something stands in the end, in every box where there are several."""
+    return sum(all(value.split(BETWEEN)) for value in present(lines).values())
 
 
 def out_of_order(lines: Sequence[Line]) -> list[int]:

@@ -76,7 +76,7 @@ def _journal(file: ReceiptFile) -> list[Finding]:
         words += f"（第{'、'.join(map(str, missing[:10]))}条缺失或重复）"
     head = chain.head_of(file.origin, lines)
     good = head == said.head
-    answered = len(chain.present(lines))
+    answered = chain.count_answered(lines)
     return [
         Finding(count, words),
         Finding(good, f"由作答流水算出的校验码{chain.short(head)}与回执{_same(good)}"),

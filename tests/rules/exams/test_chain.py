@@ -121,6 +121,12 @@ def test_the_last_word_on_a_question_stands_and_an_emptied_one_is_not_answered()
 
     journal = [line(1, 1, "A"), line(2, 2, "B"), line(3, 1, "C"), line(4, 2, "")]
     assert chain.present(journal) == {1: "C"}
+    assert chain.count_answered(journal) == 1
+
+
+@pytest.mark.parametrize(("value", "answered"), [("1|2", 1), ("1|", 0), ("|2", 0), ("|", 0)])
+def test_a_question_of_several_boxes_is_answered_when_all_are_filled(value, answered):
+    assert chain.count_answered([Line(1, 1, value, False, "", "", "")]) == answered
 
 
 def test_missing_and_doubled_numbers_are_named():
