@@ -44,6 +44,8 @@ class Permission(StrEnum):
     EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
     EXAMS_RESULTS_RELEASE = "exams:results:release"
     EXAMS_ROOT_READ = "exams:root:read"
+    EXAMS_ROOM_ARRANGE = "exams:room:arrange"
+    EXAMS_ROOM_INVIGILATE = "exams:room:invigilate"
     EXAMS_SITTING_APPROVE = "exams:sitting:approve"
     EXAMS_SITTING_EDIT = "exams:sitting:edit"
     EXAMS_SITTING_READ = "exams:sitting:read"
@@ -118,10 +120,13 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EXAMS_RESULTS_CONFIRM: R.REGION,
         P.EXAMS_RESULTS_RELEASE: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,
+        P.EXAMS_ROOM_ARRANGE: R.REGION,
+        P.EXAMS_ROOM_INVIGILATE: R.OWN,
         P.EXAMS_SITTING_APPROVE: R.REGION,
         P.EXAMS_SITTING_EDIT: R.REGION,
         P.EXAMS_SITTING_READ: R.REGION,
     },
+    Role.INVIGILATOR: {P.EXAMS_ROOM_INVIGILATE: R.OWN},
     Role.MARKING: {P.EXAMS_SITTING_READ: R.REGION},
     Role.CERTIFICATES: {
         P.CERTIFICATES_CERTIFICATE_APPROVE: R.REGION,

@@ -15,6 +15,7 @@ class Role(Labelled):
     AUTHOR = "author", "命题"
     REVIEWER = "reviewer", "审题"
     EXAMS = "exams", "考务"
+    INVIGILATOR = "invigilator", "监考"
     MARKING = "marking", "阅卷"
     CERTIFICATES = "certificates", "证书管理"
     POINTS = "points", "人才库与记分"

@@ -40,6 +40,7 @@ _MUNICIPAL: tuple[tuple[Role, str], ...] = (
     (Role.CERTIFICATES, "证书（二）：审批签发，与证书（一）两人复核"),
     (Role.POINTS, "记分（一）：核验施工单位，确认和决定记分，办理重新入库"),
     (Role.POINTS, "记分（二）：与记分（一）互为复核，可以冲正对方的决定"),
+    (Role.INVIGILATOR, "监考：看着自己的考场，延时、换机、记录情况"),
     (Role.MARKING, "查看场次和评分结果"),
     (Role.TRAINING, "看各课程的学习进度"),
     (Role.AUTHOR, "命题：出题、从文件导入；有一道题被退回修改"),

@@ -1,7 +1,10 @@
 """Tables of the examination room."""
 
+from portal.exams.models.incident import Incident, IncidentKind
 from portal.exams.models.paper import Answer, Paper, PaperItem, PaperStatus
+from portal.exams.models.presence import MovePin, PageEvent, PageEventKind, Presence
 from portal.exams.models.receipt import DailyRoot, PaperReceipt
+from portal.exams.models.room import Invigilator, Room
 from portal.exams.models.sitting import Application, ApplicationStatus, Sitting
 
 __all__ = [
@@ -9,9 +12,17 @@ __all__ = [
     "Application",
     "ApplicationStatus",
     "DailyRoot",
+    "Incident",
+    "IncidentKind",
+    "Invigilator",
+    "MovePin",
+    "PageEvent",
+    "PageEventKind",
     "Paper",
     "PaperItem",
     "PaperReceipt",
     "PaperStatus",
+    "Presence",
+    "Room",
     "Sitting",
 ]

@@ -26,6 +26,7 @@ class PaperStatus(Labelled):
 class HandedInHow(Labelled):
     SELF = "self", "考生交卷"
     TIME = "time", "到时收卷"
+    INVIGILATOR = "invigilator", "监考员代交"
 
 
 class Paper(Keyed, Public, Stamped, Base):
@@ -44,6 +45,8 @@ class Paper(Keyed, Public, Stamped, Base):
     started_at: Mapped[datetime | None]
     deadline_at: Mapped[datetime | None] = mapped_column(index=True)
     extra_minutes: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None]  # the clock stands since then
+    pauses: Mapped[list[Any]] = mapped_column(default=list)  # those that are over: from, until
     handed_in_at: Mapped[datetime | None]
     handed_in_how: Mapped[HandedInHow | None]
     last_number: Mapped[int] = mapped_column(default=0)  # of acknowledged answers

@@ -1,6 +1,7 @@
 """场次 and those who apply for it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,9 @@ from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage.models import StoredFile
+
+if TYPE_CHECKING:
+    from portal.exams.models.room import Room
 
 
 class ApplicationStatus(Labelled):
@@ -70,6 +74,14 @@ class Application(Keyed, Public, Stamped, Base):
             sqlite_where=text("seat IS NOT NULL"),
             postgresql_where=text("seat IS NOT NULL"),
         ),
+        Index(
+            "uq__exams_application__desk",
+            "room_id",
+            "desk",
+            unique=True,
+            sqlite_where=text("desk IS NOT NULL"),
+            postgresql_where=text("desk IS NOT NULL"),
+        ),
     )
 
     sitting_id: Mapped[int] = mapped_column(ForeignKey("exams_sitting.id"))
@@ -85,7 +97,10 @@ class Application(Keyed, Public, Stamped, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
     seat: Mapped[int | None]
     ticket_number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("exams_room.id"), index=True)
+    desk: Mapped[int | None]  # 机位: the place in the room
 
     sitting: Mapped[Sitting] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     photo: Mapped[StoredFile] = relationship()
+    room: Mapped["Room | None"] = relationship()
