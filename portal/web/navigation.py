@@ -54,6 +54,7 @@ BUREAU = (
     Entry("场次", "exams.bureau.sitting_list", Permission.EXAMS_SITTING_READ),
     Entry("报名审核", "exams.bureau.application_list", Permission.EXAMS_APPLICATION_DECIDE),
     Entry("答卷存证", "exams.roots.root_list", Permission.EXAMS_ROOT_READ),
+    Entry("监考", "exams.invigilation.sitting_list", Permission.EXAMS_ROOM_INVIGILATE),
     Entry("证书", "certificates.bureau.certificate_list", Permission.CERTIFICATES_CERTIFICATE_READ),
     Entry("题库", "bank.bureau.question_list", Permission.BANK_QUESTION_READ),
     Entry("培训进度", "courses.bureau.progress", Permission.COURSES_PROGRESS_READ),

@@ -6,9 +6,10 @@
   if (!clock) { return; }
   var words = document.getElementById("time_words");
   var ANNOUNCED = [30, 10, 5, 1], GRACE = 6500, AGAIN = 3000;
-  var offset, deadline, before = Infinity, over = false;
+  var offset, deadline, before = Infinity, over = false, stopped = false;
 
-  function set(now, end) {
+  function set(now, end, paused) {
+    if (paused !== undefined) { stopped = paused; }
     offset = Date.parse(now) - Date.now();
     deadline = Date.parse(end);
   }
@@ -16,6 +17,8 @@
   function two(number) { return String(number).padStart(2, "0"); }
 
   function tick() {
+    if (stopped) { clock.parentElement.classList.add("is-stopped"); return; }
+    clock.parentElement.classList.remove("is-stopped");
     var left = Math.max(0, Math.ceil((deadline - Date.now() - offset) / 1000));
     var shown = two(Math.floor(left / 3600)) + ":" + two(Math.floor(left / 60) % 60) + ":" + two(left % 60);
     if (clock.textContent !== shown) { clock.textContent = shown; }
@@ -40,7 +43,7 @@
   }
 
   set(clock.dataset.now, clock.dataset.deadline);
-  document.addEventListener("clock", function (event) { set(event.detail.now, event.detail.deadline); });
+  document.addEventListener("clock", function (event) { set(event.detail.now, event.detail.deadline, event.detail.paused); tick(); });
   document.addEventListener("visibilitychange", tick);
   setInterval(tick, 500);
   tick();

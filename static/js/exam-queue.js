@@ -95,6 +95,7 @@
       if (answer.ok) { return answer.json().then(function (told) { done(entry); report("saved", told); send(); }); }
       if (answer.status !== 409) { return hold("expired"); }
       return answer.json().then(function (told) {
+        if (told.paused) { return later("paused"); } // kept here until the clock goes on
         if (told.go) { return hold("closed", told); }
         done(entry); // this answer can never be kept: said so, and the others go on
         report("refused", { reason: told.reason, position: entry.fields.position });

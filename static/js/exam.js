@@ -16,12 +16,14 @@
   // --- the state of saving: always visible, always true -------------------------------------------
   function heard(state, told) {
     var count = "（" + queue.waiting().length + "）";
+    stage.dataset.waiting = queue.waiting().length; // the pulse tells the server
     var where = queue.isKept() ? "答案暂存本机" + count : "答案暂存本页" + count + "，请不要关闭";
     if (told && told.deadline) { document.dispatchEvent(new CustomEvent("clock", { detail: told })); }
     if (state === "saved" && queue.waiting().length) { state = "saving"; }
     if (state === "saved") { say("已保存 " + time(told.saved_at) + "（第" + told.number + "次）", ""); ["offline", "expired", "foreign"].forEach(clearNote); }
     if (state === "saving") { say("正在保存", "is-saving"); }
     if (state === "offline") { say("网络中断，" + where, "is-offline"); }
+    if (state === "paused") { say("考试已暂停，" + where, "is-offline"); document.dispatchEvent(new CustomEvent("pulse")); }
     if (state === "busy") { say("服务器繁忙，" + where, "is-offline"); }
     if (state === "held") { say(pill.textContent.replace(/（\d+）/, count), "is-offline"); }
     if (state === "expired") {
@@ -274,6 +276,7 @@
     tell("timeup", "考试时间到，已停止作答，正在自动收卷。请不要关闭本页，稍候自动显示回执。", []);
   });
   document.addEventListener("leaving", function () { leaving = true; });
+  document.addEventListener("resumed", queue.retry);
 
   function handIn() {
     flush();

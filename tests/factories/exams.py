@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
+from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind
 from portal.bank.models import Question
 from portal.bank.rules import jsonable
@@ -10,17 +11,20 @@ from portal.bank.rules.questions import from_json
 from portal.bank.rules.variants import variant
 from portal.core import clock
 from portal.db.base import db
+from portal.exams.actions import moving
 from portal.exams.models import (
     Application,
     ApplicationStatus,
+    Invigilator,
     Paper,
     PaperItem,
     PaperStatus,
+    Room,
     Sitting,
 )
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage.models import StoredFile
-from tests.factories.accounts import make_organisation, make_person
+from tests.factories.accounts import acting, make_officer, make_organisation, make_person
 
 _numbers = count(1)
 S = SittingStatus
@@ -107,6 +111,33 @@ def make_application(
     db.session.add(application)
     db.session.commit()
     return application
+
+
+def make_room(sitting: Sitting, *invigilators, **details) -> Room:
+    """A room of this sitting, watched over by these people."""
+    number = next(_numbers)
+    room = Room(**{"sitting_id": sitting.id, "region": sitting.region, "number": number} | details)
+    db.session.add(room)
+    db.session.flush()
+    db.session.add_all(
+        Invigilator(
+            room_id=room.id,
+            region=room.region,
+            person_id=person.id,
+            assigned_by_id=sitting.drafted_by_id,
+        )
+        for person in invigilators
+    )
+    db.session.commit()
+    return room
+
+
+def code_to_move(application: Application) -> str:
+    """The code with which this candidate may go on in another browser."""
+    officer = acting(make_officer(Role.EXAMS, region=application.region))
+    code = moving.give_pin(application, by=officer, now=clock.now())
+    db.session.commit()
+    return code
 
 
 def make_paper(

@@ -25,12 +25,16 @@ from portal.courses.models import Course, Lesson
 from portal.db.base import db
 from portal.employers.models import Appointment, Project
 from portal.exams.actions import answering, papers, receipts
+from portal.exams.actions.invigilation import Group, note
 from portal.exams.models import (
     Application,
     ApplicationStatus,
     DailyRoot,
+    Incident,
+    Invigilator,
     Paper,
     PaperReceipt,
+    Room,
     Sitting,
 )
 from portal.exams.rules.sitting_life import SittingStatus
@@ -40,7 +44,7 @@ from portal.storage import files
 from portal.storage.models import StoredFile
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
 from tests.factories.certificates import make_passed_paper, make_proposal
-from tests.factories.exams import make_application, make_sitting
+from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.factories.questions import make_case, make_single
@@ -48,18 +52,21 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article",
-    "available_by", "before", "change", "code", "course", "difficulty", "facility", "file",
-    "format", "full_time", "item", "key", "mine", "months", "name", "next", "number", "on",
-    "page", "post", "project", "q", "region", "seed", "sitting", "source", "stage", "state",
-    "status", "text", "then", "topic", "type", "version", "when", "words",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
+    "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
+    "full_time", "item", "key", "mine", "months", "name", "next", "number", "on", "page", "post",
+    "project", "q", "region", "room", "seed", "sitting", "source", "stage", "state", "status",
+    "text", "then", "topic", "troubled", "type", "version", "waiting", "when", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
     "&".join(f"{name}={HUGE}" for name in ARGUMENTS),
     "next=//[&" + "&".join(f"{name}=9999-12-31%00%ED%A0%80%FF&{name}=-1" for name in ARGUMENTS),
 )
-FIELDS = ("value", "position", "request_key", "given_at", "to", "person", "turn", "chosen")
+FIELDS = (
+    "value", "position", "request_key", "given_at", "to", "person", "turn", "chosen", "kinds",
+    "anew",
+)  # fmt: skip
 VALUES = (HUGE, "0001-01-01T00:00+14:00", "\0" + "字" * 3000, "//[")
 MODELS = {
     "advice_id": (Advice,),
@@ -69,6 +76,8 @@ MODELS = {
     "certificate_id": (Certificate,),
     "event_id": (PointsEvent,),
     "file_id": (StoredFile,),
+    "incident_id": (Incident,),
+    "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
     "paper_id": (Paper,),
     "person_id": (Account,),
@@ -77,6 +86,7 @@ MODELS = {
     "public_id": (Organisation, Duty),
     "receipt_id": (PaperReceipt,),
     "root_id": (DailyRoot,),
+    "room_id": (Room,),
     "sitting_id": (Sitting,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
@@ -131,6 +141,10 @@ class World:
             paper = papers.prepare_paper(application, now=now)
             if entered:
                 papers.enter(paper, by=acting(person), place="a" * 32, now=now)
+                room = make_room(sitting, self.people[Role.INVIGILATOR])
+                application.room_id = room.id
+                by = acting(self.people[Role.EXAMS])
+                note(Group(sitting, room), text="停电", evidence=photo, by=by, now=now)
         for_receipt = make_application(make_sitting(SittingStatus.RUNNING), person, ADMITTED)
         handed_in = papers.prepare_paper(for_receipt, now=now)
         handed_in = papers.enter(handed_in, by=acting(person), place="b" * 32, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from portal.access.policy import Permission, may
 from portal.access.roles import Actor
@@ -18,7 +18,7 @@ from portal.db.paging import Page
 from portal.employers import queries as employers
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
-from portal.exams.queries import applications, results, sittings
+from portal.exams.queries import applications, results, sittings, watching
 from portal.points import queries as points
 from portal.points.queries import Turn
 
@@ -101,6 +101,13 @@ def _to_approve(actor: Actor) -> Iterator[Waiting]:
 
 def _returned(actor: Actor) -> Iterator[Waiting]:
     yield from _each("场次被退回，待修改", sittings.list_returned(actor), "sitting", _written_at)
+
+
+def _to_watch(actor: Actor) -> Iterator[Waiting]:
+    for room in watching.list_own_rooms(actor, before=clock.now() + timedelta(days=1)):
+        words = f"监考：{room.sitting.title} {room.title}"
+        args = {"sitting_id": room.sitting.public_id, "room": room.public_id}
+        yield Waiting(words, 1, room.sitting.opens_at, "exams.invigilation.live", args)
 
 
 def _to_propose(actor: Actor) -> Iterator[Waiting]:
@@ -201,6 +208,7 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.EXAMS_APPLICATION_DECIDE, _applications),
     (P.EXAMS_SITTING_APPROVE, _to_approve),
     (P.EXAMS_SITTING_EDIT, _returned),
+    (P.EXAMS_ROOM_INVIGILATE, _to_watch),
     (P.EXAMS_RESULTS_RELEASE, _to_propose),
     (P.EXAMS_RESULTS_CONFIRM, _to_confirm),
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _eligible),

@@ -25,6 +25,7 @@ from portal.exams.rules.timing import GRACE
 
 MAX_ANSWER = 200
 CLOSED = "本场考试已经交卷，不能再作答"
+PAUSED = "考试已暂停，计时停止，恢复后才能作答"
 ELSEWHERE = "您已在另一个浏览器作答，本页面不能再保存；要在此继续请重新进入考场"
 
 
@@ -91,7 +92,9 @@ def refuse_unless_open(paper: Paper, place: str, now: datetime) -> None:
     """Raise Refused unless this browser may write on this paper now."""
     if paper.status is not PaperStatus.OPEN or paper.deadline_at is None:
         raise Refused(CLOSED)
-    if now > paper.deadline_at + GRACE:
+    if paper.paused_at is not None and now > paper.paused_at + GRACE:
+        raise Refused(PAUSED)
+    if paper.paused_at is None and now > paper.deadline_at + GRACE:
         raise Refused("考试时间已到，答卷正在自动收取")
     if paper.place != place:
         raise Refused(ELSEWHERE)
@@ -108,11 +111,20 @@ def hand_in(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
     return paper
 
 
+def hand_in_for(paper: Paper, *, reason: str, by: Actor, now: datetime) -> Paper:
+    """Hand the paper in for a candidate who cannot. Raises Refused when there is nothing to."""
+    paper = queries.lock_paper(paper.id)
+    if paper.status is not PaperStatus.OPEN:
+        raise Refused("考生没有正在作答的试卷，不能代为交卷")
+    _close(paper, HandedInHow.INVIGILATOR, now)
+    record(Deed.EXAMS_PAPER_HANDED_IN_FOR, paper, by=by, answers=paper.last_number, reason=reason)
+    return paper
+
+
 def collect(paper_id: int, *, now: datetime) -> bool:
     """Collect a paper whose time has run out; False when it was handed in or extended meanwhile."""
     paper = queries.lock_paper(paper_id)
-    overdue = paper.deadline_at is not None and now > paper.deadline_at + GRACE
-    if paper.status is not PaperStatus.OPEN or not overdue:
+    if paper.status is not PaperStatus.OPEN or not queries.time_of(paper).is_overdue(now):
         return False
     _close(paper, HandedInHow.TIME, now)
     record(Deed.EXAMS_PAPER_COLLECTED, paper, by=None, answers=paper.last_number)
@@ -121,7 +133,7 @@ def collect(paper_id: int, *, now: datetime) -> bool:
 
 def _close(paper: Paper, how: HandedInHow, now: datetime) -> None:
     paper.status = PaperStatus.HANDED_IN
-    paper.handed_in_at, paper.handed_in_how = now, how
+    paper.handed_in_at, paper.handed_in_how, paper.paused_at = now, how, None
     db.session.flush()
     mark_paper(paper)
     write_receipt(paper, how, now)

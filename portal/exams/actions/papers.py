@@ -19,6 +19,7 @@ from portal.bank.rules.variants import leaves, seed_for, variant
 from portal.core.errors import Refused
 from portal.core.ids import new_token
 from portal.db.base import db
+from portal.exams.actions.answering import ELSEWHERE
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperItem, PaperStatus
 from portal.exams.queries import papers as queries
 from portal.exams.rules.assembly import assemble
@@ -131,7 +132,8 @@ def _title(section: Section) -> str:
 
 
 def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
-    """Begin the paper, or go on with it in this browser; the other browser can write no more.
+    """Begin the paper in this browser, or go on with it there; another browser needs a code
+    (`moving.move`).
 
     Raises Refused before the sitting opens and after it closes; and to whoever withdrew, or whose
     sitting was cancelled, after the paper was prepared.
@@ -150,7 +152,6 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
         paper.deadline_at = window.deadline(now, paper.extra_minutes)
         record(Deed.EXAMS_PAPER_ENTERED, paper, by=by, place=place[:8])
     elif paper.status is PaperStatus.OPEN and paper.place != place:
-        record(Deed.EXAMS_PAPER_MOVED, paper, by=by, left=paper.place[:8], place=place[:8])
-        paper.place = place
+        raise Refused(ELSEWHERE)
     db.session.flush()
     return paper

@@ -16,6 +16,7 @@ from portal.bank.rules.variants import Face
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.exams.models import Answer, Application, Paper, PaperItem, PaperStatus
+from portal.exams.rules.paper_time import PaperTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,20 @@ def lock_paper(paper_id: int) -> Paper:
     ).one()
 
 
+def time_of(paper: Paper) -> PaperTime:
+    """The paper's time, as the rules want it."""
+    return PaperTime(
+        deadline=paper.deadline_at,
+        extra_minutes=paper.extra_minutes,
+        paused_at=paper.paused_at,
+        pauses=tuple(
+            (datetime.fromisoformat(since), datetime.fromisoformat(until))
+            for since, until in paper.pauses
+        ),
+        is_over=paper.status not in {PaperStatus.PREPARED, PaperStatus.OPEN},
+    )
+
+
 def last_saved(paper: Paper) -> datetime | None:
     """When the last answer was acknowledged."""
     return db.session.scalar(
@@ -94,6 +109,7 @@ def overdue_papers(now: datetime) -> Sequence[int]:
     statement = (
         select(Paper.id)
         .where(Paper.status == PaperStatus.OPEN, Paper.deadline_at < now)
+        .where(Paper.paused_at.is_(None))
         .order_by(Paper.deadline_at, Paper.id)
     )
     return db.session.scalars(statement).all()

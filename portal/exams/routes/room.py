@@ -7,14 +7,15 @@ from flask import Blueprint, Response, flash, jsonify, request, session, url_for
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.exams.actions import answering, papers
+from portal.exams.actions import answering, moving, papers
 from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
 from portal.exams.document import receipt_code
+from portal.exams.invigilation_forms import PinForm
 from portal.exams.models import Paper, PaperStatus
 from portal.exams.queries import papers as queries
-from portal.exams.queries import receipts
+from portal.exams.queries import receipts, watching
 from portal.exams.rules.sitting_life import SittingStatus
-from portal.exams.rules.timing import GRACE
+from portal.exams.rules.timing import GRACE, NO_TIME
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
@@ -62,15 +63,12 @@ def wait(paper_id: str) -> Response:
 @bp.post("/<public_id:paper_id>/enter")
 @requires(SIT)
 def enter(paper_id: str) -> Response:
-    """Begin, or go on here: this browser becomes the one that may write.
-
-    Going on here takes a new name, by which the script knows what it kept from before the move.
-    """
+    """Begin, or go on where one was; whoever comes from another browser needs a code."""
     paper = queries.get_paper(actor(), paper_id)
     if clock.now() < paper.sitting.opens_at:
         return go(url_for(".wait", paper_id=paper_id))
     if paper.status is PaperStatus.OPEN and paper.place != place():
-        session[PLACE] = papers.new_place()
+        return go(url_for(".elsewhere", paper_id=paper_id))
     papers.enter(paper, by=actor(), place=place(), now=clock.now())
     return go(url_for(".paper", paper_id=paper_id))
 
@@ -95,6 +93,7 @@ def paper(paper_id: str) -> Response:
         current=seen[min(max(asked, 1), len(seen)) - 1],
         sections=papers.section_titles(sheet),
         saved_at=queries.last_saved(sheet),
+        announcements=watching.announcements(sheet.application),
         now_=clock.now(),
     )
 
@@ -149,13 +148,14 @@ def _asked_for(form: AnswerForm, paper_id: str) -> str:
 
 def _not_kept(sheet: Paper, reason: str) -> Response:
     """Tell the script why, and where to go when nothing more can be kept from here."""
-    onward = None
+    onward, is_paused = None, False
     try:
         answering.refuse_unless_open(sheet, place(), clock.now())
     except Refused as closed:
+        is_paused = closed.reason == answering.PAUSED
         endpoint = ".elsewhere" if closed.reason == answering.ELSEWHERE else ".receipt"
-        onward = url_for(endpoint, paper_id=sheet.public_id)
-    told = jsonify(reason=reason, go=onward)
+        onward = None if is_paused else url_for(endpoint, paper_id=sheet.public_id)
+    told = jsonify(reason=reason, go=onward, paused=is_paused)
     told.status_code = 409
     return told
 
@@ -192,7 +192,7 @@ def receipt(paper_id: str) -> Response:
         sheet = queries.get_paper(actor(), paper_id)
     if sheet.status is PaperStatus.PREPARED:
         return go(url_for(".wait", paper_id=paper_id))
-    if sheet.deadline_at and sheet.handed_in_at is None and clock.now() <= sheet.deadline_at:
+    if sheet.handed_in_at is None and not _is_out_of_time(sheet):
         return go(url_for(".paper", paper_id=paper_id))
     if sheet.handed_in_at is None:
         return go(url_for(".collecting", paper_id=paper_id))
@@ -213,11 +213,16 @@ def collecting(paper_id: str) -> Response:
     """Time is up, but answers given in time may still be on their way; the receipt comes next."""
     sheet = queries.get_paper(actor(), paper_id)
     receipt = url_for(".receipt", paper_id=paper_id)
-    if sheet.deadline_at is None or sheet.handed_in_at or clock.now() <= sheet.deadline_at:
+    if sheet.handed_in_at or not _is_out_of_time(sheet):
         return go(receipt)
     shown = page("exams/room/collecting.html", paper=sheet, sitting=sheet.sitting)
     shown.headers["Refresh"] = f"{GRACE.seconds + 1}; url={receipt}"
     return shown
+
+
+def _is_out_of_time(sheet: Paper) -> bool:
+    """Whether the candidate's clock stands at nought."""
+    return queries.time_of(sheet).remaining(clock.now()) == NO_TIME
 
 
 def _away(sheet: Paper) -> Response | None:
@@ -228,22 +233,48 @@ def _away(sheet: Paper) -> Response | None:
         return go(url_for(".receipt", paper_id=sheet.public_id))
     if sheet.place != place():
         return go(url_for(".elsewhere", paper_id=sheet.public_id))
+    if sheet.paused_at is not None:
+        return go(url_for("exams.presence.paused", paper_id=sheet.public_id))
     return None
 
 
-@bp.get("/<public_id:paper_id>/elsewhere")
+@bp.route("/<public_id:paper_id>/elsewhere", methods=["GET", "POST"])
 @requires(SIT)
 def elsewhere(paper_id: str) -> Response:
-    """The paper is open in another browser; going on here ends writing there."""
+    """The paper is open in another browser; an invigilator's code brings it here, and ends writing
+    there.
+
+    Going on here takes a new name, by which the script knows what it kept from before the move.
+    """
     sheet = queries.get_paper(actor(), paper_id)
     if sheet.status is not PaperStatus.OPEN or sheet.place == place():
         return go(url_for(".paper", paper_id=paper_id))
-    return page("exams/room/elsewhere.html", paper=sheet, sitting=sheet.sitting)
+    form = PinForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            here = papers.new_place()
+            moving.move(
+                sheet,
+                form.code.data or "",
+                by=actor(),
+                place=here,
+                address=request.remote_addr or "",
+                now=clock.now(),
+            )
+            session[PLACE] = here
+            return go(url_for(".paper", paper_id=paper_id))
+    return page(
+        "exams/room/elsewhere.html",
+        fragments=("move_form",),
+        form=form,
+        paper=sheet,
+        sitting=sheet.sitting,
+    )
 
 
 def _clock(sheet: Paper) -> dict[str, str | None]:
     """The server's time and the deadline, for the candidate's clock."""
-    deadline = sheet.deadline_at
+    deadline = queries.time_of(sheet).shown_deadline(clock.now())
     return {"now": _stamp(clock.now()), "deadline": _stamp(deadline) if deadline else None}
 
 

@@ -64,7 +64,13 @@ class Signs:
 
     def packed(self) -> bytes:
         """The bits as a database keeps them, beside `first`."""
-        return self.bits.to_bytes((self.bits.bit_length() + 7) // 8, "little")
+        return self.packed_from(self.first)
+
+    def packed_from(self, first: int) -> bytes:
+        """The bits counted from another slot on; what lies before it is dropped."""
+        shift = self.first - first
+        bits = self.bits << shift if shift >= 0 else self.bits >> -shift
+        return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
     @classmethod
     def unpacked(cls, first: int, packed: bytes) -> "Signs":

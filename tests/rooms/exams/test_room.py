@@ -13,13 +13,13 @@ from portal.bank.rules.variants import Key
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.exams.actions import answering, papers
+from portal.exams.actions import answering, moving, papers
 from portal.exams.actions.answering import Given
 from portal.exams.models import Answer, ApplicationStatus, Paper, PaperItem, PaperStatus
 from portal.exams.models.paper import HandedInHow
 from portal.exams.queries import papers as queries
 from tests.factories.accounts import acting, make_person
-from tests.factories.exams import make_application, make_sitting
+from tests.factories.exams import code_to_move, make_application, make_sitting
 from tests.person import Person
 
 NOW = clock.now()
@@ -111,7 +111,10 @@ def test_what_comes_after_the_deadline_is_refused(paper):
 def test_only_one_place_may_write(paper):
     with pytest.raises(Refused, match="另一个浏览器"):
         save(paper, given(1), place=THERE)
-    papers.enter(paper, by=acting(paper.person), place=THERE, now=NOW)
+    with pytest.raises(Refused, match="另一个浏览器"):
+        papers.enter(paper, by=acting(paper.person), place=THERE, now=NOW)
+    code = code_to_move(paper.application)
+    moving.move(paper, code, by=acting(paper.person), place=THERE, address="", now=NOW)
     assert save(paper, given(1), place=THERE).number == 1
     with pytest.raises(Refused, match="另一个浏览器"):
         save(paper, given(1), place=HERE)
@@ -191,7 +194,7 @@ def test_another_browser_goes_on_where_they_were(app, candidate, application):
     path = candidate.answer.request.path
     second = Person(app, application.person).visit(path)
     assert second.sees("试卷正在另一处作答")
-    second.submit("enter_form")
+    second.submit("move_form", code=code_to_move(application))
     assert second.sees("第2题")
     candidate.visit(path)
     assert candidate.sees("试卷正在另一处作答")
@@ -248,7 +251,8 @@ def test_a_page_that_may_no_longer_write_is_told_why_and_where_to_go(app, candid
     assert (wrong.status_code, wrong.json["go"]) == (409, None)
     assert send(value="A" * 300).json["reason"].startswith("作答内容太长")
     path = candidate.answer.request.path
-    Person(app, application.person).visit(path).submit("enter_form")
+    other = Person(app, application.person).visit(path)
+    other.submit("move_form", code=code_to_move(application))
     moved = send()
     assert moved.status_code == 409
     assert moved.json["go"].endswith("/elsewhere")
@@ -294,7 +298,7 @@ def test_a_stay_after_a_move_has_a_new_name(app, candidate, application):
     names = [candidate.page.select_one("#stage")["data-place"]]
     other = Person(app, application.person).visit(path)
     for who in (other, candidate):
-        who.visit(path).submit("enter_form")
+        who.visit(path).submit("move_form", code=code_to_move(application))
         names.append(who.page.select_one("#stage")["data-place"])
     assert len(set(names)) == 3
 
