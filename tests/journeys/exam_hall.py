@@ -1,6 +1,7 @@
 """A candidate before a paper: the right answers are known from the database, given in a browser."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from portal.bank.rules import jsonable
 from portal.bank.rules.variants import BETWEEN, Key
 from portal.db.base import db
-from portal.exams.models import PaperItem
+from portal.exams.models import Paper, PaperItem
+from tests.factories.exams import code_to_move
 from tests.journeys.story import OWN_PASSWORD, RESIDENT_ID
 from tests.journeys.visitor import Visitor
 
@@ -43,6 +45,11 @@ def questions_asked() -> list[Asked]:
         )
         for row in rows
     ]
+
+
+def code_for_the_candidate() -> str:
+    """The code to move with, for the only candidate there is."""
+    return code_to_move(db.session.scalars(select(Paper)).one().application)
 
 
 def some_of_each(asked: list[Asked]) -> list[Asked]:
@@ -148,13 +155,19 @@ class Desk:
             self.is_saved()
 
 
-def goes_on_elsewhere(candidate: Visitor, moved: Visitor, desk: Desk, number: int) -> Desk:
-    """Another browser takes over where the first one was; the first can write no more."""
+def goes_on_elsewhere(
+    candidate: Visitor, moved: Visitor, desk: Desk, number: int, code: Callable[[], str]
+) -> Desk:
+    """Another browser takes over where the first one was, by an invigilator's code; the first can
+    write no more.
+    """
     moved.signs_in(RESIDENT_ID, OWN_PASSWORD, "我的进度")
     moved.chooses_in_bar("考试", "考试")
     moved.follows("进入考场", "核对本人信息")
     moved.ticks("本人信息无误")
     moved.presses("进入候考", "试卷正在另一处作答")
+    moved.is_refused("在这里继续", "请输入监考员告知的6位换机码")
+    moved.fills_in({"换机码": code()})
     moved.presses("在这里继续", "答题")
     there = Desk(moved, desk.saved)
     there.is_saved()

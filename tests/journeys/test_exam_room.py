@@ -18,7 +18,7 @@ from portal.exams.rules.sitting_life import SittingStatus
 from portal.jobs.queue import commit
 from portal.serve import server_command
 from tests.factories.accounts import acting
-from tests.factories.exams import make_application, make_sitting
+from tests.factories.exams import code_to_move, make_application, make_sitting
 from tests.journeys.audit import Audit
 from tests.journeys.conftest import EXPECTED, Site
 from tests.site import free_port, prepared, served
@@ -100,6 +100,12 @@ class Room:
             )
             faces = ((item.position, item.face["face"]) for item in items)
             return next(n for n, face in faces if face["type"] in types and not face.get("entries"))
+
+    def code(self) -> str:
+        """What an invigilator says to the candidate who moves."""
+        with self.site.database():
+            paper = db.session.scalars(select(Paper).where(Paper.public_id == self.paper_id))
+            return code_to_move(paper.one().application)
 
     def ends_in(self, seconds: int) -> None:
         with self.site.database():
@@ -244,14 +250,16 @@ def test_another_browser_takes_over_and_nothing_is_overwritten_unasked(room):
     second.goto(room.url)
     expect(second.get_by_role("heading", level=1)).to_have_text("试卷正在另一处作答")
     room.audit.look_at(second)
+    second.get_by_label("换机码").fill(room.code())
     second.get_by_role("button", name="在这里继续").click()
     room.ready(second).keyboard.press("A")
     expect(saved(second)).to_contain_text("（第1次）")
     first.context.set_offline(False)
     expect(saved(first)).to_have_text("本页不能再保存")
-    expect(first.get_by_role("alert")).to_contain_text("没有保存的有第1题")
+    expect(first.locator("#room_note")).to_contain_text("没有保存的有第1题")
     room.audit.look_at(first)
     first.get_by_role("button", name="重新进入考场").click()
+    first.get_by_label("换机码").fill(room.code())
     first.get_by_role("button", name="在这里继续").click()
     room.ready(first)
     expect(first.get_by_role("alert")).to_contain_text("本机有1次作答没有送达服务器（第1题）")

@@ -18,7 +18,13 @@ from tests.factories.accounts import PASSWORD, make_officer, make_organisation, 
 from tests.journeys import candidate as candidates
 from tests.journeys import contractor, officers
 from tests.journeys.conftest import Account, Site
-from tests.journeys.exam_hall import Desk, goes_on_elsewhere, questions_asked, some_of_each
+from tests.journeys.exam_hall import (
+    Desk,
+    code_for_the_candidate,
+    goes_on_elsewhere,
+    questions_asked,
+    some_of_each,
+)
 from tests.journeys.visitor import Visitor
 
 
@@ -124,7 +130,7 @@ def sits_the_exam(candidate: Visitor, moved: Visitor, site: Site) -> None:
     desk.finds(rest[-1].number, "已答")
     desk.finds(blank[0].number, "未答")
 
-    there = goes_on_elsewhere(candidate, moved, desk, by_hand[1].number)
+    there = goes_on_elsewhere(candidate, moved, desk, by_hand[1].number, lambda: code_to_move(site))
     there.hands_in()
     moved.reads(f"已答{len(asked) - len(blank)}题，未答{len(blank)}题，已标记1题")
     moved.follows(f"第{blank[0].number}题，未答", "答题")
@@ -134,6 +140,12 @@ def sits_the_exam(candidate: Visitor, moved: Visitor, site: Site) -> None:
     moved.ticks("我确认交卷")
     moved.presses("确认交卷", "答卷已收")
     moved.reads("回执编号", f"{len(asked) - 1} / {len(asked)}", "考生交卷")
+
+
+def code_to_move(site: Site) -> str:
+    """What an invigilator says to the candidate at the second machine."""
+    with site.database():
+        return code_for_the_candidate()
 
 
 def move_sitting(site: Site, **moments: datetime) -> None:

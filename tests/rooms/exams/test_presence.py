@@ -113,8 +113,8 @@ def test_a_machine_that_was_left_is_told_and_gives_no_sign_of_life(app, sitting)
 
 def test_beats_are_written_together_now_and_then(app, sitting):
     paper, neighbour = answering(sitting), answering(sitting)
-    page, other = browser(app, paper), browser(app, neighbour)
     with time_machine.travel(NOW + MINUTE, tick=False) as traveller:
+        page, other = browser(app, paper), browser(app, neighbour)
         beat(page, paper)
         assert heard(paper)[0] == NOW + MINUTE
         traveller.shift(15)
