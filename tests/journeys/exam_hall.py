@@ -174,7 +174,7 @@ def goes_on_elsewhere(
     there.finds(number, "已答")
     if candidate.with_js:
         candidate.page.get_by_role("checkbox", name="标记本题").click()
-        expect(candidate.page.get_by_role("alert")).to_contain_text("您已在另一个浏览器作答")
+        expect(candidate.page.locator("#room_note")).to_contain_text("您已在另一个浏览器作答")
         candidate.presses("重新进入考场", "试卷正在另一处作答")
     else:
         candidate.presses("下一题", "试卷正在另一处作答")
