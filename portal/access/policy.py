@@ -49,6 +49,7 @@ class Permission(StrEnum):
     EXAMS_SITTING_APPROVE = "exams:sitting:approve"
     EXAMS_SITTING_EDIT = "exams:sitting:edit"
     EXAMS_SITTING_READ = "exams:sitting:read"
+    EXAMS_SITTING_START = "exams:sitting:start"
     POINTS_EVENT_CONFIRM = "points:event:confirm"
     POINTS_EVENT_DRAFT = "points:event:draft"
     POINTS_EVENT_OWN = "points:event:own"
@@ -125,6 +126,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EXAMS_SITTING_APPROVE: R.REGION,
         P.EXAMS_SITTING_EDIT: R.REGION,
         P.EXAMS_SITTING_READ: R.REGION,
+        P.EXAMS_SITTING_START: R.REGION,
     },
     Role.INVIGILATOR: {P.EXAMS_ROOM_INVIGILATE: R.OWN},
     Role.MARKING: {P.EXAMS_SITTING_READ: R.REGION},

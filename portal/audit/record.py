@@ -1,8 +1,11 @@
 """Write a deed into the trail, in the deed's own transaction."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import has_request_context, request
+from sqlalchemy import insert
 
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
@@ -26,3 +29,29 @@ def record(deed: Deed, thing: Any, *, by: Actor | None, **facts: Any) -> None:
             facts=facts,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A thing that something was done to together with many others."""
+
+    thing_id: str
+    region: str
+    facts: dict[str, Any]
+
+
+def record_many(deed: Deed, thing: str, noted: Sequence[Noted]) -> None:
+    """Note that the portal itself did `deed` to all of these: a line of the trail for each."""
+    rows = [
+        {
+            "actor_name": "系统",
+            "region": one.region,
+            "deed": deed.value,
+            "thing": thing,
+            "thing_id": one.thing_id,
+            "facts": one.facts,
+        }
+        for one in noted
+    ]
+    if rows:
+        db.session.execute(insert(AuditEntry), rows)

@@ -69,6 +69,22 @@ class Database:
             if writing is not None:
                 g.session = writing
 
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Within, `session` only reads and makes no writer wait, so that long reckoning may go on
+        between two looks; nothing got within belongs to the session outside.
+        """
+        held = g.pop("session", None)
+        try:
+            with self.sessions() as session:
+                session.connection(execution_options=READS_ONLY)
+                g.session = session
+                yield
+        finally:
+            g.pop("session", None)
+            if held is not None:
+                g.session = held
+
     @staticmethod
     def _close(_error: BaseException | None) -> None:
         if (session := g.pop("session", None)) is not None:

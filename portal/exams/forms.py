@@ -115,6 +115,7 @@ class SittingForm(Form):
     minutes = WholeField("作答时长", least=10, most=600)
     capacity = WholeField("名额", least=1, most=9999)
     pass_marks = WholeField("合格分数线", least=1, most=9999)
+    starts_by_signal = BooleanField("由监考人员发令开考")
     notice = TextAreaField(
         "公告内容", validators=[Length(max=2000, message="公告内容不超过2000个字")]
     )
@@ -136,6 +137,7 @@ class SittingForm(Form):
         filled = {name: self[name].data for name in Plan.__dataclass_fields__}
         pass_marks = (self.pass_marks.data or 0) * MARK
         filled |= {"notice": self.notice.data or "", "pass_marks": pass_marks}
+        filled["starts_by_signal"] = bool(self.starts_by_signal.data)
         return Plan(**filled)
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -4,10 +4,12 @@ import logging
 
 from portal.core import clock
 from portal.db.base import db
-from portal.exams.actions import answering, receipts, sittings
-from portal.exams.queries import papers
+from portal.exams.actions import answering, preparing, receipts, sittings
+from portal.exams.actions.papers import open_waiting
+from portal.exams.models import Sitting
+from portal.exams.queries import papers, preparation
 from portal.exams.rules.timing import GRACE
-from portal.jobs.queue import job
+from portal.jobs.queue import job, later
 
 log = logging.getLogger(__name__)
 SOME = 50
@@ -38,3 +40,31 @@ def collect_overdue() -> None:
                 answering.collect(paper_id, now=now)
         except Exception:
             log.exception("paper %s could not be collected", paper_id)
+
+
+@job("exams.prepare_papers")
+def prepare_papers(sitting_id: int) -> None:
+    """Make some papers of this sitting, and have the next ones made after that: other work comes
+    between.
+    """
+    if preparing.prepare_some(sitting_id, now=clock.now()):
+        later("exams.prepare_papers", sitting_id=sitting_id)
+
+
+@job("exams.prepare_missing_papers")
+def prepare_missing_papers() -> None:
+    """Have made what a crash left undone, or a change of templates."""
+    with db.looking():
+        lacking = preparation.list_to_prepare(clock.now())
+    for sitting_id in lacking:
+        later("exams.prepare_papers", sitting_id=sitting_id)
+
+
+@job("exams.open_started")
+def open_started() -> None:
+    """Where the start has come and no browser has asked yet, whoever waits is let in."""
+    now = clock.now()
+    with db.looking():
+        waiting = [sitting.id for sitting in preparation.list_to_open(now)]
+    for sitting_id in waiting:
+        open_waiting(db.session.get_one(Sitting, sitting_id), now=now)

@@ -20,6 +20,8 @@ SCHEDULE: dict[str, int] = {
     "exams.close_days": 600,
     "exams.collect_overdue": 5,
     "exams.move_sittings_on": 30,
+    "exams.open_started": 1,
+    "exams.prepare_missing_papers": 60,
     "points.rework_changed": 60,
     "pool.expire_invitations": 300,
 }

@@ -1,8 +1,8 @@
 // A plain calculator: + − × ÷ and brackets, as on any desk. No eval: a small parser.
-(function () {
+(function begin() {
   "use strict";
   var box = document.getElementById("calculator");
-  if (!box) { return; }
+  if (!box) { document.addEventListener("paper", begin, { once: true }); return; }
   var KEYS = ["7", "8", "9", "÷", "4", "5", "6", "×", "1", "2", "3", "−", "0", ".", "＝", "＋", "（", "）", "退格", "清除"];
   var NAMES = { "÷": "除以", "×": "乘以", "−": "减", "＋": "加", "＝": "等于", ".": "小数点", "（": "左括号", "）": "右括号" };
   var show = document.createElement("input");

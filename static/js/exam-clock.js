@@ -1,9 +1,9 @@
 // The candidate's clock, by the server's time. At the end it says so to the page ("timeup") and goes to the receipt as
 // soon as the server can be reached.
-(function () {
+(function begin() {
   "use strict";
   var clock = document.getElementById("clock");
-  if (!clock) { return; }
+  if (!clock) { document.addEventListener("paper", begin, { once: true }); return; }
   var words = document.getElementById("time_words");
   var ANNOUNCED = [30, 10, 5, 1], GRACE = 6500, AGAIN = 3000;
   var offset, deadline, before = Infinity, over = false, stopped = false;

@@ -1,10 +1,10 @@
 // The pulse of the exam room: the page tells that it is there and hears how things stand: the clock, a pause,
 // announcements, a move to another machine. It is silent while saved answers say the same, but for once a minute.
 // What the candidate does with the page is told quietly; a person judges it.
-(function () {
+(function begin() {
   "use strict";
   var stage = document.getElementById("stage");
-  if (!stage || !stage.dataset.beat) { return; }
+  if (!stage) { document.addEventListener("paper", begin, { once: true }); return; } // the waiting room calls
   var EVERY = 15000, AT_LEAST = 60000, LOOK = 1000, MOST = 30;
   var note = document.getElementById("pulse_note"), news = document.getElementById("news");
   var list = document.getElementById("news_list"), words = document.getElementById("news_words");

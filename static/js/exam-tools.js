@@ -1,8 +1,8 @@
 // Size of the text, keys on or off, the material beside the parts: kept for the next page where storage allows.
-(function () {
+(function begin() {
   "use strict";
   var tools = document.getElementById("tools");
-  if (!tools) { return; }
+  if (!tools) { document.addEventListener("paper", begin, { once: true }); return; }
   var root = document.documentElement, room = document.querySelector(".room");
 
   function recall(name) { try { return localStorage.getItem(name); } catch (_error) { return null; } }

@@ -1,8 +1,8 @@
 // The exam room: all questions at hand without the network, each change saved at once, keys, the sheet of numbers.
-(function () {
+(function begin() {
   "use strict";
   var stage = document.getElementById("stage");
-  if (!stage) { return; }
+  if (!stage) { document.addEventListener("paper", begin, { once: true }); return; } // the waiting room calls
   document.documentElement.classList.add("has-script");
   var sheet = document.getElementById("sheet"), opener = document.getElementById("open_sheet");
   var pill = document.getElementById("saved"), pillWords = document.getElementById("saved_words");
@@ -248,7 +248,8 @@
   recall();
   askAboutStranded();
   queue.send();
-  fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
+  var given = JSON.parse((document.getElementById("given") || { textContent: "{}" }).textContent);
+  if (stage.dataset.ready !== "true") { fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
     if (!answer.ok) { throw new Error(String(answer.status)); }
     return answer.text();
   }).then(function (html) {
@@ -259,10 +260,11 @@
       if (Number(section.dataset.number) === shown) { before = false; return; }
       if (before) { stage.insertBefore(section, current()); } else { stage.append(section); }
       know(section.querySelector("form"));
+      if (given[section.dataset.number]) { restore({ fields: given[section.dataset.number] }); }
     });
     queue.waiting().forEach(restore);
     stage.dataset.ready = "true";
-  }).catch(function () { stage.dataset.ready = "false"; }); // each question is then fetched as its own page
+  }).catch(function () { stage.dataset.ready = "false"; }); } // each question is then fetched as its own page
 
   // --- the end --------------------------------------------------------------------------------
   function shut() {

@@ -164,6 +164,7 @@ def goes_on_elsewhere(
     moved.signs_in(RESIDENT_ID, OWN_PASSWORD, "我的进度")
     moved.chooses_in_bar("考试", "考试")
     moved.follows("进入考场", "核对本人信息")
+    moved.follows("信息无误，下一步", "考场规则和操作指南")
     moved.ticks("本人信息无误")
     moved.presses("进入候考", "试卷正在另一处作答")
     moved.is_refused("在这里继续", "请输入监考员告知的6位换机码")

@@ -102,6 +102,7 @@ def sits_the_exam(candidate: Visitor, moved: Visitor, site: Site) -> None:
     move_sitting(site, apply_until=clock.now(), opens_at=clock.now() + timedelta(minutes=30))
     candidate.page.reload()
     candidate.follows("进入考场", "核对本人信息")
+    candidate.follows("信息无误，下一步", "考场规则和操作指南")
     candidate.is_refused("进入候考", "请先核对本人信息")
     candidate.ticks("本人信息无误")
     move_sitting(site, opens_at=clock.now() + timedelta(seconds=8))

@@ -33,10 +33,12 @@ from portal.bank.queries.lists import (
 from portal.bank.queries.pictures import get_picture, picture_names
 from portal.bank.queries.pool import (
     PoolQuestion,
+    Unfit,
     current_versions,
     enabled_keys,
     get_version,
     pool,
+    unfit_versions,
 )
 from portal.bank.queries.uses import USES, Exposure, Use, count_uses, exposure
 
@@ -46,6 +48,7 @@ __all__ = [
     "Look",
     "Looks",
     "PoolQuestion",
+    "Unfit",
     "Use",
     "Wanted",
     "advice_of",
@@ -82,4 +85,5 @@ __all__ = [
     "questions_by_key",
     "set_advice",
     "sources",
+    "unfit_versions",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from portal.bank.models import (
     AlertStatus,
@@ -16,6 +16,7 @@ from portal.bank.models import (
 )
 from portal.bank.queries.files import practised
 from portal.bank.rules import questions
+from portal.bank.rules.lifecycle import Stage
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.db.base import db
@@ -31,6 +32,17 @@ class PoolQuestion:
     version_id: int
     question: questions.Question
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A version that papers should no longer ask, and why."""
+
+    key: str
+    reason: str
+
+
+REVISED = "已修订"
 
 
 def pool() -> tuple[PoolQuestion, ...]:
@@ -57,6 +69,27 @@ def current_versions(keys: Iterable[str]) -> dict[str, QuestionVersion]:
     )
     found = dict(db.session.execute(statement).all())
     return {key: found[key] for key in wanted if key in found}
+
+
+def unfit_versions() -> Mapping[int, Unfit]:
+    """Versions that papers should no longer ask, by id: of suspended and retired questions, and
+    those that a newer version has taken the place of.
+    """
+    statement = (
+        select(QuestionVersion.id, Question.key, Question.status)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(
+            QuestionVersion.stage == Stage.ISSUED,
+            or_(
+                Question.status != QuestionStatus.ENABLED,
+                Question.current_version_id != QuestionVersion.id,
+            ),
+        )
+    )
+    return {
+        id_: Unfit(key, REVISED if status is QuestionStatus.ENABLED else status.label)
+        for id_, key, status in db.session.execute(statement)
+    }
 
 
 def enabled_keys(keys: Iterable[str]) -> frozenset[str]:

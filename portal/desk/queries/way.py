@@ -80,7 +80,7 @@ def _application_state(application: Application | None) -> ApplicationState:
 
 
 def _exam_state(paper: Paper | None, application: Application | None, now: datetime) -> Exam:
-    if paper is None:
+    if paper is None or (paper.status is PaperStatus.PREPARED and paper.ready_at is None):
         may_enter = application is not None and standing(application, now=now).may_enter
         return Exam.ADMISSIBLE if may_enter else Exam.NONE
     if paper.status is PaperStatus.PREPARED:

@@ -17,9 +17,11 @@ from portal.core.labels import Labelled
 from portal.db.base import db
 from portal.exams.models import Application, ApplicationStatus, Sitting
 from portal.exams.queries import applications as queries
-from portal.exams.queries.sittings import calendar
+from portal.exams.queries.sittings import calendar, phase_of
 from portal.exams.rules.hands import Conflict, conflict
 from portal.exams.rules.sitting_clock import may_be_decided
+from portal.exams.rules.sitting_life import SittingStatus
+from portal.jobs.queue import later
 from portal.storage.models import StoredFile
 
 S = ApplicationStatus
@@ -136,6 +138,13 @@ def decide_application(
         reason=reason,
         seat=application.seat,
     )
+    if decision is Decision.ADMIT and takes_no_more(sitting, now):
+        later("exams.prepare_papers", sitting_id=sitting.id)  # the others have theirs already
+
+
+def takes_no_more(sitting: Sitting, now: datetime) -> bool:
+    """Whether applications have closed, so that papers are being made."""
+    return phase_of(sitting, now) is SittingStatus.APPLIED
 
 
 def _draft(

@@ -2,32 +2,35 @@
 place.
 """
 
-import secrets
-from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
-from portal.audit.record import record
-from portal.bank import queries as bank
-from portal.bank.rules import jsonable
-from portal.bank.rules.blueprints import Blueprint, Section
-from portal.bank.rules.questions import Question, QuestionType
-from portal.bank.rules.variants import leaves, seed_for, variant
+from portal.audit.record import Noted, record, record_many
 from portal.core.errors import Refused
 from portal.core.ids import new_token
 from portal.db.base import db
+from portal.exams import booklet
 from portal.exams.actions.answering import ELSEWHERE
-from portal.exams.models import Application, ApplicationStatus, Paper, PaperItem, PaperStatus
+from portal.exams.actions.drawing import Made, Table, numbered, section_titles_of
+from portal.exams.models import (
+    Application,
+    ApplicationStatus,
+    Booklet,
+    Paper,
+    PaperItem,
+    PaperStatus,
+    Sitting,
+)
 from portal.exams.queries import papers as queries
-from portal.exams.rules.assembly import assemble
-from portal.exams.rules.blueprint import Drawn, Shortage, item_of
+from portal.exams.queries.sittings import window
 from portal.exams.rules.sitting_life import SittingStatus
-from portal.exams.rules.timing import Entry, Window
+from portal.exams.rules.timing import Entry
 
-SEED_BYTES = 16
+TOO_EARLY = "考场在开考前一小时开放，请到时再进入"
 NOT_ADMITTED = "报名尚未审核通过，不能进入考场"
 CANCELLED = "这场考试已经取消，不能进入考场"
 
@@ -51,84 +54,103 @@ def prepare_paper(application: Application, *, now: datetime) -> Paper:
         return found
     if now >= application.sitting.closes_at:
         raise Refused(Entry.CLOSED.label)
-    try:
-        with db.session.begin_nested():
-            return _draw(application)
-    except IntegrityError:  # another request of the same candidate was first
-        if (found := queries.find_paper_of(application)) is None:
-            raise
-        return found
+    made = Table(application.sitting).draw()
+    if (kept := keep_new(application, made)) is None:  # another request of theirs was first
+        kept = queries.find_paper_of(application)
+    if kept is None:
+        raise Refused("试卷正在准备，请稍候再试")
+    return kept
 
 
-def _draw(application: Application) -> Paper:
+def keep_new(application: Application, made: Made) -> Paper | None:
+    """Keep this paper as the application's; None when it has one already."""
     sitting = application.sitting
-    blueprint = bank.get_blueprint(sitting.blueprint)
-    seed = secrets.token_hex(SEED_BYTES)
-    pool = {found.version_id: found.question for found in bank.pool()}
-    shown = queries.exposure(sitting.id)
-    items = [item_of(question, version, shown[version]) for version, question in pool.items()]
-    drawn = assemble(blueprint, items, int(seed, 16))
-    if isinstance(drawn, Shortage):
-        raise Refused("题库不足，暂时不能组卷：" + "；".join(drawn.sentences))
     paper = Paper(
+        public_id=made.public_id,
         application_id=application.id,
         sitting_id=sitting.id,
         person_id=application.person_id,
         region=sitting.region,
-        seed=seed,
-        blueprint=jsonable.to_json(blueprint),
+        seed=made.seed,
+        blueprint=made.blueprint,
     )
-    db.session.add(paper)
-    db.session.flush()
-    paper.items = list(_items(blueprint, drawn, pool, int(seed, 16)))
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(paper)
+            db.session.flush()
+    except IntegrityError:
+        return None
+    keep_content(paper, made)
+    application.paper_trouble = ""
     return paper
 
 
-def _items(
-    blueprint: Blueprint, drawn: Drawn, pool: dict[int, Question], seed: int
-) -> Iterator[PaperItem]:
-    """The rows of the paper; the parts of a case are rows of one group with one material."""
-    position = 0
-    for part in drawn.sections:
-        for item in part.items:
-            for row in _rows(blueprint, part.section, pool[item.version], item.version, seed):
-                position += 1
-                row.position = position
-                yield row
+def keep_content(paper: Paper, made: Made) -> None:
+    """The questions of this paper are these from now on: nobody has seen others."""
+    db.session.execute(insert(PaperItem), numbered(paper.id, made.rows))
+    keep_booklet(paper.id, made.content)
 
 
-def _rows(
-    blueprint: Blueprint, section: Section, question: Question, version_id: int, seed: int
-) -> Iterator[PaperItem]:
-    made = variant(question, seed_for(seed, question.id))
-    per_key = blueprint.per_key if question.type is QuestionType.MULTIPLE else 0
-    for leaf in leaves(made.face, made.key):
-        yield PaperItem(
-            section=section.name,
-            group=question.id if leaf.part else "",
-            topic=leaf.key.topic,
-            version_id=version_id,
-            face={
-                "face": jsonable.to_json(leaf.face),
-                "material": made.face.material,
-                "per_key": per_key,
-            },
-            key=jsonable.to_json(leaf.key),
-            worth=section.marks,
-        )
+def keep_booklet(paper_id: int, content: bytes) -> None:
+    """This is what the browser gets of this paper from now on."""
+    db.session.execute(delete(Booklet).where(Booklet.paper_id == paper_id))
+    db.session.add(Booklet(paper_id=paper_id, edition=booklet.edition(), content=content))
+    db.session.flush()
 
 
 def section_titles(paper: Paper) -> dict[str, str]:
     """The sections of a paper in their order, each with what it holds."""
-    blueprint = jsonable.from_json(Blueprint, paper.blueprint)
-    return {section.name: _title(section) for section in blueprint.sections}
+    return section_titles_of(paper.blueprint)
 
 
-def _title(section: Section) -> str:
-    each = f"{section.marks / 100:g}分"
-    count = section.count * section.parts
-    return f"{section.name}（{count}题，每题{each}）"
+def wait_here(paper: Paper, *, by: Actor, place: str, now: datetime) -> None:
+    """The candidate waits in this browser: their paper opens here at the start by itself.
+
+    Raises Refused before the waiting room opens and to whoever may not sit.
+    """
+    paper = queries.lock_paper(paper.id)
+    if paper.status is not PaperStatus.PREPARED:
+        return
+    _demand_admitted(paper)
+    if not window(paper.sitting).may_wait(now):
+        raise Refused(TOO_EARLY if now < paper.sitting.opens_at else Entry.CLOSED.label)
+    paper.ready_at, paper.place = paper.ready_at or now, place
+    db.session.flush()
+    record(Deed.EXAMS_PAPER_AWAITED, paper, by=by, place=place[:8])
+
+
+def open_waiting(sitting: Sitting, *, now: datetime) -> int:
+    """The papers of all who wait are open, together and from the start on; how many they were.
+
+    One short transaction for a whole sitting, by whoever comes first: a candidate's browser, the
+    invigilator's signal or the worker. All have the same time, whoever's browser is slow; and in
+    the second of the start nobody else needs the database's one write lock. It is only looked
+    into who is admitted, so that nobody enters who withdrew meanwhile.
+    """
+    db.session.scalar(  # one at a time, as two would lock the papers in different orders
+        select(Sitting).where(Sitting.id == sitting.id).with_for_update(key_share=True)
+    )
+    span = window(sitting)
+    is_on = sitting.status is not SittingStatus.CANCELLED and now < sitting.closes_at
+    if span.start is None or not span.has_started(now) or not is_on:
+        return 0
+    waiting = queries.waiting(sitting, span.start)
+    opened: list[Noted] = []
+    for extra in db.session.scalars(select(Paper.extra_minutes).where(waiting).distinct()).all():
+        rows = db.session.execute(
+            update(Paper)
+            .where(waiting, Paper.extra_minutes == extra)
+            .values(
+                status=PaperStatus.OPEN,
+                started_at=span.start,
+                deadline_at=span.deadline(span.start, extra),
+            )
+            .returning(Paper.public_id, Paper.place)
+            .execution_options(synchronize_session=False)
+        )
+        opened += [Noted(row[0], sitting.region, {"place": row[1][:8]}) for row in rows]
+    record_many(Deed.EXAMS_PAPER_ENTERED, "Paper", opened)
+    return len(opened)
 
 
 def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
@@ -136,22 +158,29 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
     (`moving.move`).
 
     Raises Refused before the sitting opens and after it closes; and to whoever withdrew, or whose
-    sitting was cancelled, after the paper was prepared.
+    sitting was cancelled, after the paper was prepared. Of whoever waited the time counts from the
+    start of the sitting, of whoever comes later from now.
     """
     paper = queries.lock_paper(paper.id)
-    sitting = paper.sitting
     if paper.status is PaperStatus.PREPARED:
-        if paper.application.status is not ApplicationStatus.ADMITTED:
-            raise Refused(NOT_ADMITTED)
-        if sitting.status is SittingStatus.CANCELLED:
-            raise Refused(CANCELLED)
-        window = Window(sitting.opens_at, sitting.closes_at, sitting.minutes)
-        if (entry := window.entry(now, paper.extra_minutes)) is not Entry.ALLOWED:
+        _demand_admitted(paper)
+        span = window(paper.sitting)
+        if (entry := span.entry(now, paper.extra_minutes)) is not Entry.ALLOWED:
             raise Refused(entry.label)
-        paper.status, paper.started_at, paper.place = PaperStatus.OPEN, now, place
-        paper.deadline_at = window.deadline(now, paper.extra_minutes)
-        record(Deed.EXAMS_PAPER_ENTERED, paper, by=by, place=place[:8])
-    elif paper.status is PaperStatus.OPEN and paper.place != place:
+        if open_waiting(paper.sitting, now=now):
+            paper = queries.lock_paper(paper.id)
+        if paper.status is PaperStatus.PREPARED:
+            paper.status, paper.started_at, paper.place = PaperStatus.OPEN, now, place
+            paper.deadline_at = span.deadline(now, paper.extra_minutes)
+            record(Deed.EXAMS_PAPER_ENTERED, paper, by=by, place=place[:8])
+    if paper.status is PaperStatus.OPEN and paper.place != place:
         raise Refused(ELSEWHERE)
     db.session.flush()
     return paper
+
+
+def _demand_admitted(paper: Paper) -> None:
+    if paper.application.status is not ApplicationStatus.ADMITTED:
+        raise Refused(NOT_ADMITTED)
+    if paper.sitting.status is SittingStatus.CANCELLED:
+        raise Refused(CANCELLED)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, select, update
 
 from portal.access.policy import Permission, reaches
 from portal.access.roles import Actor
@@ -12,6 +12,7 @@ from portal.audit.record import record
 from portal.bank import queries as bank
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.exams.actions import papers
 from portal.exams.models import Sitting
 from portal.exams.queries import results as results_queries
 from portal.exams.queries import sittings as queries
@@ -19,10 +20,12 @@ from portal.exams.rules.hands import Conflict, conflict
 from portal.exams.rules.sitting_clock import due_deed
 from portal.exams.rules.sitting_life import SittingDeed, SittingStatus, after, refusal
 from portal.exams.rules.sitting_plan import BLUEPRINT, Plan, faults, is_too_late
+from portal.exams.rules.timing import Signal
+from portal.jobs.queue import later
 
 _FIELDS = (
     "title", "place", "notice", "apply_from", "apply_until", "opens_at", "closes_at", "minutes",
-    "capacity", "pass_marks",
+    "capacity", "pass_marks", "starts_by_signal",
 )  # fmt: skip
 
 
@@ -81,6 +84,33 @@ def cancel_sitting(sitting: Sitting, *, reason: str, by: Actor, now: datetime) -
     record(Deed.EXAMS_SITTING_CANCELLED, sitting, by=by, reason=reason)
 
 
+def signal_start(sitting: Sitting, *, by: Actor, now: datetime) -> int:
+    """The sitting begins now: the papers of all who wait are open, and end as much later as the
+    signal came after the hour; how many they are.
+    """
+    db.session.scalar(select(Sitting).where(Sitting.id == sitting.id).with_for_update())
+    db.session.refresh(sitting)
+    catch_up(sitting, now=now)
+    if sitting.status is not SittingStatus.RUNNING:
+        raise Refused(f"场次目前是“{sitting.status.label}”，不能开考，请刷新后查看最新状态")
+    span = queries.window(sitting)
+    if (told := span.signal(now)) is not Signal.ALLOWED:
+        raise Refused(told.label)
+    ends = sitting.closes_at
+    sitting.begun_at, sitting.closes_at = now, span.closing(now)
+    db.session.flush()
+    opened = papers.open_waiting(sitting, now=now)
+    record(
+        Deed.EXAMS_SITTING_SIGNALLED,
+        sitting,
+        by=by,
+        papers=opened,
+        ended=ends.isoformat(),
+        ends=sitting.closes_at.isoformat(),
+    )
+    return opened
+
+
 def move_sittings_on(*, now: datetime) -> None:
     """Every sitting stands where the clock has put it."""
     for sitting in queries.due_sittings(now):
@@ -96,6 +126,8 @@ def catch_up(sitting: Sitting, *, now: datetime) -> None:
         if reached is None or not _change(sitting, sitting.status, status=reached):
             return  # another process was first: it goes on from there
         record(Deed.EXAMS_SITTING_MOVED_ON, sitting, by=None, to=reached.label)
+        if deed is SittingDeed.CLOSE_APPLICATIONS:
+            later("exams.prepare_papers", sitting_id=sitting.id)
 
 
 def step(sitting: Sitting, deed: SittingDeed, **values: Any) -> None:

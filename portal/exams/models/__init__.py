@@ -1,7 +1,7 @@
 """Tables of the examination room."""
 
 from portal.exams.models.incident import Incident, IncidentKind
-from portal.exams.models.paper import Answer, Paper, PaperItem, PaperStatus
+from portal.exams.models.paper import Answer, Booklet, Paper, PaperItem, PaperStatus
 from portal.exams.models.presence import MovePin, PageEvent, PageEventKind, Presence
 from portal.exams.models.receipt import DailyRoot, PaperReceipt
 from portal.exams.models.room import Invigilator, Room
@@ -11,6 +11,7 @@ __all__ = [
     "Answer",
     "Application",
     "ApplicationStatus",
+    "Booklet",
     "DailyRoot",
     "Incident",
     "IncidentKind",

@@ -5,7 +5,7 @@ hundredths.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -42,6 +42,8 @@ class Paper(Keyed, Public, Stamped, Base):
     seed: Mapped[str] = mapped_column(String(32))  # hexadecimal
     blueprint: Mapped[dict[str, Any]]  # the blueprint as it was
     status: Mapped[PaperStatus] = mapped_column(default=PaperStatus.PREPARED, index=True)
+    ready_at: Mapped[datetime | None]  # since when its candidate waits
+    redraw_asked_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     deadline_at: Mapped[datetime | None] = mapped_column(index=True)
     extra_minutes: Mapped[int] = mapped_column(default=0)
@@ -86,6 +88,20 @@ class PaperItem(Keyed, Base):
 
     paper: Mapped[Paper] = relationship(back_populates="items")
     version: Mapped[QuestionVersion] = relationship()
+
+
+class Booklet(Keyed, Base):
+    """试题册: the questions of one paper as the browser gets them, drawn as HTML once.
+
+    Gzipped, without answers and tokens; apart from the paper, which is written to at every save.
+    `edition` names the templates that drew it: of others it is drawn anew.
+    """
+
+    __tablename__ = "exams_booklet"
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("exams_paper.id"), unique=True)
+    edition: Mapped[str] = mapped_column(String(16))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Answer(Keyed, Base):

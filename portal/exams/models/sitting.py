@@ -49,6 +49,8 @@ class Sitting(Keyed, Public, Stamped, Base):
     closes_at: Mapped[datetime]
     minutes: Mapped[int]
     pass_marks: Mapped[int]  # in hundredths of a mark
+    starts_by_signal: Mapped[bool] = mapped_column(default=False)
+    begun_at: Mapped[datetime | None]  # by the signal
     status: Mapped[SittingStatus] = mapped_column(default=SittingStatus.DRAFT, index=True)
     status_reason: Mapped[str] = mapped_column(String(300), default="")
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"))
@@ -99,6 +101,7 @@ class Application(Keyed, Public, Stamped, Base):
     ticket_number: Mapped[str | None] = mapped_column(String(20), unique=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("exams_room.id"), index=True)
     desk: Mapped[int | None]  # 机位: the place in the room
+    paper_trouble: Mapped[str] = mapped_column(String(300), default="")  # why there is no paper yet
 
     sitting: Mapped[Sitting] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -17,7 +17,7 @@ from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
-from portal.exams.queries.sittings import HOLDS_A_PLACE, count_places_taken, phase_of
+from portal.exams.queries.sittings import HOLDS_A_PLACE, count_places_taken, phase_of, window
 from portal.exams.rules.eligibility import Attempt, Candidacy, Eligibility, eligibility
 from portal.exams.rules.sitting_life import SittingStatus
 
@@ -65,10 +65,9 @@ class Standing:
     @property
     def may_enter(self) -> bool:
         """Whether the way to the room is open: from an hour before the opening to the close."""
-        sitting = self.application.sitting
         return (
             self.has_ticket
-            and sitting.opens_at - timedelta(hours=1) <= self.now < sitting.closes_at
+            and window(self.application.sitting).may_wait(self.now)
             and (self.paper is None or self.paper.status in _UNFINISHED)
         )
 

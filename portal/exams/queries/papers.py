@@ -1,11 +1,12 @@
 """Papers within someone's reach, and what the exam room shows of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.policy import Permission
@@ -15,8 +16,28 @@ from portal.bank.rules import jsonable
 from portal.bank.rules.variants import Face
 from portal.core.errors import NotFound
 from portal.db.base import db
-from portal.exams.models import Answer, Application, Paper, PaperItem, PaperStatus
+from portal.exams import booklet
+from portal.exams.models import (
+    Answer,
+    Application,
+    ApplicationStatus,
+    Booklet,
+    Paper,
+    PaperItem,
+    PaperStatus,
+    Sitting,
+)
 from portal.exams.rules.paper_time import PaperTime
+from portal.exams.rules.sitting_life import SittingStatus
+from portal.exams.rules.timing import Window
+
+_WINDOW = (
+    Sitting.opens_at,
+    Sitting.closes_at,
+    Sitting.minutes,
+    Sitting.starts_by_signal,
+    Sitting.begun_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +53,16 @@ class Seen:
     answer: str
     is_flagged: bool
 
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """答题卡上的一格: a number of the sheet, with what was answered."""
+
+    number: int
+    section: str
+    answer: str
+    is_flagged: bool
+
     @property
     def is_answered(self) -> bool:
         """Every box of it is filled."""
@@ -43,6 +74,37 @@ class Seen:
         if self.is_answered:
             return "已答"
         return "未填完" if self.answer else "未答"
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was answered, as the script of the room keeps it."""
+        return {"position": self.number, "value": self.answer, "is_flagged": self.is_flagged}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening a paper depends on; `content` is None when it is still to be drawn."""
+
+    paper_id: int
+    status: PaperStatus
+    place: str
+    deadline_at: datetime | None
+    blueprint: Mapping[str, Any]
+    content: bytes | None
+
+    def is_open_at(self, place: str) -> bool:
+        """Whether this browser may write on it."""
+        return self.status is PaperStatus.OPEN and self.place == place
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """候考: what the waiting room has to know again and again."""
+
+    status: PaperStatus
+    place: str
+    may_sit: bool
+    window: Window
 
 
 def get_paper(actor: Actor, public_id: str) -> Paper:
@@ -69,6 +131,21 @@ def get_own_application(actor: Actor, public_id: str) -> Application:
 def find_paper_of(application: Application) -> Paper | None:
     """The paper made for this application, if there is one yet."""
     return db.session.scalar(select(Paper).where(Paper.application_id == application.id))
+
+
+def waiting(sitting: Sitting, start: datetime) -> ColumnElement[bool]:
+    """Which papers of the sitting open by themselves at this start: of whoever waited by then and
+    may still sit.
+    """
+    admitted = select(Application.id).where(
+        Application.sitting_id == sitting.id, Application.status == ApplicationStatus.ADMITTED
+    )
+    return and_(
+        Paper.sitting_id == sitting.id,
+        Paper.status == PaperStatus.PREPARED,
+        Paper.ready_at <= start,
+        Paper.application_id.in_(admitted),
+    )
 
 
 def lock_paper(paper_id: int) -> Paper:
@@ -126,8 +203,98 @@ def exposure(sitting_id: int) -> Counter[int]:
     return Counter({row[0]: row[1] for row in db.session.execute(statement)})
 
 
-def list_seen(paper: Paper) -> list[Seen]:
-    """The whole paper as the candidate sees it; the keys stay in the database."""
+def seen(number: int, row: Mapping[Any, Any]) -> Seen:
+    """The item as the candidate sees it, from its columns."""
+    return Seen(
+        number=number,
+        section=row["section"],
+        group=row["group"],
+        face=jsonable.from_json(Face, row["face"]["face"]),
+        material=row["face"].get("material", ""),
+        worth=row["worth"],
+        answer=(row.get("answer") or {}).get("value", ""),
+        is_flagged=row.get("is_flagged", False),
+    )
+
+
+def list_seen(paper_id: int) -> list[Seen]:
+    """All questions of a paper as the candidate sees them; the keys stay in the database."""
+    rows = db.session.execute(_seen(paper_id).order_by(PaperItem.position)).mappings()
+    return [seen(row["position"], row) for row in rows]
+
+
+def get_seen(paper: Paper, number: int) -> Seen:
+    """One question as the candidate sees it."""
+    statement = _seen(paper.id).where(PaperItem.position == number)
+    return seen(number, db.session.execute(statement).mappings().one())
+
+
+def list_boxes(paper: Paper) -> list[Box]:
+    """The sheet of numbers, without what is asked: cheap, however long the questions are."""
+    columns = (PaperItem.position, PaperItem.section, PaperItem.answer, PaperItem.is_flagged)
+    statement = select(*columns).where(PaperItem.paper_id == paper.id)
+    return [
+        Box(number, section, (answer or {}).get("value", ""), is_flagged)
+        for number, section, answer, is_flagged in db.session.execute(
+            statement.order_by(PaperItem.position)
+        )
+    ]
+
+
+def find_opening(actor: Actor, public_id: str) -> Opening:
+    """What to decide by whether this candidate sees the questions, and the questions if they are
+    drawn: one look, which waits for no writer. NotFound for anyone else's paper.
+    """
+    statement = within(_opening(public_id), actor, Permission.EXAMS_PAPER_SIT, Paper)
+    with db.reading() as session:
+        row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    return Opening(*row)
+
+
+def read_opening(public_id: str) -> Opening:
+    """The same as it stands after this request has opened the paper."""
+    return Opening(*db.session.execute(_opening(public_id)).one())
+
+
+def _opening(public_id: str) -> Select[Any]:
+    drawn = and_(Booklet.paper_id == Paper.id, Booklet.edition == booklet.edition())
+    columns = (
+        Paper.id,
+        Paper.status,
+        Paper.place,
+        Paper.deadline_at,
+        Paper.blueprint,
+        Booklet.content,
+    )
+    statement: Select[Any] = select(*columns).outerjoin(Booklet, drawn)
+    return statement.where(Paper.public_id == public_id)
+
+
+def find_start(actor: Actor, public_id: str) -> Start:
+    """Where this candidate's start stands; NotFound for anyone else's paper."""
+    statement = (
+        select(Paper.status, Paper.place, Application.status, Sitting.status, *_WINDOW)
+        .join(Application, Application.id == Paper.application_id)
+        .join(Sitting, Sitting.id == Paper.sitting_id)
+        .where(Paper.public_id == public_id)
+    )
+    row = db.session.execute(
+        within(statement, actor, Permission.EXAMS_PAPER_SIT, Paper)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    status, place, application, sitting, opens, closes, minutes, by_signal, begun = row
+    return Start(
+        status,
+        place,
+        application is ApplicationStatus.ADMITTED and sitting is not SittingStatus.CANCELLED,
+        Window(opens, closes, minutes, by_signal=by_signal, begun=begun),
+    )
+
+
+def _seen(paper_id: int) -> Select[Any]:
     columns = (
         PaperItem.position,
         PaperItem.section,
@@ -137,22 +304,7 @@ def list_seen(paper: Paper) -> list[Seen]:
         PaperItem.answer,
         PaperItem.is_flagged,
     )
-    rows = db.session.execute(
-        select(*columns).where(PaperItem.paper_id == paper.id).order_by(PaperItem.position)
-    )
-    return [
-        Seen(
-            number=row.position,
-            section=row.section,
-            group=row.group,
-            face=jsonable.from_json(Face, row.face["face"]),
-            material=row.face.get("material", ""),
-            worth=row.worth,
-            answer=(row.answer or {}).get("value", ""),
-            is_flagged=row.is_flagged,
-        )
-        for row in rows
-    ]
+    return select(*columns).where(PaperItem.paper_id == paper_id)
 
 
 def with_items(paper: Paper) -> Paper:

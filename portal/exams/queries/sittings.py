@@ -21,6 +21,7 @@ from portal.db.paging import Page, paged
 from portal.exams.models import Application, ApplicationStatus, Sitting
 from portal.exams.rules.sitting_clock import Calendar, phase
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.exams.rules.timing import Window
 
 # Whoever has one of these holds a place; the capacity counts them all.
 HOLDS_A_PLACE = (
@@ -61,6 +62,17 @@ class Past:
 def calendar(sitting: Sitting) -> Calendar:
     """The sitting's four moments, as the rules want them."""
     return Calendar(sitting.apply_from, sitting.apply_until, sitting.opens_at, sitting.closes_at)
+
+
+def window(sitting: Sitting) -> Window:
+    """When papers of this sitting may be written."""
+    return Window(
+        sitting.opens_at,
+        sitting.closes_at,
+        sitting.minutes,
+        by_signal=sitting.starts_by_signal,
+        begun=sitting.begun_at,
+    )
 
 
 def phase_of(sitting: Sitting, now: datetime) -> SittingStatus:

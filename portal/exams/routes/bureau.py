@@ -19,8 +19,8 @@ from portal.exams.forms import (
     ReasonForm,
     SittingForm,
 )
-from portal.exams.models import ApplicationStatus
-from portal.exams.queries import applications
+from portal.exams.models import ApplicationStatus, Sitting
+from portal.exams.queries import applications, preparation
 from portal.exams.queries import results as result_queries
 from portal.exams.queries import sittings as queries
 from portal.exams.rules.sitting_life import SittingStatus
@@ -87,6 +87,7 @@ def sitting(sitting_id: str) -> Response:
         states=[state for state in SittingStatus if state is not SittingStatus.CANCELLED],
         counts=applications.count_by_status(found),
         history=queries.history(found),
+        progress=preparation.progress(found) if _is_before_start(found) else None,
     )
 
 
@@ -288,6 +289,13 @@ def return_release(sitting_id: str) -> Response:
     return page(
         "exams/bureau/return_release.html", fragments=("return_form",), form=form, sitting=found
     )
+
+
+def _is_before_start(found: Sitting) -> bool:
+    """Whether papers are being made, and none has been opened."""
+    now = clock.now()
+    live = queries.phase_of(found, now) in {SittingStatus.APPLIED, SittingStatus.RUNNING}
+    return live and not queries.window(found).has_started(now)
 
 
 def _to_sitting(sitting_id: str) -> Response:

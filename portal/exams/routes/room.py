@@ -1,5 +1,6 @@
 """The exam room: check yourself, read the rules, wait, answer, hand in, take the receipt."""
 
+import gzip
 from datetime import datetime
 
 from flask import Blueprint, Response, flash, jsonify, request, session, url_for
@@ -7,13 +8,16 @@ from flask import Blueprint, Response, flash, jsonify, request, session, url_for
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.core.errors import Refused
+from portal.exams import booklet
 from portal.exams.actions import answering, moving, papers
+from portal.exams.actions.drawing import section_titles_of
 from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
 from portal.exams.document import receipt_code
 from portal.exams.invigilation_forms import PinForm
 from portal.exams.models import Paper, PaperStatus
 from portal.exams.queries import papers as queries
 from portal.exams.queries import receipts, watching
+from portal.exams.queries import sittings as sitting_queries
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import GRACE, NO_TIME
 from portal.web.guard import actor, requires, writes
@@ -22,6 +26,7 @@ from portal.web.page import go, page
 bp = Blueprint("room", __name__, url_prefix="/my/exam-room")
 SIT = Permission.EXAMS_PAPER_SIT
 PLACE = "exam_place"
+_NOT_OVER = (PaperStatus.PREPARED, PaperStatus.OPEN)
 
 
 def place() -> str:
@@ -31,33 +36,80 @@ def place() -> str:
     return str(session[PLACE])
 
 
-@bp.route("/<public_id:application_id>/check", methods=["GET", "POST"])
+@bp.get("/<public_id:application_id>/check")
 @requires(SIT)
 def check(application_id: str) -> Response:
+    """First: is this me, and is it the right examination?"""
     application = queries.get_own_application(actor(), application_id)
-    form = RulesForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            paper = papers.prepare_paper(application, now=clock.now())
-            return go(url_for(".wait", paper_id=paper.public_id))
     return page(
         "exams/room/check.html",
-        fragments=("rules_form",),
-        form=form,
         application=application,
         sitting=application.sitting,
         person=application.person,
     )
 
 
+@bp.route("/<public_id:application_id>/rules", methods=["GET", "POST"])
+@requires(SIT)
+def rules(application_id: str) -> Response:
+    """Then: the rules and the guide, read and confirmed; from here on this browser waits."""
+    application = queries.get_own_application(actor(), application_id)
+    form = RulesForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            now = clock.now()
+            paper = papers.prepare_paper(application, now=now)
+            papers.wait_here(paper, by=actor(), place=place(), now=now)
+            return go(url_for(".wait", paper_id=paper.public_id))
+    return page(
+        "exams/room/rules.html",
+        fragments=("rules_form",),
+        form=form,
+        application=application,
+        sitting=application.sitting,
+    )
+
+
 @bp.get("/<public_id:paper_id>/wait")
 @requires(SIT)
 def wait(paper_id: str) -> Response:
+    """The waiting room: with a script it holds the frame of the paper ready and enters by itself;
+    without one it is looked at again until there is a button.
+    """
     paper = queries.get_paper(actor(), paper_id)
     if paper.status is not PaperStatus.PREPARED:
         return go(url_for(".paper", paper_id=paper_id))
-    place()  # named now, so that entering twice at once is entering in one place
-    return page("exams/room/wait.html", paper=paper, sitting=paper.sitting, now_=clock.now())
+    now, window = clock.now(), sitting_queries.window(paper.sitting)
+    boxes = queries.list_boxes(paper)
+    return page(
+        "exams/room/wait.html",
+        paper=paper,
+        sitting=paper.sitting,
+        boxes=boxes,
+        current=boxes[0],
+        sections=papers.section_titles(paper),
+        saved_at=None,
+        announcements=watching.announcements(paper.application),
+        place=place(),
+        window=window,
+        has_started=window.has_started(now),
+        is_over=now >= paper.sitting.closes_at,
+        waits=paper.ready_at is not None and paper.place == place(),
+        now_=now,
+    )
+
+
+@bp.get("/<public_id:paper_id>/start")
+@requires(SIT)
+def start(paper_id: str) -> Response:
+    """For the script of the waiting room: the server's time, and when it starts or where to go."""
+    told = queries.find_start(actor(), paper_id)
+    here = told.place == place() and told.may_sit and told.status in _NOT_OVER
+    return jsonify(
+        now=_stamp(clock.now()),
+        start=_stamp(told.window.start) if told.window.start else None,
+        go=None if here else url_for(".wait", paper_id=paper_id),
+    )
 
 
 @bp.post("/<public_id:paper_id>/enter")
@@ -65,7 +117,7 @@ def wait(paper_id: str) -> Response:
 def enter(paper_id: str) -> Response:
     """Begin, or go on where one was; whoever comes from another browser needs a code."""
     paper = queries.get_paper(actor(), paper_id)
-    if clock.now() < paper.sitting.opens_at:
+    if not sitting_queries.window(paper.sitting).has_started(clock.now()):
         return go(url_for(".wait", paper_id=paper_id))
     if paper.status is PaperStatus.OPEN and paper.place != place():
         return go(url_for(".elsewhere", paper_id=paper_id))
@@ -73,27 +125,48 @@ def enter(paper_id: str) -> Response:
     return go(url_for(".paper", paper_id=paper_id))
 
 
+@bp.post("/<public_id:paper_id>/open")
+@requires(SIT)
+def open_paper(paper_id: str) -> Response:
+    """The start, for the browser that waited: the whole paper in one answer.
+
+    3,000 ask in the same second. The first opens the papers of all who wait in one transaction
+    (`papers.open_waiting`); whoever asks after that costs one look and the bytes that were made
+    beforehand, and waits for no writer: `find_opening` is asked before the session is touched,
+    with which a POST would take the write lock.
+    """
+    opening = queries.find_opening(actor(), paper_id)
+    if not opening.is_open_at(place()):
+        sheet = queries.get_paper(actor(), paper_id)
+        if sheet.status is not PaperStatus.PREPARED or sheet.place != place():
+            raise Refused(answering.ELSEWHERE)
+        papers.enter(sheet, by=actor(), place=place(), now=clock.now())
+        opening = queries.read_opening(paper_id)
+    return _booklet(paper_id, opening)
+
+
 @bp.get("/<public_id:paper_id>")
-@writes
 @requires(SIT)
 def paper(paper_id: str) -> Response:
     """The paper at one question; the first unanswered one unless another is asked for."""
     sheet = queries.get_paper(actor(), paper_id)
     if (away := _away(sheet)) is not None:
         return away
-    seen = queries.list_seen(sheet)
+    boxes = queries.list_boxes(sheet)
     asked = request.args.get("q", type=int) or next(
-        (s.number for s in seen if not s.is_answered), 1
+        (b.number for b in boxes if not b.is_answered), 1
     )
     return page(
         "exams/room/paper.html",
         paper=sheet,
         sitting=sheet.sitting,
-        seen=seen,
-        current=seen[min(max(asked, 1), len(seen)) - 1],
+        boxes=boxes,
+        current=queries.get_seen(sheet, min(max(asked, 1), len(boxes))),
+        given={b.number: b.given for b in boxes if b.answer or b.is_flagged},
         sections=papers.section_titles(sheet),
         saved_at=queries.last_saved(sheet),
         announcements=watching.announcements(sheet.application),
+        place=sheet.place,
         now_=clock.now(),
     )
 
@@ -101,16 +174,27 @@ def paper(paper_id: str) -> Response:
 @bp.get("/<public_id:paper_id>/questions")
 @requires(SIT)
 def questions(paper_id: str) -> Response:
-    """All questions at once, for the script of the room: moving about then needs no network."""
-    sheet = queries.get_paper(actor(), paper_id)
-    if sheet.status is not PaperStatus.OPEN or sheet.place != place():
+    """All questions at once, for the script of the room: moving about then needs no network.
+    What was answered, the page that asks knows already.
+    """
+    opening = queries.find_opening(actor(), paper_id)
+    if not opening.is_open_at(place()):
         raise Refused(answering.ELSEWHERE)
-    return page(
-        "exams/room/questions.html",
-        paper=sheet,
-        seen=queries.list_seen(sheet),
-        sections=papers.section_titles(sheet),
-    )
+    return _booklet(paper_id, opening)
+
+
+def _booklet(paper_id: str, opening: queries.Opening) -> Response:
+    """The questions as they were drawn beforehand; drawn now if the templates are others since."""
+    content = opening.content
+    if content is None:
+        sections = section_titles_of(opening.blueprint)
+        content = booklet.draw(paper_id, queries.list_seen(opening.paper_id), sections)
+    response = Response(content, mimetype="text/html", headers={"Content-Encoding": "gzip"})
+    if not request.accept_encodings.quality("gzip"):
+        response = Response(gzip.decompress(content), mimetype="text/html")
+    response.headers["Exam-Now"] = _stamp(clock.now())
+    response.headers["Exam-Deadline"] = _stamp(opening.deadline_at) if opening.deadline_at else ""
+    return response
 
 
 @bp.post("/<public_id:paper_id>/answers")
@@ -161,7 +245,6 @@ def _not_kept(sheet: Paper, reason: str) -> Response:
 
 
 @bp.route("/<public_id:paper_id>/hand-in", methods=["GET", "POST"])
-@writes
 @requires(SIT)
 def hand_in(paper_id: str) -> Response:
     sheet = queries.get_paper(actor(), paper_id)
@@ -178,7 +261,7 @@ def hand_in(paper_id: str) -> Response:
         form=form,
         paper=sheet,
         sitting=sheet.sitting,
-        seen=queries.list_seen(sheet),
+        boxes=queries.list_boxes(sheet),
         now_=clock.now(),
     )
 
@@ -229,13 +312,17 @@ def _away(sheet: Paper) -> Response | None:
     """Where to go instead when this paper cannot be answered here and now; None when it can."""
     if sheet.status is PaperStatus.PREPARED:
         return go(url_for(".wait", paper_id=sheet.public_id))
-    if answering.collect(sheet.id, now=clock.now()) or sheet.status is not PaperStatus.OPEN:
-        return go(url_for(".receipt", paper_id=sheet.public_id))
+    if sheet.status is not PaperStatus.OPEN or _is_overdue(sheet):
+        return go(url_for(".receipt", paper_id=sheet.public_id))  # there it is collected
     if sheet.place != place():
         return go(url_for(".elsewhere", paper_id=sheet.public_id))
     if sheet.paused_at is not None:
         return go(url_for("exams.presence.paused", paper_id=sheet.public_id))
     return None
+
+
+def _is_overdue(sheet: Paper) -> bool:
+    return queries.time_of(sheet).is_overdue(clock.now())
 
 
 @bp.route("/<public_id:paper_id>/elsewhere", methods=["GET", "POST"])

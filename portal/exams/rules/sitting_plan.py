@@ -22,6 +22,7 @@ class Plan:
     minutes: int
     capacity: int
     pass_marks: int
+    starts_by_signal: bool = False  # of an invigilator, instead of the clock
 
     @property
     def calendar(self) -> Calendar:

@@ -7,6 +7,7 @@ from portal.core.labels import Labelled
 
 NO_TIME = timedelta(0)
 GRACE = timedelta(seconds=5)  # for answers given in time that are still on their way
+LOBBY = timedelta(hours=1)  # before the opening, in which candidates may already wait
 
 
 class Entry(Labelled):
@@ -14,8 +15,19 @@ class Entry(Labelled):
 
     ALLOWED = "allowed", "可以进入考试"
     TOO_EARLY = "too-early", "考试还没有开始，到开考时间会自动进入"
+    AWAITS_SIGNAL = "awaits-signal", "请等待监考人员发令，开考后会自动进入"
     TOO_LATE = "too-late", "已超过最晚入场时间，不能再进入本场考试"
     CLOSED = "closed", "本场考试已经结束"
+
+
+class Signal(Labelled):
+    """Whether 开考 may be signalled, with the sentence that says why not."""
+
+    ALLOWED = "allowed", "可以发令开考"
+    NOT_ASKED = "not-asked", "本场到开考时间自动开考，不需要发令"
+    GIVEN = "given", "本场已经发令开考，不需要重复操作"
+    TOO_EARLY = "too-early", "还没有到公告的开考时间，不能提前开考"
+    TOO_LATE = "too-late", "本场考试的结束时间已过，不能再开考"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +35,8 @@ class Window:
     """考试时间: from when to when a sitting is open, and the minutes each candidate has.
 
     `late_minutes` after the opening nobody enters any more, `stay_minutes` after it nobody hands in
-    yet (30 each by national custom, DOMAIN §1.3 row 7); None and 0 ask nothing.
+    yet (30 each by national custom, DOMAIN §1.3 row 7); None and 0 ask nothing. Where it begins
+    `by_signal`, nobody enters before an invigilator has given it: it has `begun` then.
     """
 
     opens: datetime
@@ -32,6 +45,37 @@ class Window:
     late_minutes: int | None = None
     stay_minutes: int = 0
     grace: timedelta = GRACE
+    by_signal: bool = False
+    begun: datetime | None = None
+
+    @property
+    def start(self) -> datetime | None:
+        """From when papers may be seen: the opening, or the signal; None while it is awaited."""
+        return self.begun if self.by_signal else self.opens
+
+    def has_started(self, now: datetime) -> bool:
+        """Whether papers may be seen."""
+        return self.start is not None and now >= self.start
+
+    def may_wait(self, now: datetime) -> bool:
+        """Whether the waiting room is open."""
+        return self.opens - LOBBY <= now < self.closes
+
+    def signal(self, now: datetime) -> Signal:
+        """Whether an invigilator may begin it now."""
+        if not self.by_signal:
+            return Signal.NOT_ASKED
+        if self.begun is not None:
+            return Signal.GIVEN
+        if now < self.opens:
+            return Signal.TOO_EARLY
+        return Signal.ALLOWED if now < self.closes else Signal.TOO_LATE
+
+    def closing(self, begun: datetime) -> datetime:
+        """When it ends if it begins then: as much later as the signal was, so that nobody loses
+        a minute by it.
+        """
+        return self.closes + max(begun - self.opens, NO_TIME)
 
     def end(self, extra_minutes: int = 0) -> datetime:
         """When the sitting ends for someone with so much extra time."""
@@ -67,7 +111,9 @@ class Window:
             return Entry.TOO_EARLY
         if now >= self.end(extra_minutes):
             return Entry.CLOSED
-        if self.late_minutes is not None and now > self.opens + timedelta(
+        if self.start is None:
+            return Entry.AWAITS_SIGNAL
+        if self.late_minutes is not None and now > self.start + timedelta(
             minutes=self.late_minutes + extra_minutes
         ):
             return Entry.TOO_LATE

@@ -169,6 +169,7 @@ def candidate(app, application):
 
 def enter(candidate, application):
     candidate.visit(f"/my/exam-room/{application.public_id}/check")
+    candidate.click("信息无误，下一步")
     candidate.submit("rules_form", expect=422)
     assert candidate.sees("请先核对本人信息")
     candidate.submit("rules_form", agreed="y")
@@ -220,9 +221,10 @@ def test_the_script_is_told_the_number_and_the_clock(candidate, application):
 
 def test_a_neighbours_paper_is_not_there(app, paper):
     neighbour = Person(app, make_person())
-    for path in ("", "/questions", "/hand-in", "/receipt", "/wait", "/elsewhere", "/collecting"):
+    for path in ("", "/questions", "/hand-in", "/receipt", "/wait", "/start", "/elsewhere"):
         neighbour.visit(f"/my/exam-room/{paper.public_id}{path}", expect=404)
-    neighbour.visit(f"/my/exam-room/{paper.application.public_id}/check", expect=404)
+    for path in ("check", "rules"):
+        neighbour.visit(f"/my/exam-room/{paper.application.public_id}/{path}", expect=404)
 
 
 def test_time_runs_out_while_the_page_is_open(candidate, application):
@@ -307,7 +309,7 @@ def test_whoever_enters_too_early_goes_on_waiting(app, application):
     application.sitting.opens_at = NOW + timedelta(minutes=10)
     db.session.commit()
     early = Person(app, application.person)
-    early.visit(f"/my/exam-room/{application.public_id}/check").submit("rules_form", agreed="y")
+    early.visit(f"/my/exam-room/{application.public_id}/rules").submit("rules_form", agreed="y")
     early.submit("enter_form")
     assert early.sees("还没有到开考时间")
 

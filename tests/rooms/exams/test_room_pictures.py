@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import delete
 
 from portal.bank.rules import jsonable
 from portal.bank.rules.variants import Variant, variant
 from portal.core import clock
 from portal.db.base import db
 from portal.exams.actions import papers
-from portal.exams.models import ApplicationStatus
+from portal.exams.models import ApplicationStatus, Booklet
 from tests.factories.accounts import make_person
 from tests.factories.exams import make_application, make_sitting
 from tests.factories.pictures import NAME, SAID, make_rich
@@ -35,9 +36,10 @@ def candidate(app, context):
     paper.items[3].face = face_of(variant(make_rich(), 1)) | {
         "material": "甲\n\n| 乙 |\n|---|\n| 1 |"
     }
+    db.session.execute(delete(Booklet))  # drawn anew, as the questions are others
     db.session.commit()
     candidate = Person(app, application.person)
-    candidate.visit(f"/my/exam-room/{paper.public_id}/wait")
+    candidate.visit(f"/my/exam-room/{application.public_id}/rules").submit("rules_form", agreed="y")
     return candidate.submit("enter_form")
 
 

@@ -1,0 +1,276 @@
+"""The start: whoever waits is let in together, with the same time, from what was made before."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from sqlalchemy import delete, select
+
+from portal.access.roles import Role
+from portal.core import clock
+from portal.core.errors import Refused
+from portal.db.base import db
+from portal.exams import jobs
+from portal.exams.actions import papers, sittings
+from portal.exams.models import (
+    ApplicationStatus,
+    Booklet,
+    PaperItem,
+    PaperStatus,
+)
+from portal.exams.rules.sitting_life import SittingStatus
+from tests.factories.accounts import acting, deeds_of, make_officer
+from tests.factories.exams import make_application, make_sitting
+from tests.person import Person
+
+NOW = clock.now().replace(microsecond=0)
+OPENS = NOW + timedelta(minutes=10)
+HERE, THERE = "a" * 32, "b" * 32
+
+
+def make(**details):
+    return make_sitting(
+        SittingStatus.APPLIED,
+        opens_at=OPENS,
+        closes_at=OPENS + timedelta(minutes=120),
+        minutes=120,
+        **details,
+    )
+
+
+def waiting(sitting, *, place=HERE, extra=0):
+    application = make_application(sitting, status=ApplicationStatus.ADMITTED)
+    paper = papers.prepare_paper(application, now=NOW)
+    paper.extra_minutes = extra
+    papers.wait_here(paper, by=acting(paper.person), place=place, now=NOW)
+    db.session.commit()
+    return paper
+
+
+def look(*made):
+    for paper in made:
+        db.session.refresh(paper)
+    return [paper.status for paper in made]
+
+
+def test_all_who_wait_are_let_in_by_the_first_and_have_the_same_time(context):
+    sitting = make()
+    first, second, slow = waiting(sitting), waiting(sitting), waiting(sitting, extra=20)
+    absent = papers.prepare_paper(
+        make_application(sitting, status=ApplicationStatus.ADMITTED), now=NOW
+    )
+    at = OPENS + timedelta(seconds=2)
+    papers.enter(first, by=acting(first.person), place=HERE, now=at)
+    assert look(first, second, slow) == [PaperStatus.OPEN] * 3
+    assert look(absent) == [PaperStatus.PREPARED]
+    assert first.started_at == second.started_at == OPENS
+    assert first.deadline_at == second.deadline_at == OPENS + timedelta(minutes=120)
+    assert slow.deadline_at == OPENS + timedelta(minutes=140)
+    assert deeds_of(second)[-2:] == ["exams:paper:awaited", "exams:paper:entered"]
+
+
+def test_nobody_is_let_in_before_the_start_and_twice_changes_nothing(context):
+    sitting = make()
+    paper = waiting(sitting)
+    assert papers.open_waiting(sitting, now=OPENS - timedelta(seconds=1)) == 0
+    assert [papers.open_waiting(sitting, now=OPENS) for _ in range(2)] == [1, 0]
+    with pytest.raises(Refused, match="还没有开始"):
+        papers.enter(waiting(make()), by=acting(paper.person), place=HERE, now=NOW)
+
+
+@pytest.mark.parametrize("withdraws", [True, False], ids=["withdrawn", "not withdrawn"])
+def test_whoever_withdrew_while_waiting_never_sees_the_paper(context, withdraws):
+    sitting = make()
+    paper = waiting(sitting)
+    if withdraws:
+        paper.application.status = ApplicationStatus.WITHDRAWN
+        db.session.commit()
+    assert papers.open_waiting(sitting, now=OPENS) == (0 if withdraws else 1)
+
+
+def test_a_cancelled_sitting_lets_nobody_in(context):
+    sitting = make()
+    paper = waiting(sitting)
+    sitting.status = SittingStatus.CANCELLED
+    db.session.commit()
+    assert papers.open_waiting(sitting, now=OPENS) == 0
+    with pytest.raises(Refused, match="已经取消"):
+        papers.enter(paper, by=acting(paper.person), place=HERE, now=OPENS)
+
+
+def test_whoever_comes_late_has_their_time_from_then_on(context):
+    sitting = make()
+    sitting.closes_at = OPENS + timedelta(hours=5)
+    paper = papers.prepare_paper(
+        make_application(sitting, status=ApplicationStatus.ADMITTED), now=NOW
+    )
+    late = OPENS + timedelta(minutes=15)
+    papers.wait_here(paper, by=acting(paper.person), place=HERE, now=late)
+    papers.enter(paper, by=acting(paper.person), place=HERE, now=late)
+    assert (paper.started_at, paper.deadline_at) == (late, late + timedelta(minutes=120))
+
+
+def test_the_waiting_room_opens_an_hour_before(context):
+    paper = papers.prepare_paper(
+        make_application(make(), status=ApplicationStatus.ADMITTED), now=NOW
+    )
+    early = OPENS - timedelta(minutes=61)
+    with pytest.raises(Refused, match="开考前一小时"):
+        papers.wait_here(paper, by=acting(paper.person), place=HERE, now=early)
+    papers.wait_here(paper, by=acting(paper.person), place=HERE, now=NOW)
+    assert (paper.ready_at, paper.place) == (NOW, HERE)
+
+
+def test_the_worker_lets_them_in_when_no_browser_asks(context):
+    paper = waiting(make())
+    with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
+        jobs.open_started()
+    assert look(paper) == [PaperStatus.OPEN]
+    assert paper.started_at == OPENS
+
+
+# --- the signal --------------------------------------------------------------------------------
+
+
+def test_until_the_signal_nobody_enters_and_then_all_do(context):
+    sitting = make(starts_by_signal=True)
+    officer = acting(make_officer(Role.EXAMS))
+    paper = waiting(sitting)
+    late = OPENS + timedelta(minutes=7)
+    with pytest.raises(Refused, match="不能开考"):
+        sittings.signal_start(sitting, by=officer, now=OPENS - timedelta(seconds=1))
+    assert papers.open_waiting(sitting, now=late) == 0
+    with pytest.raises(Refused, match="等待监考人员发令"):
+        papers.enter(paper, by=acting(paper.person), place=HERE, now=late)
+    assert sittings.signal_start(sitting, by=officer, now=late) == 1
+    assert look(paper) == [PaperStatus.OPEN]
+    assert (paper.started_at, paper.deadline_at) == (late, late + timedelta(minutes=120))
+    assert sitting.closes_at == late + timedelta(minutes=120), "nobody loses the seven minutes"
+    with pytest.raises(Refused, match="已经发令"):
+        sittings.signal_start(sitting, by=officer, now=late)
+    assert "exams:sitting:signalled" in deeds_of(sitting)
+
+
+@pytest.mark.parametrize("by_signal", [True, False])
+def test_only_a_sitting_that_waits_for_it_takes_a_signal(context, by_signal):
+    sitting, officer = make(starts_by_signal=by_signal), acting(make_officer(Role.EXAMS))
+    if by_signal:
+        assert sittings.signal_start(sitting, by=officer, now=OPENS) == 0
+    else:
+        with pytest.raises(Refused, match="不需要发令"):
+            sittings.signal_start(sitting, by=officer, now=OPENS)
+
+
+# --- pages -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def candidate(app, context):
+    """Somebody in the waiting room, by the way of the pages."""
+    application = make_application(make(), status=ApplicationStatus.ADMITTED)
+    person = Person(app, application.person)
+    person.visit(f"/my/exam-room/{application.public_id}/check").click("信息无误，下一步")
+    return person.submit("rules_form", agreed="y")
+
+
+def open_paper(candidate, *, expect=200):
+    token = candidate.page.select_one("#enter_form [name=csrf_token]")["value"]
+    answer = candidate.send(
+        candidate.page.select_one("#waiting")["data-opening"],
+        method="POST",
+        headers={"X-CSRFToken": token, "Accept-Encoding": "gzip"},
+    )
+    assert answer.status_code == expect
+    return answer
+
+
+def test_the_waiting_room_holds_the_frame_and_not_one_question(candidate):
+    assert candidate.sees("等待开考")
+    frame = candidate.page.select_one("template#frame")
+    assert len(frame.select("[data-goto]")) == 80
+    assert not frame.select(".question")
+    item = db.session.scalars(select(PaperItem).order_by(PaperItem.id.desc())).first()
+    assert item.face["face"]["stem"][:12] not in candidate.answer.text
+
+
+def test_the_whole_paper_comes_in_one_answer_after_the_start_and_not_before(candidate):
+    early = open_paper(candidate, expect=409)
+    assert "question" not in early.text
+    with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
+        answer = open_paper(candidate)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    questions = BeautifulSoup(gunzip(answer), "html.parser")
+    assert len(questions.select("section.question")) == 80
+    assert not questions.select("[name=csrf_token], [checked]")
+    assert answer.headers["Exam-Deadline"] == (OPENS + timedelta(minutes=120)).isoformat()
+
+
+def test_opening_again_gives_the_same_and_moves_nothing(candidate):
+    with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
+        first, again = open_paper(candidate), open_paper(candidate)
+    assert first.data == again.data
+    assert first.headers["Exam-Deadline"] == again.headers["Exam-Deadline"]
+
+
+def test_another_browser_cannot_open_what_waits_here(app, candidate):
+    other = Person(app, None)
+    with candidate.client.session_transaction() as held, other.client.session_transaction() as own:
+        own["_user_id"], own["_fresh"] = held["_user_id"], True
+    other.visit(candidate.answer.request.path)
+    assert other.sees("请先核对本人信息")
+    assert not other.page.select("#waiting")
+
+
+def test_a_booklet_of_other_templates_is_drawn_anew(candidate):
+    db.session.execute(delete(Booklet))
+    db.session.commit()
+    with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
+        questions = BeautifulSoup(gunzip(open_paper(candidate)), "html.parser")
+    assert len(questions.select("section.question")) == 80
+
+
+def test_the_script_is_told_the_time_and_where_to_go(candidate):
+    asks = candidate.page.select_one("#waiting")["data-asks"]
+    told = candidate.send(asks).json
+    assert (told["start"], told["go"]) == (OPENS.isoformat(), None)
+    stranger = Person(candidate.app, None)
+    assert stranger.send(asks, follow_redirects=False).status_code == 303
+
+
+def test_without_script_the_page_is_looked_at_again_until_there_is_a_button(candidate):
+    candidate.click("刷新")
+    assert not candidate.page.select("#enter_form button")
+    with time_machine.travel(OPENS + timedelta(minutes=3), tick=False):
+        candidate.click("刷新")
+        candidate.submit("enter_form")
+        assert candidate.sees("第1题")
+        deadline = candidate.page.select_one("#clock")["data-deadline"]
+    assert deadline == (OPENS + timedelta(minutes=120)).isoformat()
+
+
+def test_what_was_answered_is_given_to_the_script_and_the_booklet_knows_nothing_of_it(candidate):
+    with time_machine.travel(OPENS + timedelta(minutes=3), tick=False):
+        candidate.click("刷新").submit("enter_form")
+        candidate.submit("answer_1", value="B", is_flagged="y", to="2")
+        given = candidate.page.select_one("#given").get_text()
+        assert '"1":{"is_flagged":true,"position":1,"value":"B"}' in given.replace(" ", "")
+        booklet = candidate.send(candidate.page.select_one("#stage")["data-questions"])
+        assert "checked" not in booklet.text
+
+
+def test_an_officer_gives_the_signal(app, context):
+    sitting = make(starts_by_signal=True)
+    paper = waiting(sitting)
+    officer = Person(app, make_officer(Role.EXAMS))
+    officer.visit(f"/bureau/exams/sittings/{sitting.public_id}").click("发令开考")
+    assert officer.sees("不能提前开考")
+    with time_machine.travel(OPENS + timedelta(minutes=2), tick=False):
+        officer.click("刷新").submit("start_form")
+        assert officer.sees("1位候考的考生已进入试卷")
+    assert look(paper) == [PaperStatus.OPEN]
+
+
+def gunzip(answer):
+    return gzip.decompress(answer.data).decode()
