@@ -69,6 +69,14 @@ class Database:
             if writing is not None:
                 g.session = writing
 
+    def write_now(self) -> None:
+        """From here on `session` writes, in a view that has only looked so far (`@looks_first`):
+        what was looked at may have changed meanwhile.
+        """
+        g.is_writing = True
+        if (session := g.pop("session", None)) is not None:
+            session.close()
+
     @contextmanager
     def looking(self) -> Iterator[None]:
         """Within, `session` only reads and makes no writer wait, so that long reckoning may go on
@@ -92,11 +100,15 @@ class Database:
 
 
 def _reads_only() -> bool:
-    """A GET is expected not to write; a view that does says so with `@writes` (web.guard)."""
-    if not has_request_context() or request.method not in READ_METHODS:
+    """A GET is expected not to write and a POST to write; a view of another kind says so with
+    `@writes` or `@looks_first` (web.guard).
+    """
+    if not has_request_context():
         return False
     view = current_app.view_functions.get(request.endpoint or "")
-    return not getattr(view, "writes", False)
+    if request.method in READ_METHODS:
+        return not getattr(view, "writes", False)
+    return getattr(view, "looks_first", False) and "is_writing" not in g
 
 
 def make_engine(url: str, options: Mapping[str, object] | None = None) -> Engine:

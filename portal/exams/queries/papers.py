@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.policy import Permission
@@ -37,6 +37,20 @@ _WINDOW = (
     Sitting.minutes,
     Sitting.starts_by_signal,
     Sitting.begun_at,
+)
+
+
+_OPENING: Select[Any] = (
+    select(
+        Paper.id,
+        Paper.status,
+        Paper.place,
+        Paper.deadline_at,
+        Paper.blueprint,
+        Booklet.content,
+    )
+    .outerjoin(Booklet, and_(Booklet.paper_id == Paper.id, Booklet.edition == bindparam("edition")))
+    .where(Paper.public_id == bindparam("paper"))
 )
 
 
@@ -243,33 +257,14 @@ def list_boxes(paper: Paper) -> list[Box]:
 
 def find_opening(actor: Actor, public_id: str) -> Opening:
     """What to decide by whether this candidate sees the questions, and the questions if they are
-    drawn: one look, which waits for no writer. NotFound for anyone else's paper.
+    drawn, in one look. NotFound for anyone else's paper.
     """
-    statement = within(_opening(public_id), actor, Permission.EXAMS_PAPER_SIT, Paper)
-    with db.reading() as session:
-        row = session.execute(statement).one_or_none()
+    asked = {"paper": public_id, "edition": booklet.edition()}
+    statement = within(_OPENING, actor, Permission.EXAMS_PAPER_SIT, Paper)
+    row = db.session.execute(statement, asked).one_or_none()
     if row is None:
         raise NotFound
     return Opening(*row)
-
-
-def read_opening(public_id: str) -> Opening:
-    """The same as it stands after this request has opened the paper."""
-    return Opening(*db.session.execute(_opening(public_id)).one())
-
-
-def _opening(public_id: str) -> Select[Any]:
-    drawn = and_(Booklet.paper_id == Paper.id, Booklet.edition == booklet.edition())
-    columns = (
-        Paper.id,
-        Paper.status,
-        Paper.place,
-        Paper.deadline_at,
-        Paper.blueprint,
-        Booklet.content,
-    )
-    statement: Select[Any] = select(*columns).outerjoin(Booklet, drawn)
-    return statement.where(Paper.public_id == public_id)
 
 
 def find_start(actor: Actor, public_id: str) -> Start:

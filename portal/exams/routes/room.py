@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, jsonify, request, session, url_for
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.core.errors import Refused
+from portal.db.base import db
 from portal.exams import booklet
 from portal.exams.actions import answering, moving, papers
 from portal.exams.actions.drawing import section_titles_of
@@ -20,7 +21,7 @@ from portal.exams.queries import receipts, watching
 from portal.exams.queries import sittings as sitting_queries
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import GRACE, NO_TIME
-from portal.web.guard import actor, requires, writes
+from portal.web.guard import actor, looks_first, requires, writes
 from portal.web.page import go, page
 
 bp = Blueprint("room", __name__, url_prefix="/my/exam-room")
@@ -126,22 +127,23 @@ def enter(paper_id: str) -> Response:
 
 
 @bp.post("/<public_id:paper_id>/open")
+@looks_first
 @requires(SIT)
 def open_paper(paper_id: str) -> Response:
     """The start, for the browser that waited: the whole paper in one answer.
 
     3,000 ask in the same second. The first opens the papers of all who wait in one transaction
     (`papers.open_waiting`); whoever asks after that costs one look and the bytes that were made
-    beforehand, and waits for no writer: `find_opening` is asked before the session is touched,
-    with which a POST would take the write lock.
+    beforehand, and waits for no writer.
     """
     opening = queries.find_opening(actor(), paper_id)
     if not opening.is_open_at(place()):
+        db.write_now()
         sheet = queries.get_paper(actor(), paper_id)
-        if sheet.status is not PaperStatus.PREPARED or sheet.place != place():
+        if sheet.status not in _NOT_OVER or sheet.place != place():
             raise Refused(answering.ELSEWHERE)
         papers.enter(sheet, by=actor(), place=place(), now=clock.now())
-        opening = queries.read_opening(paper_id)
+        opening = queries.find_opening(actor(), paper_id)
     return _booklet(paper_id, opening)
 
 
