@@ -248,7 +248,7 @@
   recall();
   askAboutStranded();
   queue.send();
-  var given = JSON.parse((document.getElementById("given") || { textContent: "{}" }).textContent);
+  var kept = document.getElementById("given"), given = kept ? JSON.parse(kept.dataset.given) : {};
   if (stage.dataset.ready !== "true") { fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
     if (!answer.ok) { throw new Error(String(answer.status)); }
     return answer.text();

@@ -19,7 +19,9 @@ from portal.exams.models import (
     Booklet,
     PaperItem,
     PaperStatus,
+    Sitting,
 )
+from portal.exams.queries import papers as queries
 from portal.exams.rules.sitting_life import SittingStatus
 from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.exams import make_application, make_sitting
@@ -214,6 +216,23 @@ def test_opening_again_gives_the_same_and_moves_nothing(candidate):
     assert first.headers["Exam-Deadline"] == again.headers["Exam-Deadline"]
 
 
+def test_whoever_looked_before_another_opened_it_for_all_has_it_too(candidate, monkeypatch):
+    find, stale = queries.find_opening, []
+
+    def find_late(actor, public_id):
+        found = find(actor, public_id)
+        if not stale:
+            stale.append(found)
+            db.write_now()
+            papers.open_waiting(db.session.scalars(select(Sitting)).one(), now=clock.now())
+        return found
+
+    monkeypatch.setattr(queries, "find_opening", find_late)
+    with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
+        open_paper(candidate)
+    assert stale[0].status is PaperStatus.PREPARED
+
+
 def test_another_browser_cannot_open_what_waits_here(app, candidate):
     other = Person(app, None)
     with candidate.client.session_transaction() as held, other.client.session_transaction() as own:
@@ -254,7 +273,7 @@ def test_what_was_answered_is_given_to_the_script_and_the_booklet_knows_nothing_
     with time_machine.travel(OPENS + timedelta(minutes=3), tick=False):
         candidate.click("刷新").submit("enter_form")
         candidate.submit("answer_1", value="B", is_flagged="y", to="2")
-        given = candidate.page.select_one("#given").get_text()
+        given = candidate.page.select_one("#given")["data-given"]
         assert '"1":{"is_flagged":true,"position":1,"value":"B"}' in given.replace(" ", "")
         booklet = candidate.send(candidate.page.select_one("#stage")["data-questions"])
         assert "checked" not in booklet.text

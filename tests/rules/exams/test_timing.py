@@ -1,12 +1,13 @@
 """The clock of the exam room."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.exams.rules.timing import Entry, Window
+from portal.exams.rules.timing import LOBBY, Entry, Signal, Window
 
 NINE = datetime(2026, 5, 9, 1, tzinfo=UTC)  # nine in Beijing
 WINDOW = Window(opens=NINE, closes=NINE + timedelta(hours=2), minutes=120)
@@ -93,3 +94,51 @@ def test_nobody_hands_in_before_the_time_to_stay_is_over():
     assert not window.may_hand_in(at(29))
     assert window.may_hand_in(at(30))
     assert WINDOW.may_hand_in(NINE)
+
+
+# --- the start ---------------------------------------------------------------------------------
+
+signals = st.one_of(st.none(), moments)
+
+
+@given(windows, moments, signals, extras)
+def test_nobody_enters_before_the_papers_may_be_seen(window, now, begun, extra):
+    by_signal = replace(window, by_signal=True, begun=begun)
+    for each in (window, by_signal):
+        if each.entry(now, extra) is Entry.ALLOWED:
+            assert each.start is not None
+            assert now >= each.opens
+    if begun is None:
+        assert by_signal.entry(now, extra) is not Entry.ALLOWED
+        assert not by_signal.has_started(now)
+
+
+@given(windows, moments)
+def test_where_the_clock_begins_it_starts_at_the_opening(window, now):
+    assert window.start == window.opens
+    assert window.has_started(now) is (now >= window.opens)
+    assert window.signal(now) is Signal.NOT_ASKED
+
+
+@given(windows, moments, extras)
+def test_a_late_signal_costs_nobody_a_minute(window, now, extra):
+    waits = replace(window, by_signal=True)
+    if waits.signal(now) is not Signal.ALLOWED:
+        return
+    begun = replace(waits, begun=now, closes=waits.closing(now))
+    assert begun.closes - now == window.closes - window.opens
+    in_time = window.deadline(window.opens, extra) - window.opens
+    assert begun.deadline(now, extra) - now == in_time
+
+
+@given(windows, moments)
+def test_a_signal_is_given_once_between_the_opening_and_the_end(window, now):
+    waits = replace(window, by_signal=True)
+    told = waits.signal(now)
+    assert (told is Signal.ALLOWED) is (window.opens <= now < window.closes)
+    assert replace(waits, begun=window.opens).signal(now) is Signal.GIVEN
+
+
+@given(windows, moments)
+def test_the_waiting_room_is_open_from_an_hour_before_until_the_end(window, now):
+    assert window.may_wait(now) is (window.opens - LOBBY <= now < window.closes)
