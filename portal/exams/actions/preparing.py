@@ -6,6 +6,7 @@ are drawn while only reading, which nobody waits for; then a handful is written 
 transaction, in which everything is looked at again.
 """
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -32,8 +33,11 @@ from portal.exams.queries.sittings import phase_of, window
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.jobs.queue import later
 
+log = logging.getLogger(__name__)
+
 BATCH = 10  # papers in one transaction: some 20 ms of the write lock
 TOO_LATE = "考试已经开始，试卷不能再重新组卷"
+BROKEN = "组卷时系统出错，请联系系统管理员查看日志"
 LONGEST_TROUBLE = 300
 
 
@@ -88,16 +92,16 @@ def _draw(sitting: Sitting, due: queries.Due) -> list[tuple[queries.Task, Made |
 
 
 def _one(task: queries.Task, table: Table | None) -> Made | bytes | str:
-    if table is None or task.kind is queries.Kind.BOOKLET:
-        return booklet.draw(
-            task.paper_public_id,
-            paper_queries.list_seen(task.paper_id),
-            section_titles_of(task.blueprint),
-        )
     try:
+        if table is None or task.kind is queries.Kind.BOOKLET:
+            seen = paper_queries.list_seen(task.paper_id)
+            return booklet.draw(task.paper_public_id, seen, section_titles_of(task.blueprint))
         return table.draw(task.paper_public_id)
     except Refused as trouble:
         return trouble.reason[:LONGEST_TROUBLE]
+    except Exception:  # a question that cannot be drawn keeps back nobody else's paper
+        log.exception("no paper for application %s", task.application_id)
+        return BROKEN
 
 
 def _keep(made: list[tuple[queries.Task, Made | bytes | str]], now: datetime) -> None:

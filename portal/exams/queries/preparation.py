@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -23,6 +23,8 @@ from portal.exams.models import (
     Sitting,
 )
 from portal.exams.rules.sitting_life import SittingStatus
+
+STARTING = timedelta(minutes=10)  # how long the worker looks after those who wait
 
 
 class Kind(Enum):
@@ -102,6 +104,7 @@ def _of_papers(sitting: Sitting, limit: int) -> list[Task]:
         .outerjoin(Booklet, drawn)
         .where(
             _admitted(sitting),
+            Application.paper_trouble == "",
             Paper.status == PaperStatus.PREPARED,
             or_(Paper.redraw_asked_at.is_not(None), Booklet.id.is_(None)),
         )
@@ -130,10 +133,11 @@ def list_to_prepare(now: datetime) -> Sequence[int]:
 
 
 def list_to_open(now: datetime) -> Sequence[Sitting]:
-    """Sittings that have started, and in which somebody still waits."""
+    """Sittings that have just started, and in which somebody still waits."""
+    just = now - STARTING
     started = or_(
-        and_(Sitting.starts_by_signal.is_(False), Sitting.opens_at <= now),
-        Sitting.begun_at <= now,
+        and_(Sitting.starts_by_signal.is_(False), Sitting.opens_at.between(just, now)),
+        Sitting.begun_at.between(just, now),
     )
     waits = (
         select(Paper.id)
@@ -163,7 +167,11 @@ def progress(sitting: Sitting) -> Progress:
     return Progress(
         total=_count(admitted),
         made=_count(made),
-        redrawing=_count(made.where(prepared, Paper.redraw_asked_at.is_not(None))),
+        redrawing=_count(
+            made.where(
+                prepared, Paper.redraw_asked_at.is_not(None), Application.paper_trouble == ""
+            )
+        ),
         waiting=_count(made.where(prepared, Paper.ready_at.is_not(None))),
         troubled=troubled,
         unfit=_unfit(sitting),

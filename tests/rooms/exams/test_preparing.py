@@ -155,6 +155,22 @@ def test_what_stands_in_the_way_is_told_by_person_and_tried_again_when_asked(
     assert "exams:sitting:prepared" in deeds_of(sitting)
 
 
+def test_a_question_that_cannot_be_drawn_keeps_back_nobody_else(sitting, monkeypatch, caplog):
+    admit(sitting, 2)
+    draw, turns = booklet.draw, iter((True, False))
+
+    def draw_but_one(*args):
+        if next(turns):
+            raise KeyError("a face nobody can draw")
+        return draw(*args)
+
+    monkeypatch.setattr(booklet, "draw", draw_but_one)
+    prepare(sitting)
+    told = queries.progress(sitting)
+    assert (told.made, [a.paper_trouble for a in told.troubled]) == (1, [preparing.BROKEN])
+    assert "a face nobody can draw" in caplog.text
+
+
 def drop_jobs():
     """As if the worker had not come to it yet."""
     db.session.info.clear()

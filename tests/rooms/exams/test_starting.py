@@ -12,6 +12,7 @@ from portal.access.roles import Role
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.db.session import _reads_only
 from portal.exams import jobs
 from portal.exams.actions import papers, sittings
 from portal.exams.models import (
@@ -231,6 +232,20 @@ def test_whoever_looked_before_another_opened_it_for_all_has_it_too(candidate, m
     with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
         open_paper(candidate)
     assert stale[0].status is PaperStatus.PREPARED
+
+
+def test_whoever_opens_an_open_paper_waits_for_no_writer(candidate, monkeypatch):
+    find, only_looks = queries.find_opening, []
+
+    def find_and_tell(actor, public_id):
+        only_looks.append(_reads_only())
+        return find(actor, public_id)
+
+    monkeypatch.setattr(queries, "find_opening", find_and_tell)
+    with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
+        open_paper(candidate)
+        open_paper(candidate)
+    assert only_looks == [True, False, True], "the first looked, wrote and looked again"
 
 
 def test_another_browser_cannot_open_what_waits_here(app, candidate):
