@@ -49,7 +49,7 @@ def redraw(sitting_id: str) -> Response:
     return _to_preparation(sitting_id)
 
 
-@bp.get("/papers/with/<key>")
+@bp.get("/papers/with/<slug:key>")
 @requires(P.EXAMS_SITTING_EDIT)
 def holders(sitting_id: str, key: str) -> Response:
     """Whose papers hold this question."""

@@ -330,5 +330,5 @@ def test_a_question_with_an_empty_box_is_not_answered_yet(paper):
     for item, value in zip(paper.items, ("3|", "|4", "3|4"), strict=False):
         item.answer = {"value": value}
     db.session.flush()
-    states = [seen.state for seen in queries.list_seen(paper)[:4]]
+    states = [seen.state for seen in queries.list_boxes(paper)[:4]]
     assert states == ["未填完", "未填完", "已答", "未答"]
