@@ -1,6 +1,7 @@
 """What the production server loads."""
 
 from portal.app import create_app
+from portal.exams.front import AnswersFront
 from portal.settings import Settings
 
-application = create_app(Settings.from_environment())
+application = AnswersFront(create_app(Settings.from_environment()))

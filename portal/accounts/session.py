@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Flask, g
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -81,7 +81,7 @@ def load(token: str) -> Login | None:
 
 def sign_in(person: Person) -> None:
     """This browser is this person's from now on."""
-    login_user(Login(actor_of(person), _token(person)))
+    login_user(Login(actor_of(person), session_name(person)))
     g.actor = actor_of(person)
 
 
@@ -123,5 +123,6 @@ def _may_act(duty: _Held) -> bool:
     return duty.kind is not OrganisationKind.FIRM or duty.status is OrganisationStatus.VERIFIED
 
 
-def _token(person: Any) -> str:
+def session_name(person: Person) -> str:
+    """What the cookie of a signed-in person names: who, and which version of their sessions."""
     return f"{person.public_id}:{person.session_version}"

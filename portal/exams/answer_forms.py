@@ -1,5 +1,7 @@
 """What is sent from the exam room."""
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -8,10 +10,14 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.bank.rules.variants import BETWEEN
-from portal.exams.actions.answering import MAX_ANSWER, Given
+from portal.exams.rules.answering import MAX_ANSWER, Given
 from portal.web.forms import Form, tidy
 
-KEY = Regexp(r"[0-9a-f-]{36}\Z", message="作答编号不对")
+Fields = Mapping[str, Sequence[str]]
+KEY_PATTERN = r"[0-9a-f-]{36}\Z"
+KEY = Regexp(KEY_PATTERN, message="作答编号不对")
+POSITION = r"[1-9][0-9]{0,2}\Z"
+UNTICKED = frozenset({"", "false"})  # as WTForms' BooleanField has it
 GOTO = Regexp(r"(\d{1,3}|hand_in)\Z", message="题号不对")
 
 
@@ -37,14 +43,8 @@ class AnswerForm(Form):
     to = HiddenField(validators=[Optional(), GOTO])
 
     def given(self) -> Given:
-        """The answer as the action takes it; a plain form has no key: each is a change."""
-        return Given(
-            request_key=self.request_key.data or str(uuid4()),
-            position=self.position.data or 0,
-            value=_value(request.form.getlist("value"), request.form.getlist("entry")),
-            is_flagged=bool(self.is_flagged.data),
-            given_at=_moment(self.given_at.data),
-        )
+        """The answer as the action takes it."""
+        return _given(request.form.to_dict(flat=False), self.position.data or 0)
 
     def reasons(self) -> list[str]:
         """All that speaks against this answer."""
@@ -59,7 +59,32 @@ class HandInForm(Form):
     )
 
 
-def _value(chosen: list[str], entries: list[str]) -> str:
+def read_given(fields: Fields) -> Given | None:
+    """The answer that AnswerForm would give, where nothing about it is unusual; None elsewhere."""
+    is_usual = (
+        re.match(POSITION, _first(fields, "position"))
+        and re.match(KEY_PATTERN, _first(fields, "request_key"))
+        and all(len(part) <= MAX_ANSWER for part in fields.get("value", []))
+    )
+    return _given(fields, int(fields["position"][0])) if is_usual else None
+
+
+def _given(fields: Fields, position: int) -> Given:
+    """A plain form has no key: each is a change."""
+    return Given(
+        request_key=tidy(_first(fields, "request_key")) or str(uuid4()),
+        position=position,
+        value=_value(fields.get("value", []), fields.get("entry", [])),
+        is_flagged=_first(fields, "is_flagged") not in UNTICKED,
+        given_at=_moment(tidy(_first(fields, "given_at"))),
+    )
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
+
+
+def _value(chosen: Sequence[str], entries: Sequence[str]) -> str:
     """Letters one after the other; numbers of several steps with a bar between them."""
     filled = [tidy(part).replace(BETWEEN, "") for part in entries]
     return BETWEEN.join(filled) if any(filled) else "".join(tidy(part) for part in chosen)

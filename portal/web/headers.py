@@ -19,6 +19,14 @@ POLICY = "; ".join(
 )
 
 
+# What every answer carries besides; a view may set a policy of its own before.
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+NOT_KEPT = "no-store"
 A_YEAR = int(timedelta(days=365).total_seconds())
 
 
@@ -29,12 +37,9 @@ def install(app: Flask) -> None:
     def speak(response: Response) -> Response:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        headers.update(ALWAYS)
         if request.endpoint != "static" and not response.cache_control.immutable:
-            headers["Cache-Control"] = "no-store"  # send_file would have it public
+            headers["Cache-Control"] = NOT_KEPT  # send_file would have it public
         return response
 
 

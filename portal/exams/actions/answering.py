@@ -3,101 +3,44 @@
 The server's clock alone decides; what came before the deadline counts, what came after is refused.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
-
 from portal.access.roles import Actor
+from portal.accounts.session import session_name
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank.rules import jsonable
 from portal.bank.rules.marking import Marks, Scheme, mark
 from portal.bank.rules.questions import subject_of
 from portal.bank.rules.variants import Face, Key
-from portal.core.errors import Refused
+from portal.core.errors import NotFound, Refused
 from portal.db.base import db
+from portal.exams.actions.keeping import NotKept, Receipt, Sent, keep
 from portal.exams.actions.receipts import write_receipt
-from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
+from portal.exams.models import Paper, PaperItem, PaperStatus
 from portal.exams.models.paper import HandedInHow
 from portal.exams.queries import papers as queries
-from portal.exams.rules.timing import GRACE
-
-MAX_ANSWER = 200
-CLOSED = "本场考试已经交卷，不能再作答"
-PAUSED = "考试已暂停，计时停止，恢复后才能作答"
-ELSEWHERE = "您已在另一个浏览器作答，本页面不能再保存；要在此继续请重新进入考场"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """作答: what the browser sends of one question; a repetition carries the same `request_key`."""
-
-    request_key: str
-    position: int
-    value: str
-    is_flagged: bool
-    given_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """回执: the candidate's running number of this answer and when it was kept."""
-
-    number: int
-    saved_at: datetime
+from portal.exams.rules.answering import Given, Standing, WhyNot, why_not
 
 
 def save_answer(paper: Paper, given: Given, *, place: str, address: str, now: datetime) -> Receipt:
     """Keep one answer, once, however often it is sent. Raises Refused when it may not be kept."""
-    paper = queries.lock_paper(paper.id)
-    known = select(Answer).where(
-        Answer.paper_id == paper.id, Answer.request_key == given.request_key
-    )
-    if (before := db.session.scalar(known)) is not None:
-        return Receipt(before.number, before.saved_at)
-    refuse_unless_open(paper, place, now)
-    item_id = db.session.scalar(
-        select(PaperItem.id).where(
-            PaperItem.paper_id == paper.id, PaperItem.position == given.position
-        )
-    )
-    if item_id is None:
-        raise Refused("没有这道题，请刷新页面")
-    paper.last_number += 1
-    value = {"value": given.value[:MAX_ANSWER]}
-    line = Answer(
-        paper_id=paper.id,
-        item_id=item_id,
-        number=paper.last_number,
-        request_key=given.request_key,
-        answer=value,
-        is_flagged=given.is_flagged,
-        saved_at=now,
-        given_at=given.given_at,
-        address=address,
-    )
-    db.session.add(line)
-    db.session.execute(
-        update(PaperItem)
-        .where(PaperItem.id == item_id)
-        .values(answer=value if given.value else None, is_flagged=given.is_flagged)
-        .execution_options(synchronize_session=False)
-    )
+    sent = Sent(paper.public_id, session_name(paper.person), given, place, address)
     db.session.flush()
-    return Receipt(line.number, now)
+    [outcome] = keep(db.session.connection(), [sent], now)
+    db.session.expire(paper)
+    if outcome is None:
+        raise NotFound
+    if isinstance(outcome, NotKept):
+        raise Refused(outcome.why.label)
+    return outcome
 
 
-def refuse_unless_open(paper: Paper, place: str, now: datetime) -> None:
-    """Raise Refused unless this browser may write on this paper now."""
-    if paper.status is not PaperStatus.OPEN or paper.deadline_at is None:
-        raise Refused(CLOSED)
-    if paper.paused_at is not None and now > paper.paused_at + GRACE:
-        raise Refused(PAUSED)
-    if paper.paused_at is None and now > paper.deadline_at + GRACE:
-        raise Refused("考试时间已到，答卷正在自动收取")
-    if paper.place != place:
-        raise Refused(ELSEWHERE)
+def closed_to(paper: Paper, place: str, now: datetime) -> WhyNot | None:
+    """Why this browser may not write on this paper now; None when it may."""
+    is_open = paper.status is PaperStatus.OPEN
+    standing = Standing(is_open, paper.deadline_at, paper.place, paper.paused_at)
+    return why_not(standing, place, now)
 
 
 def hand_in(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
@@ -105,7 +48,8 @@ def hand_in(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
     paper = queries.lock_paper(paper.id)
     if paper.status in {PaperStatus.HANDED_IN, PaperStatus.MARKED}:
         return paper
-    refuse_unless_open(paper, place, now)
+    if (why := closed_to(paper, place, now)) is not None:
+        raise Refused(why.label)
     _close(paper, HandedInHow.SELF, now)
     record(Deed.EXAMS_PAPER_HANDED_IN, paper, by=by, answers=paper.last_number, place=place[:8])
     return paper

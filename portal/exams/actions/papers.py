@@ -14,7 +14,6 @@ from portal.core.errors import Refused
 from portal.core.ids import new_token
 from portal.db.base import db
 from portal.exams import booklet
-from portal.exams.actions.answering import ELSEWHERE
 from portal.exams.actions.drawing import Made, Table, numbered, section_titles_of
 from portal.exams.models import (
     Application,
@@ -27,6 +26,7 @@ from portal.exams.models import (
 )
 from portal.exams.queries import papers as queries
 from portal.exams.queries.sittings import window
+from portal.exams.rules.answering import WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import Entry
 
@@ -174,7 +174,7 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
             paper.deadline_at = span.deadline(now, paper.extra_minutes)
             record(Deed.EXAMS_PAPER_ENTERED, paper, by=by, place=place[:8])
     if paper.status is PaperStatus.OPEN and paper.place != place:
-        raise Refused(ELSEWHERE)
+        raise Refused(WhyNot.ELSEWHERE.label)
     db.session.flush()
     return paper
 

@@ -19,6 +19,7 @@ from portal.exams.models import Paper, PaperStatus
 from portal.exams.queries import papers as queries
 from portal.exams.queries import receipts, watching
 from portal.exams.queries import sittings as sitting_queries
+from portal.exams.rules.answering import WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import GRACE, NO_TIME
 from portal.web.guard import actor, looks_first, requires, writes
@@ -141,7 +142,7 @@ def open_paper(paper_id: str) -> Response:
         db.write_now()
         sheet = queries.get_paper(actor(), paper_id)
         if sheet.status not in _NOT_OVER or sheet.place != place():
-            raise Refused(answering.ELSEWHERE)
+            raise Refused(WhyNot.ELSEWHERE.label)
         papers.enter(sheet, by=actor(), place=place(), now=clock.now())
         opening = queries.find_opening(actor(), paper_id)
     return _booklet(paper_id, opening)
@@ -181,7 +182,7 @@ def questions(paper_id: str) -> Response:
     """
     opening = queries.find_opening(actor(), paper_id)
     if not opening.is_open_at(place()):
-        raise Refused(answering.ELSEWHERE)
+        raise Refused(WhyNot.ELSEWHERE.label)
     return _booklet(paper_id, opening)
 
 
@@ -234,14 +235,11 @@ def _asked_for(form: AnswerForm, paper_id: str) -> str:
 
 def _not_kept(sheet: Paper, reason: str) -> Response:
     """Tell the script why, and where to go when nothing more can be kept from here."""
-    onward, is_paused = None, False
-    try:
-        answering.refuse_unless_open(sheet, place(), clock.now())
-    except Refused as closed:
-        is_paused = closed.reason == answering.PAUSED
-        endpoint = ".elsewhere" if closed.reason == answering.ELSEWHERE else ".receipt"
-        onward = None if is_paused else url_for(endpoint, paper_id=sheet.public_id)
-    told = jsonify(reason=reason, go=onward, paused=is_paused)
+    onward, why = None, answering.closed_to(sheet, place(), clock.now())
+    if why is not None and why is not WhyNot.PAUSED:
+        endpoint = ".elsewhere" if why is WhyNot.ELSEWHERE else ".receipt"
+        onward = url_for(endpoint, paper_id=sheet.public_id)
+    told = jsonify(reason=reason, go=onward, paused=why is WhyNot.PAUSED)
     told.status_code = 409
     return told
 

@@ -1,0 +1,61 @@
+"""Whether an answer may be kept, and why not: one rule for the script of the room, for plain forms
+and for the hand-in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.core.labels import Labelled
+from portal.exams.rules.timing import GRACE
+
+MAX_ANSWER = 200
+
+
+class WhyNot(Labelled):
+    """Why an answer is not kept, as the candidate is told."""
+
+    CLOSED = "closed", "本场考试已经交卷，不能再作答"
+    TIME_UP = "time-up", "考试时间已到，答卷正在自动收取"
+    ELSEWHERE = (
+        "elsewhere",
+        "您已在另一个浏览器作答，本页面不能再保存；要在此继续请重新进入考场",
+    )
+    PAUSED = "paused", "考试已暂停，计时停止，恢复后才能作答"
+    NO_QUESTION = "no-question", "没有这道题，请刷新页面"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A paper as it now stands: whether it is being answered, until when, where, and since when its
+    clock stands.
+    """
+
+    is_open: bool
+    deadline: datetime | None
+    place: str
+    paused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """作答: what the browser sends of one question; a repetition carries the same `request_key`."""
+
+    request_key: str
+    position: int
+    value: str
+    is_flagged: bool
+    given_at: datetime | None = None
+
+
+def why_not(standing: Standing, place: str, now: datetime) -> WhyNot | None:
+    """Why nobody at this place may write on this paper now; None when they may."""
+    if not standing.is_open or standing.deadline is None:
+        return WhyNot.CLOSED
+    if standing.paused_at is not None:
+        if now > standing.paused_at + GRACE:
+            return WhyNot.PAUSED
+    elif now > standing.deadline + GRACE:
+        return WhyNot.TIME_UP
+    if standing.place != place:
+        return WhyNot.ELSEWHERE
+    return None
