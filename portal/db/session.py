@@ -13,6 +13,7 @@ from portal.db.gate import Gate
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MILLISECONDS = 15_000
+CHECKPOINT_PAGES = 8_000  # 32 MiB: written back seldom enough not to hold up who is saving
 READS_ONLY = {"portal_reads_only": True}
 
 
@@ -146,6 +147,7 @@ def _make_sqlite_keep_its_word(engine: Engine) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
     gate = Gate(engine.url.database) if engine.url.database else None

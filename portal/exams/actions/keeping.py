@@ -9,11 +9,24 @@ index: the cost does not grow with the candidates nor with what they have answer
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    FromClause,
+    Result,
+    Select,
+    Table,
+    Update,
+    insert,
+    select,
+    update,
+)
 
 from portal.accounts.models import Person
+from portal.db.rows import document_of, rows_of
 from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
 from portal.exams.rules.answering import MAX_ANSWER, Given, Standing, WhyNot, why_not
 
@@ -56,37 +69,72 @@ _item = cast(Table, PaperItem.__table__)
 _answer = cast(Table, Answer.__table__)
 _person = cast(Table, Person.__table__)
 
-PAPERS = (
-    select(
-        _paper.c.id,
-        _paper.c.public_id,
-        _paper.c.status,
-        _paper.c.deadline_at,
-        _paper.c.place,
-        _paper.c.last_number,
-        _person.c.public_id.label("person"),
-        _person.c.session_version,
+
+def _typed(table: Table, *names: str) -> dict[str, Any]:
+    """These columns with their types, for rows that are handed over."""
+    return {name: table.c[name].type for name in names}
+
+
+ASKED = _typed(_answer, "paper_id", "request_key") | _typed(_item, "position")
+JOURNAL = _typed(
+    _answer,
+    *("paper_id", "item_id", "number", "request_key", "answer", "is_flagged"),
+    *("saved_at", "given_at", "address"),
+)
+PRESENT = _typed(_item, "id", "answer", "is_flagged")
+NUMBERS = _typed(_paper, "id", "last_number")
+
+
+class _Statements:
+    """What is said to a database of this dialect; each takes the rows of one document."""
+
+    def __init__(self, dialect: str) -> None:
+        self.lock = _lock(rows_of(dialect, "sent", _typed(_paper, "public_id")))
+        self.look = _look(rows_of(dialect, "asked", ASKED))
+        lines = rows_of(dialect, "journal", JOURNAL)
+        self.journal = insert(_answer).from_select(list(JOURNAL), select(*lines.c))
+        self.present = _set(_item, rows_of(dialect, "present", PRESENT), PRESENT)
+        self.numbers = _set(_paper, rows_of(dialect, "numbers", NUMBERS), NUMBERS)
+
+
+def _lock(sent: FromClause) -> Select[Any]:
+    return (
+        select(
+            _paper.c.id,
+            _paper.c.public_id,
+            _paper.c.status,
+            _paper.c.deadline_at,
+            _paper.c.place,
+            _paper.c.last_number,
+            _person.c.public_id.label("person"),
+            _person.c.session_version,
+        )
+        .join(_person, _person.c.id == _paper.c.person_id)
+        .where(_paper.c.public_id.in_(select(sent.c.public_id)))
+        .order_by(_paper.c.id)  # whoever locks several locks them in this order
+        .with_for_update(of=_paper)
     )
-    .join(_person, _person.c.id == _paper.c.person_id)
-    .where(_paper.c.public_id.in_(bindparam("papers", expanding=True)))
-    .order_by(_paper.c.id)  # whoever locks several locks them in this order
-    .with_for_update(of=_paper)
-)
-KEPT = select(
-    _answer.c.paper_id, _answer.c.request_key, _answer.c.number, _answer.c.saved_at
-).where(tuple_(_answer.c.paper_id, _answer.c.request_key).in_(bindparam("sent", expanding=True)))
-ITEMS = select(_item.c.paper_id, _item.c.position, _item.c.id).where(
-    tuple_(_item.c.paper_id, _item.c.position).in_(bindparam("asked", expanding=True))
-)
-JOURNAL = insert(_answer)
-PRESENT = (
-    update(_item)
-    .where(_item.c.id == bindparam("item"))
-    .values(answer=bindparam("present"), is_flagged=bindparam("flagged"))
-)
-NUMBER = (
-    update(_paper).where(_paper.c.id == bindparam("paper")).values(last_number=bindparam("last"))
-)
+
+
+def _look(asked: FromClause) -> Select[Any]:
+    """The question of each, and what was kept under the same key before."""
+    is_question = (_item.c.paper_id == asked.c.paper_id) & (_item.c.position == asked.c.position)
+    is_repeated = (_answer.c.paper_id == asked.c.paper_id) & (
+        _answer.c.request_key == asked.c.request_key
+    )
+    return (
+        select(*asked.c, _item.c.id.label("item"), _answer.c.number, _answer.c.saved_at)
+        .outerjoin_from(asked, _item, is_question)
+        .outerjoin(_answer, is_repeated)
+    )
+
+
+def _set(table: Table, rows: FromClause, names: Iterable[str]) -> Update:
+    values = {name: rows.c[name] for name in names if name != "id"}
+    return update(table).where(table.c.id == rows.c.id).values(values)
+
+
+_statements = lru_cache(_Statements)
 
 
 @dataclass(slots=True)
@@ -105,10 +153,34 @@ class _Desk:
     """What the answers at hand ask for, and what is to be written of them."""
 
     sheets: dict[str, _Sheet]
-    kept: dict[tuple[int, str], tuple[int, datetime]]
-    items: dict[tuple[int, int], int]
+    kept: dict[tuple[int, str], tuple[int, datetime]] = field(default_factory=dict)
+    items: dict[tuple[int, int], int] = field(default_factory=dict)
     journal: list[dict[str, Any]] = field(default_factory=list)
     present: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def questions(self, sent: Sequence[Sent]) -> list[dict[str, Any]]:
+        """What is to be looked up about these answers."""
+        return [
+            {
+                "paper_id": self.sheets[one.paper].id,
+                "request_key": one.given.request_key,
+                "position": one.given.position,
+            }
+            for one in sent
+            if one.paper in self.sheets
+        ]
+
+    def learn(self, row: Any) -> None:
+        """Take note of one question's row, and of its being a repetition."""
+        if row.item is not None:
+            self.items[row.paper_id, row.position] = row.item
+        if row.number is not None:
+            self.kept[row.paper_id, row.request_key] = (row.number, row.saved_at)
+
+    def numbers(self) -> list[dict[str, Any]]:
+        """The running numbers that have run on."""
+        grown = [sheet for sheet in self.sheets.values() if sheet.has_grown]
+        return [{"id": sheet.id, "last_number": sheet.last} for sheet in grown]
 
     def take(self, sent: Sent, now: datetime) -> Outcome:
         """Decide over one answer; what was kept before is acknowledged as it was then."""
@@ -146,46 +218,30 @@ class _Desk:
             }
         )
         self.present[item] = {
-            "item": item,
-            "present": value if given.value else None,
-            "flagged": given.is_flagged,
+            "id": item,
+            "answer": value if given.value else None,
+            "is_flagged": given.is_flagged,
         }
 
 
 def keep(connection: Connection, sent: Sequence[Sent], now: datetime) -> list[Outcome]:
     """Keep these answers in the order they came; the outcome of each, in the same order."""
-    desk = _lay_out(connection, sent)
+    dialect = connection.dialect.name
+    say = _statements(dialect)
+
+    def tell(statement: Executable, name: str, rows: Sequence[dict[str, Any]]) -> Result[Any]:
+        return connection.execute(statement, {name: document_of(dialect, rows)})
+
+    papers = [{"public_id": paper} for paper in {one.paper for one in sent}]
+    desk = _Desk({row.public_id: _sheet(row) for row in tell(say.lock, "sent", papers)})
+    for row in tell(say.look, "asked", desk.questions(sent)):
+        desk.learn(row)
     outcomes = [desk.take(one, now) for one in sent]
     if desk.journal:
-        connection.execute(JOURNAL, desk.journal)
-        connection.execute(PRESENT, list(desk.present.values()))
-        connection.execute(
-            NUMBER,
-            [{"paper": s.id, "last": s.last} for s in desk.sheets.values() if s.has_grown],
-        )
+        tell(say.journal, "journal", desk.journal)
+        tell(say.present, "present", list(desk.present.values()))
+        tell(say.numbers, "numbers", desk.numbers())
     return outcomes
-
-
-def _lay_out(connection: Connection, sent: Sequence[Sent]) -> _Desk:
-    """Lock the papers; find their questions and what was kept under the same keys before."""
-    papers = connection.execute(PAPERS, {"papers": list({one.paper for one in sent})})
-    sheets = {row.public_id: _sheet(row) for row in papers}
-    mine = [(sheets[one.paper].id, one.given) for one in sent if one.paper in sheets]
-    if not mine:
-        return _Desk(sheets, {}, {})
-    keys, positions = (
-        _each((i, g.request_key) for i, g in mine),
-        _each((i, g.position) for i, g in mine),
-    )
-    return _Desk(
-        sheets,
-        {(r[0], r[1]): (r[2], r[3]) for r in connection.execute(KEPT, {"sent": keys})},
-        {(r[0], r[1]): r[2] for r in connection.execute(ITEMS, {"asked": positions})},
-    )
-
-
-def _each(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    return list(dict.fromkeys(pairs))
 
 
 def _sheet(row: Any) -> _Sheet:
