@@ -6,24 +6,28 @@ Imports no room: a portal that is prepared already is up as soon as its server h
 import ctypes
 import hashlib
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from portal.settings import ROOT, Settings
 
-THREADS = 4
-BACKPRESSURE = 128
+THREADS = 32  # most of them wait: for the disk, together (db/writer.py)
+CONNECTIONS = 16_384  # of one worker; granian calls it backpressure, and a browser keeps its own
+BACKLOG = 4096  # connections that may wait to be taken: thousands come in the same second
 STOP_SECONDS = 10
+TOO_OFTEN, WITHIN_SECONDS = 20, 60.0  # so many ends within so many seconds, and we give up
 POLL_SECONDS = 0.1
 PR_SET_PDEATHSIG = 1
 VERSIONS = ROOT / "portal" / "migrations" / "versions"
@@ -113,13 +117,14 @@ def server_command(port: int, workers: int) -> list[str]:
         str(Path(sys.executable).parent / "granian"),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(THREADS)),
-        *("--backpressure", str(BACKPRESSURE), "--no-ws", "--respawn-failed-workers"),
-        *("--log-level", "warning", "portal.wsgi:application"),
+        *("--backlog", str(BACKLOG), "--backpressure", str(CONNECTIONS)),
+        *("--no-ws", "--respawn-failed-workers"),
+        *("--log-level", "error", "portal.wsgi:application"),
     ]
 
 
 def serve(settings: Settings, *, port: int, workers: int) -> None:
-    """Serve until told to stop; when one of the two processes ends, the other is ended too."""
+    """Serve until told to stop; whichever of the two processes ends by itself is started again."""
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -127,19 +132,42 @@ def serve(settings: Settings, *, port: int, workers: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    processes = [_start(server_command(port, workers))]
+    allow_many_connections()
+    processes = [start(server_command(port, workers))]
     try:
         complain_at_start()
         _wait_until_up(port, processes[0], stopping)
         if processes[0].poll() is None:
-            processes.append(_start([sys.executable, "-m", "portal", "worker"]))
+            processes.append(start([sys.executable, "-m", "portal", "worker"]))
             announce(settings, port)
-        while not stopping.wait(0.5) and all(process.poll() is None for process in processes):
-            pass
+            keep_running(processes, stopping)
     finally:
         _end(processes)
     if not stopping.is_set():
         raise click.ClickException("服务意外停止，原因见上方输出。")
+
+
+def allow_many_connections() -> None:
+    """As many open files as the system lets us have: each browser is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def keep_running(processes: list[subprocess.Popen[bytes]], stopping: threading.Event) -> None:
+    """Start again whatever ends by itself (killed, or granian giving up on its workers); return
+    when told to stop, or when it happens too often to be any use.
+    """
+    ended: deque[float] = deque(maxlen=TOO_OFTEN)
+    while not stopping.wait(POLL_SECONDS):
+        for place, process in enumerate(processes):
+            if process.poll() is None:
+                continue
+            ended.append(time.monotonic())
+            if len(ended) == TOO_OFTEN and ended[-1] - ended[0] < WITHIN_SECONDS:
+                return
+            _signal_group(process, signal.SIGKILL)  # what it left behind holds the port
+            click.echo(f"  进程意外结束（{process.returncode}），重新启动。", err=True)
+            processes[place] = start(cast("list[str]", process.args))
 
 
 def _wait_until_up(port: int, server: subprocess.Popen[bytes], stopping: threading.Event) -> None:
@@ -149,7 +177,7 @@ def _wait_until_up(port: int, server: subprocess.Popen[bytes], stopping: threadi
             return
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
+def start(command: list[str]) -> subprocess.Popen[bytes]:
     """One of our two, in a process group of its own, so that none of its children is left over."""
     return subprocess.Popen(  # noqa: S603  our own command
         command,
