@@ -13,12 +13,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
 SERVER_ACCOUNT = "postgres"  # root may not run PostgreSQL; Debian's package brings this account
 PATIENCE = 60  # seconds for the server to come up
+
+_numbers = count(1)
 
 # The keeper makes and runs the server, and waits on a pipe that we hold open. When we say a word
 # into it, or die in any way whatever, it stops the server and takes the folder away.
@@ -65,6 +69,17 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
         yield f"postgresql+psycopg://{SERVER_ACCOUNT}@/portal?host={folder}"
     finally:
         keeper.communicate(b"stop\n", timeout=PATIENCE)
+
+
+def fresh_database(cluster_url: str) -> str:
+    """An empty database of its own beside the cluster's first."""
+    name = f"beside_{next(_numbers)}"
+    with psycopg.connect(
+        cluster_url.replace("postgresql+psycopg", "postgresql"), autocommit=True
+    ) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    parts = urlsplit(cluster_url)
+    return f"{parts.scheme}://{parts.netloc}/{name}?{parts.query}"
 
 
 def _programs() -> Path:

@@ -5,11 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, expect, sync_playwright
@@ -18,9 +15,9 @@ from portal.accounts.models import Person
 from portal.serve import server_command
 from tests.journeys.audit import Audit
 from tests.journeys.visitor import PATIENCE, Visitor
+from tests.postgres import fresh_database
 from tests.site import free_port, prepared, running, served
 
-_numbers = count(1)
 # What chromium itself says of a cut network, and of an answer that was refused: a refused form is a
 # 422, and that is as it should be.
 EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED|responded with a status of 4")
@@ -84,7 +81,7 @@ def site(database_url: str, tmp_path) -> Iterator[Site]:
     url = f"http://127.0.0.1:{port}"
     settings = {"PORTAL_BASE_URL": url}
     if database_url != "sqlite://":
-        settings["PORTAL_DATABASE_URL"] = _fresh_database(database_url)
+        settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
     log = tmp_path / "log"
     with ExitStack() as stack:
         app, environment = stack.enter_context(prepared(**settings))
@@ -94,17 +91,6 @@ def site(database_url: str, tmp_path) -> Iterator[Site]:
         stack.enter_context(running(worker, environment, output))
         yield Site(url, app)
     assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
-
-
-def _fresh_database(cluster_url: str) -> str:
-    """An empty database of its own beside the cluster's first."""
-    name = f"journey_{next(_numbers)}"
-    with psycopg.connect(
-        cluster_url.replace("postgresql+psycopg", "postgresql"), autocommit=True
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    parts = urlsplit(cluster_url)
-    return f"{parts.scheme}://{parts.netloc}/{name}?{parts.query}"
 
 
 @pytest.fixture

@@ -1,0 +1,200 @@
+"""An attempt whatever happens, in whatever order, by a clock of its own: what was acknowledged is
+in the journal once, the numbers run on, and nothing is taken after the end.
+"""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.errors import Refused
+from portal.db.base import db
+from portal.exams.actions import answering, papers
+from portal.exams.actions.keeping import Receipt, Sent, keep
+from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
+from portal.exams.rules.answering import GRACE, Given
+from portal.jobs.queue import commit
+from tests.factories.accounts import acting
+from tests.load.hall import fill
+
+POSITIONS = st.integers(1, 4)
+VALUES = st.sampled_from(["", "A", "B", "对"])
+
+
+class Attempt(RuleBasedStateMachine):
+    """One candidate; `acknowledged` is what their browser was told is kept."""
+
+    app = None
+
+    @initialize()
+    def sit_down(self) -> None:
+        with self.app.app_context():
+            paper = db.session.scalars(
+                select(Paper).where(Paper.public_id == fill(self.app, 1)[0].paper)
+            ).one()
+            self.id, self.public_id = paper.id, paper.public_id
+            self.by = f"{paper.person.public_id}:{paper.person.session_version}"
+            self.actor, self.place = acting(paper.person), paper.place
+            self.now, self.deadline = clock.now(), paper.deadline_at
+        self.places = [self.place]
+        self.is_open = True
+        self.sent: list[Sent] = []
+        self.acknowledged: dict[str, tuple[int, Given]] = {}
+
+    def paper(self) -> Paper:
+        return db.session.get_one(Paper, self.id)
+
+    def send(self, group: list[Sent], *, crash: bool = False) -> None:
+        """The writer's transaction; when it crashes before the commit, nobody is told anything."""
+        with db.engine.connect() as connection:
+            transaction = connection.begin()
+            outcomes = keep(connection, group, self.now)
+            if crash:
+                transaction.rollback()
+                return
+            transaction.commit()
+        for sent, outcome in zip(group, outcomes, strict=True):
+            known = sent.given.request_key in self.acknowledged
+            may = self.is_open and self.now <= self.deadline + GRACE and sent.place == self.place
+            assert isinstance(outcome, Receipt) == (known or may)
+            if isinstance(outcome, Receipt):
+                was = self.acknowledged.setdefault(
+                    sent.given.request_key, (outcome.number, sent.given)
+                )
+                assert was[0] == outcome.number, "a repetition is told the same number"
+
+    def make(self, position: int, value: str, is_flagged: bool, place: int) -> Sent:
+        given = Given(str(uuid4()), position, value, is_flagged)
+        chosen = self.places[place % len(self.places)]
+        self.sent.append(Sent(self.public_id, self.by, given, chosen, ""))
+        return self.sent[-1]
+
+    @rule(
+        answers=st.lists(
+            st.tuples(POSITIONS, VALUES, st.booleans(), st.sampled_from([-1, -1, 0])),
+            min_size=1,
+            max_size=4,
+        ),
+        crash=st.sampled_from([False, False, True]),
+    )
+    def answer(self, answers, crash) -> None:
+        with self.app.app_context():
+            self.send([self.make(*one) for one in answers], crash=crash)
+
+    @precondition(lambda self: self.sent)
+    @rule(which=st.integers(0, 50))
+    def send_again(self, which) -> None:
+        one = self.sent[which % len(self.sent)]
+        with self.app.app_context():
+            self.send([one, one])
+
+    @rule(position=POSITIONS, value=VALUES)
+    def answer_without_script(self, position, value) -> None:
+        sent = self.make(position, value, False, -1)
+        may = self.is_open and self.now <= self.deadline + GRACE
+        with self.app.app_context():
+            try:
+                kept = answering.save_answer(
+                    self.paper(), sent.given, place=sent.place, address="", now=self.now
+                )
+                commit()
+            except Refused:
+                assert not may
+            else:
+                assert may
+                self.acknowledged[sent.given.request_key] = (kept.number, sent.given)
+
+    @rule(back=st.booleans())
+    def move(self, back) -> None:
+        place = self.places[0] if back else papers.new_place()
+        with self.app.app_context():
+            papers.enter(self.paper(), by=self.actor, place=place, now=self.now)
+            commit()
+        if self.is_open:
+            self.place = place
+            self.places.append(place)
+
+    @rule(seconds=st.sampled_from([1, 60, 3600, 7200]))
+    def wait(self, seconds) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @precondition(lambda self: self.is_open)
+    @rule(early=st.sampled_from([timedelta(0), GRACE, GRACE + timedelta(microseconds=1)]))
+    def wait_for_the_end(self, early) -> None:
+        self.now = max(self.now, self.deadline + early)
+
+    @precondition(lambda self: self.is_open)
+    @rule(minutes=st.integers(1, 30))
+    def give_more_time(self, minutes) -> None:
+        self.deadline += timedelta(minutes=minutes)
+        with self.app.app_context():
+            self.paper().deadline_at = self.deadline
+            commit()
+
+    @rule()
+    def hand_in(self) -> None:
+        may = self.is_open and self.now <= self.deadline + GRACE
+        with self.app.app_context():
+            try:
+                answering.hand_in(self.paper(), by=self.actor, place=self.place, now=self.now)
+                commit()
+            except Refused:
+                assert self.is_open
+                assert not may
+            else:
+                self.is_open = False
+
+    @rule()
+    def sweep(self) -> None:
+        overdue = self.is_open and self.now > self.deadline + GRACE
+        with self.app.app_context():
+            assert answering.collect(self.id, now=self.now) == overdue
+            commit()
+        self.is_open = self.is_open and not overdue
+
+    @invariant()
+    def what_was_acknowledged_is_in_the_journal_once(self) -> None:
+        with self.app.app_context():
+            lines = db.session.scalars(
+                select(Answer).where(Answer.paper_id == self.id).order_by(Answer.number)
+            ).all()
+            assert [line.number for line in lines] == list(range(1, len(lines) + 1))
+            assert self.paper().last_number == len(lines)
+            kept = {line.request_key: (line.number, line.answer["value"]) for line in lines}
+            told = {k: (n, given.value) for k, (n, given) in self.acknowledged.items()}
+            assert kept == told
+            assert all(line.saved_at <= self.deadline + GRACE for line in lines)
+
+    @invariant()
+    def the_present_answer_follows_from_the_journal(self) -> None:
+        last = {}
+        for _, given in sorted(self.acknowledged.values(), key=lambda told: told[0]):
+            last[given.position] = (given.value, given.is_flagged)
+        with self.app.app_context():
+            items = db.session.scalars(
+                select(PaperItem).where(PaperItem.paper_id == self.id, PaperItem.position <= 4)
+            )
+            for item in items:
+                present = ((item.answer or {}).get("value", ""), item.is_flagged)
+                assert present == last.get(item.position, ("", False))
+            assert (self.paper().status is PaperStatus.OPEN) == self.is_open
+
+
+@pytest.mark.usefixtures("standing")
+def test_an_attempt_keeps_its_word_whatever_happens(standing):
+    machine = type("AttemptHere", (Attempt,), {"app": standing})
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=8, stateful_step_count=15, deadline=None)
+    )
