@@ -161,7 +161,11 @@ def _refusal(paper: str, refused: NotKept) -> dict[str, Any]:
     """Why, and where to go when nothing more can be kept from there."""
     place = {WhyNot.ELSEWHERE: "elsewhere", WhyNot.CLOSED: "receipt", WhyNot.TIME_UP: "receipt"}
     where = place.get(refused.why)
-    return {"reason": refused.why.label, "go": where and f"/my/exam-room/{paper}/{where}"}
+    return {
+        "reason": refused.why.label,
+        "go": where and f"/my/exam-room/{paper}/{where}",
+        "paused": refused.why is WhyNot.PAUSED,
+    }
 
 
 def _stamp(moment: datetime | None) -> str | None:

@@ -105,6 +105,7 @@ def _lock(sent: FromClause) -> Select[Any]:
             _paper.c.status,
             _paper.c.deadline_at,
             _paper.c.place,
+            _paper.c.paused_at,
             _paper.c.last_number,
             _person.c.public_id.label("person"),
             _person.c.session_version,
@@ -187,7 +188,7 @@ class _Desk:
         sheet = self.sheets.get(sent.paper)
         if sheet is None or sheet.by != sent.by:
             return None
-        deadline = sheet.standing.deadline
+        deadline = sheet.standing.shown_deadline(now)
         if (before := self.kept.get((sheet.id, sent.given.request_key))) is not None:
             return Receipt(*before, deadline)
         if (why := why_not(sheet.standing, sent.place, now)) is not None:
@@ -248,6 +249,6 @@ def _sheet(row: Any) -> _Sheet:
     return _Sheet(
         row.id,
         f"{row.person}:{row.session_version}",
-        Standing(row.status is PaperStatus.OPEN, row.deadline_at, row.place),
+        Standing(row.status is PaperStatus.OPEN, row.deadline_at, row.place, row.paused_at),
         row.last_number,
     )

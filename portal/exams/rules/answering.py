@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.core.labels import Labelled
+from portal.exams.rules.paper_time import PaperTime
 from portal.exams.rules.timing import GRACE
 
 MAX_ANSWER = 200
@@ -34,6 +35,10 @@ class Standing:
     deadline: datetime | None
     place: str
     paused_at: datetime | None = None
+
+    def shown_deadline(self, now: datetime) -> datetime | None:
+        """Until when, if the clock went on at this moment."""
+        return PaperTime(self.deadline, paused_at=self.paused_at).shown_deadline(now)
 
 
 @dataclass(frozen=True, slots=True)

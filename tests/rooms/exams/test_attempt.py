@@ -21,7 +21,7 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.exams.actions import answering, papers
+from portal.exams.actions import answering, moving, papers
 from portal.exams.actions.keeping import Receipt, Sent, keep
 from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
 from portal.exams.rules.answering import GRACE, Given
@@ -120,11 +120,17 @@ class Attempt(RuleBasedStateMachine):
     def move(self, back) -> None:
         place = self.places[0] if back else papers.new_place()
         with self.app.app_context():
-            papers.enter(self.paper(), by=self.actor, place=place, now=self.now)
+            if not self.is_open:
+                with pytest.raises(Refused):
+                    moving.move(
+                        self.paper(), "0", by=self.actor, place=place, address="", now=self.now
+                    )
+                return
+            code = moving.give_pin(self.paper().application, by=self.actor, now=self.now)
+            moving.move(self.paper(), code, by=self.actor, place=place, address="", now=self.now)
             commit()
-        if self.is_open:
-            self.place = place
-            self.places.append(place)
+        self.place = place
+        self.places.append(place)
 
     @rule(seconds=st.sampled_from([1, 60, 3600, 7200]))
     def wait(self, seconds) -> None:

@@ -16,11 +16,13 @@ from portal.access.roles import Role
 from portal.core import clock
 from portal.db.base import db
 from portal.db.writer import TooBusyError
-from portal.exams.actions import answering, papers
+from portal.exams.actions import answering, moving, papers
 from portal.exams.front import AnswersFront
 from portal.exams.models import Answer, Paper, PaperItem
+from portal.exams.rules.timing import GRACE
 from portal.jobs.queue import commit
 from tests.factories.accounts import acting, make_person
+from tests.factories.exams import code_to_move
 from tests.load.hall import Seat, count_kept, signed_in
 
 KEPT = {"number", "saved_at", "now", "deadline"}
@@ -97,12 +99,12 @@ def test_a_repetition_is_told_what_it_was_told_before(front, seat):
     assert send(front, seat).json["number"] == 2
 
 
-def spoil(seat: Seat, how: str) -> None:
+def spoil(seat: Seat, how: str, code: str) -> None:
     """Something happens to the paper before the answer comes."""
     paper = find(seat)
     by, place = acting(paper.person), papers.new_place()
     if how == "moved":
-        papers.enter(paper, by=by, place=place, now=clock.now())
+        moving.move(paper, code, by=by, place=place, address="127.0.0.1", now=clock.now())
     elif how == "handed in":
         answering.hand_in(paper, by=by, place=paper.place, now=clock.now())
     elif how == "time up":
@@ -139,7 +141,7 @@ def test_the_short_way_says_what_the_long_way_says(standing, front, seat, case):
     changed = dict(changed)
     with standing.app_context():
         if how:
-            spoil(seat, how)
+            spoil(seat, how, code_to_move(find(seat).application))
         name = f"{find(seat).person.public_id}:1"
     cookie, token = signed_in(standing, name, {"exam_place": "f" * 32})
     stranger = signed_in(standing, f"{stranger_to(standing)}:1", {"exam_place": "f" * 32})
@@ -213,13 +215,13 @@ def test_too_many_at_once_are_asked_to_come_again(front, seat, monkeypatch):
 def test_what_happens_while_an_answer_waits_decides(standing, front, seat, how, go):
     told = []
     with standing.app_context():
-        find(seat)
+        code = code_to_move(find(seat).application)
         hold(seat)
         sender = threading.Thread(target=lambda: told.append(send(front, seat)))
         sender.start()
         sender.join(0.3)
         assert told == [], "it waits for its turn"
-        spoil(seat, how)
+        spoil(seat, how, code)
     sender.join(10)
     assert told[0].status_code == 409
     assert told[0].json["go"].endswith(go)
@@ -255,7 +257,7 @@ def test_numbers_run_on_without_gaps_whoever_writes_at_once(standing, seat):
 
 def test_the_last_moment_is_the_grace_after_the_deadline(standing, front, seat):
     with standing.app_context():
-        last = find(seat).deadline_at + answering.GRACE
+        last = find(seat).deadline_at + GRACE
     with time_machine.travel(last, tick=False):
         assert send(front, seat).status_code == 200
     with time_machine.travel(last + timedelta(microseconds=1), tick=False):

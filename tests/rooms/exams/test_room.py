@@ -18,6 +18,7 @@ from portal.exams.actions.answering import Given
 from portal.exams.models import Answer, ApplicationStatus, Paper, PaperItem, PaperStatus
 from portal.exams.models.paper import HandedInHow
 from portal.exams.queries import papers as queries
+from portal.exams.rules.timing import GRACE
 from tests.factories.accounts import acting, make_person
 from tests.factories.exams import code_to_move, make_application, make_sitting
 from tests.person import Person
@@ -102,7 +103,7 @@ def test_an_answer_sent_twice_is_kept_once(paper):
 
 
 def test_what_comes_after_the_deadline_is_refused(paper):
-    at_last = paper.deadline_at + answering.GRACE
+    at_last = paper.deadline_at + GRACE
     assert save(paper, given(1), now=at_last).number == 1
     with pytest.raises(Refused, match="时间已到"):
         save(paper, given(1), now=at_last + timedelta(seconds=1))
@@ -146,7 +147,7 @@ def test_a_second_hand_in_changes_nothing(paper):
 
 def test_an_overdue_paper_is_collected_without_its_candidate(paper):
     save(paper, given(1, right_answer(paper.items[0])))
-    late = paper.deadline_at + answering.GRACE + timedelta(seconds=1)
+    late = paper.deadline_at + GRACE + timedelta(seconds=1)
     assert not answering.collect(paper.id, now=paper.deadline_at)
     assert answering.collect(paper.id, now=late)
     assert not answering.collect(paper.id, now=late)
