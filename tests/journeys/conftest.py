@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.journeys.visitor import PATIENCE, Visitor
 from tests.postgres import fresh_database
 from tests.site import free_port, prepared, running, served
 
+HERE = Path(__file__).parent
 # What chromium itself says of a cut network, and of an answer that was refused: a refused form is a
 # 422, and that is as it should be.
 EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED|responded with a status of 4")
@@ -25,7 +27,7 @@ EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED|responded with a status of 4")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "journeys" in item.path.parts:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
 
 
