@@ -17,6 +17,7 @@ from flask import Flask
 
 from portal.access.policy import Permission
 from portal.access.roles import Role
+from portal.accounts.session import session_name
 from portal.bank import actions, queries
 from portal.bank.content import Bank, read_bank
 from portal.bank.exchange import formats
@@ -32,7 +33,7 @@ from portal.settings import ROOT
 from tests.factories.accounts import acting, make_officer
 from tests.factories.many_questions import make_many
 from tests.load.driver import Outcome, Request, drive, get
-from tests.load.exam_answering import signed_in
+from tests.load.hall import signed_in
 from tests.load.hostile_files import measure_hostile
 from tests.load.report import Report
 from tests.load.site import Site, bare, cpu_seconds, serving
@@ -146,7 +147,7 @@ def _requests(app: Flask, searches: Sequence[tuple[str, Wanted]]) -> Iterator[Re
     """The same through the page, without end; the kinds that the page offers."""
     officer = make_officer(Role.AUTHOR)
     commit()
-    cookie, _ = signed_in(app, officer, {})
+    cookie, _ = signed_in(app, session_name(officer), {})
     prepared = [
         Request(kind, get(f"/bureau/bank?{urlencode(_filters(wanted))}", cookie=cookie))
         for kind, wanted in searches

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -43,7 +42,7 @@ from portal.jobs.queue import commit
 from tests.factories.accounts import PASSWORD_HASH, make_person
 from tests.factories.exams import make_photo, make_sitting
 from tests.load.driver import Outcome, Request, get, post
-from tests.load.exam_answering import JSON, LETTERS, signed_in
+from tests.load.hall import JSON, LETTERS, signed_in
 from tests.load.report import Report
 from tests.load.site import cpu_seconds, prepared, serving
 from tests.load.timed import Crowd, Due
@@ -109,10 +108,9 @@ class _Seat:
     """One candidate: what their browser knows."""
 
     def __init__(self, app: Flask, row: Any) -> None:
-        who = SimpleNamespace(public_id=row.who, session_version=row.session_version)
         held = {"exam_place": row.place, "_id": NO_AGENT}
         self.room = f"/my/exam-room/{row.paper}"
-        self.cookie, self.token = signed_in(app, who, held)
+        self.cookie, self.token = signed_in(app, f"{row.who}:{row.session_version}", held)
         self.number = row.id
 
     @property
@@ -131,7 +129,7 @@ class _Seat:
             "csrf_token": self.token,
             "request_key": str(uuid4()),
             "position": turn % 80 + 1,
-            "value": LETTERS[(self.number + turn) % 4],
+            "value": chr(LETTERS[(self.number + turn) % 4]),
         }
         path = f"{self.room}/answers"
         return Request("save answer", post(path, urlencode(body), cookie=self.cookie, headers=JSON))

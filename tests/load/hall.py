@@ -179,9 +179,11 @@ def signed_in(app: Flask, name: str, more: dict[str, str]) -> tuple[str, str]:
     return f"session={signer.dumps(held | more)}", token
 
 
-def answer_all(each: int) -> None:
-    """So many answers of every candidate in the journal, as if given before."""
-    numbers = range(1, each + 1)
+def answer_all(numbers: range) -> int:
+    """An answer more of every candidate in the journal for each of these numbers, as if given
+    before; how many in all.
+    """
+    before = db.session.scalar(select(func.count(Answer.id))) or 0
     for number in numbers:
         item, paper = PaperItem.__table__.alias(), aliased(Paper)
         position = FIRST + number % (QUESTIONS - FIRST)
@@ -211,8 +213,10 @@ def answer_all(each: int) -> None:
         ]
         db.session.execute(insert(Answer.__table__).from_select(names, rows))
         db.session.execute(Paper.__table__.update().values(last_number=Paper.last_number + 1))
+    made = (db.session.scalar(select(func.count(Answer.id))) or 0) - before
     commit()
     _look_round()
+    return made
 
 
 def count_kept() -> tuple[int, int]:

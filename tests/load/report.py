@@ -52,6 +52,18 @@ class Report:
             },
         }
 
+    def judge(self, title: str, action: str, **targets: float) -> None:
+        """Whether a run kept what was promised of it: no error, and figures such as `p95` within so
+        many seconds.
+        """
+        run = self.runs[title]
+        figures = run["latency_ms"].get(action, {})
+        for name, seconds in targets.items():
+            is_met = not run["errors"] and figures.get(name, 1e9) <= 1000 * seconds
+            verdict = "met" if is_met else "MISSED"
+            told = f"{figures.get(name)} ms, errors {run['errors'] or 'none'}"
+            self.notes.append(f"{title}: {name} <= {1000 * seconds:g} ms: {verdict} ({told})")
+
     def measure(self, title: str, seconds: list[float], *, target: float, **facts: Any) -> None:
         """Put into the report how long something took, once or many times; `target` is what the
         95th of a hundred may take, in seconds.

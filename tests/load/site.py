@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 
@@ -75,3 +76,12 @@ def cpu_seconds(pid: int) -> float:
     while more := {n for n, parent in parents.items() if parent in family} - family:
         family |= more
     return sum(used.get(number, 0.0) for number in family)
+
+
+def database_seconds(environment: dict[str, str]) -> float:
+    """CPU seconds of PostgreSQL and all its processes; 0 on SQLite, which works in ours."""
+    parts = urlsplit(environment.get("PORTAL_DATABASE_URL", ""))
+    folder = parse_qs(parts.query).get("host")
+    if not folder:
+        return 0.0
+    return cpu_seconds(int((Path(folder[0]) / "data" / "postmaster.pid").read_text().split()[0]))
