@@ -160,7 +160,6 @@ def sit(application: Application, stage: Stage, *, share: float) -> Paper:
         paper = papers.prepare_paper(application, now=sitting.opens_at)
         paper = papers.enter(paper, by=actor, place=place, now=began)
         write(_answers(paper, stage, share, began))
-        paper.last_number = len(paper.items)
     done = began + timedelta(minutes=stage.dice.randint(70, 110))
     with dated(done):
         return answering.hand_in(paper, by=actor, place=place, now=done)
@@ -169,13 +168,12 @@ def sit(application: Application, stage: Stage, *, share: float) -> Paper:
 def _answers(paper: Paper, stage: Stage, share: float, began: datetime) -> Iterable[Answer]:
     """The journal, a line to each question; what stands on the paper follows from it."""
     for number, item in enumerate(paper.items, start=1):
-        item.answer = {"value": _value(item, is_right=stage.chance(share))}
         yield Answer(
             paper_id=paper.id,
             item_id=item.id,
             number=number,
             request_key=f"demo-{paper.id}-{number}",
-            answer=item.answer,
+            answer={"value": _value(item, is_right=stage.chance(share))},
             saved_at=began + timedelta(seconds=45 * number),
         )
 

@@ -50,8 +50,8 @@ def hand_in(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
         return paper
     if (why := closed_to(paper, place, now)) is not None:
         raise Refused(why.label)
-    _close(paper, HandedInHow.SELF, now)
-    record(Deed.EXAMS_PAPER_HANDED_IN, paper, by=by, answers=paper.last_number, place=place[:8])
+    answers = _close(paper, HandedInHow.SELF, now)
+    record(Deed.EXAMS_PAPER_HANDED_IN, paper, by=by, answers=answers, place=place[:8])
     return paper
 
 
@@ -60,8 +60,8 @@ def hand_in_for(paper: Paper, *, reason: str, by: Actor, now: datetime) -> Paper
     paper = queries.lock_paper(paper.id)
     if paper.status is not PaperStatus.OPEN:
         raise Refused("考生没有正在作答的试卷，不能代为交卷")
-    _close(paper, HandedInHow.INVIGILATOR, now)
-    record(Deed.EXAMS_PAPER_HANDED_IN_FOR, paper, by=by, answers=paper.last_number, reason=reason)
+    answers = _close(paper, HandedInHow.INVIGILATOR, now)
+    record(Deed.EXAMS_PAPER_HANDED_IN_FOR, paper, by=by, answers=answers, reason=reason)
     return paper
 
 
@@ -70,17 +70,22 @@ def collect(paper_id: int, *, now: datetime) -> bool:
     paper = queries.lock_paper(paper_id)
     if paper.status is not PaperStatus.OPEN or not queries.time_of(paper).is_overdue(now):
         return False
-    _close(paper, HandedInHow.TIME, now)
-    record(Deed.EXAMS_PAPER_COLLECTED, paper, by=None, answers=paper.last_number)
+    answers = _close(paper, HandedInHow.TIME, now)
+    record(Deed.EXAMS_PAPER_COLLECTED, paper, by=None, answers=answers)
     return True
 
 
-def _close(paper: Paper, how: HandedInHow, now: datetime) -> None:
+def _close(paper: Paper, how: HandedInHow, now: datetime) -> int:
+    """End it: what the journal says last is what is marked. How many lines the journal has."""
     paper.status = PaperStatus.HANDED_IN
     paper.handed_in_at, paper.handed_in_how, paper.paused_at = now, how, None
+    written = queries.present(paper.id)
+    for item in paper.items:
+        if (now_ := written.get(item.id)) is not None:
+            item.answer = {"value": now_.value} if now_.value else None
     db.session.flush()
     mark_paper(paper)
-    write_receipt(paper, how, now)
+    return write_receipt(paper, how, now).lines
 
 
 def mark_paper(paper: Paper) -> None:

@@ -1,12 +1,12 @@
-"""Keeping answers, many at once: for each a line of the journal, the present answer, the running
-number; all of it in the caller's transaction.
+"""Keeping answers, many at once: for each a line of the journal with the next running number, all
+in the caller's transaction. Nothing else is written: what was answered follows from the journal.
 
 Whether an answer may be kept is decided while its paper is locked, so that nothing can be handed
 in, moved or run out between the decision and the commit. Every statement finds its rows by an
 index: the cost does not grow with the candidates nor with what they have answered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -19,10 +19,9 @@ from sqlalchemy import (
     Result,
     Select,
     Table,
-    Update,
+    func,
     insert,
     select,
-    update,
 )
 
 from portal.accounts.models import Person
@@ -81,8 +80,6 @@ JOURNAL = _typed(
     *("paper_id", "item_id", "number", "request_key", "answer", "is_flagged"),
     *("saved_at", "given_at", "address"),
 )
-PRESENT = _typed(_item, "id", "answer", "is_flagged")
-NUMBERS = _typed(_paper, "id", "last_number")
 
 
 class _Statements:
@@ -93,8 +90,6 @@ class _Statements:
         self.look = _look(rows_of(dialect, "asked", ASKED))
         lines = rows_of(dialect, "journal", JOURNAL)
         self.journal = insert(_answer).from_select(list(JOURNAL), select(*lines.c))
-        self.present = _set(_item, rows_of(dialect, "present", PRESENT), PRESENT)
-        self.numbers = _set(_paper, rows_of(dialect, "numbers", NUMBERS), NUMBERS)
 
 
 def _lock(sent: FromClause) -> Select[Any]:
@@ -106,7 +101,6 @@ def _lock(sent: FromClause) -> Select[Any]:
             _paper.c.deadline_at,
             _paper.c.place,
             _paper.c.paused_at,
-            _paper.c.last_number,
             _person.c.public_id.label("person"),
             _person.c.session_version,
         )
@@ -118,35 +112,38 @@ def _lock(sent: FromClause) -> Select[Any]:
 
 
 def _look(asked: FromClause) -> Select[Any]:
-    """The question of each, and what was kept under the same key before."""
+    """The question of each, what was kept under the same key before, and the paper's last number:
+    asked after the lock, so that nobody else's next number can be missed.
+    """
     is_question = (_item.c.paper_id == asked.c.paper_id) & (_item.c.position == asked.c.position)
     is_repeated = (_answer.c.paper_id == asked.c.paper_id) & (
         _answer.c.request_key == asked.c.request_key
     )
+    line = _answer.alias()
+    last = select(func.max(line.c.number)).where(line.c.paper_id == asked.c.paper_id)
     return (
-        select(*asked.c, _item.c.id.label("item"), _answer.c.number, _answer.c.saved_at)
+        select(
+            *asked.c,
+            _item.c.id.label("item"),
+            _answer.c.number,
+            _answer.c.saved_at,
+            last.scalar_subquery().label("last"),
+        )
         .outerjoin_from(asked, _item, is_question)
         .outerjoin(_answer, is_repeated)
     )
 
 
-def _set(table: Table, rows: FromClause, names: Iterable[str]) -> Update:
-    values = {name: rows.c[name] for name in names if name != "id"}
-    return update(table).where(table.c.id == rows.c.id).values(values)
-
-
 _statements = lru_cache(_Statements)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A locked paper; `last` runs on with every answer kept."""
+    """A locked paper."""
 
     id: int
     by: str
     standing: Standing
-    last: int
-    has_grown: bool = False
 
 
 @dataclass(slots=True)
@@ -154,10 +151,10 @@ class _Desk:
     """What the answers at hand ask for, and what is to be written of them."""
 
     sheets: dict[str, _Sheet]
+    last: dict[int, int] = field(default_factory=dict)  # number of each paper; runs on
     kept: dict[tuple[int, str], tuple[int, datetime]] = field(default_factory=dict)
     items: dict[tuple[int, int], int] = field(default_factory=dict)
     journal: list[dict[str, Any]] = field(default_factory=list)
-    present: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def questions(self, sent: Sequence[Sent]) -> list[dict[str, Any]]:
         """What is to be looked up about these answers."""
@@ -172,16 +169,12 @@ class _Desk:
         ]
 
     def learn(self, row: Any) -> None:
-        """Take note of one question's row, and of its being a repetition."""
+        """Take note of one question's row, of its being a repetition, and of the last number."""
+        self.last[row.paper_id] = row.last or 0
         if row.item is not None:
             self.items[row.paper_id, row.position] = row.item
         if row.number is not None:
             self.kept[row.paper_id, row.request_key] = (row.number, row.saved_at)
-
-    def numbers(self) -> list[dict[str, Any]]:
-        """The running numbers that have run on."""
-        grown = [sheet for sheet in self.sheets.values() if sheet.has_grown]
-        return [{"id": sheet.id, "last_number": sheet.last} for sheet in grown]
 
     def take(self, sent: Sent, now: datetime) -> Outcome:
         """Decide over one answer; what was kept before is acknowledged as it was then."""
@@ -196,33 +189,27 @@ class _Desk:
         item = self.items.get((sheet.id, sent.given.position))
         if item is None:
             return NotKept(WhyNot.NO_QUESTION, deadline)
-        self._write(sheet, item, sent, now)
-        return Receipt(sheet.last, now, deadline)
+        return Receipt(self._write(sheet, item, sent, now), now, deadline)
 
-    def _write(self, sheet: _Sheet, item: int, sent: Sent, now: datetime) -> None:
-        given = sent.given
-        sheet.last += 1
-        sheet.has_grown = True
-        self.kept[sheet.id, given.request_key] = (sheet.last, now)
-        value = {"value": given.value[:MAX_ANSWER]}
+    def _write(self, sheet: _Sheet, item: int, sent: Sent, now: datetime) -> int:
+        """A line of the journal; its number."""
+        given, number = sent.given, self.last[sheet.id] + 1
+        self.last[sheet.id] = number
+        self.kept[sheet.id, given.request_key] = (number, now)
         self.journal.append(
             {
                 "paper_id": sheet.id,
                 "item_id": item,
-                "number": sheet.last,
+                "number": number,
                 "request_key": given.request_key,
-                "answer": value,
+                "answer": {"value": given.value[:MAX_ANSWER]},
                 "is_flagged": given.is_flagged,
                 "saved_at": now,
                 "given_at": given.given_at,
                 "address": sent.address,
             }
         )
-        self.present[item] = {
-            "id": item,
-            "answer": value if given.value else None,
-            "is_flagged": given.is_flagged,
-        }
+        return number
 
 
 def keep(connection: Connection, sent: Sequence[Sent], now: datetime) -> list[Outcome]:
@@ -240,8 +227,6 @@ def keep(connection: Connection, sent: Sequence[Sent], now: datetime) -> list[Ou
     outcomes = [desk.take(one, now) for one in sent]
     if desk.journal:
         tell(say.journal, "journal", desk.journal)
-        tell(say.present, "present", list(desk.present.values()))
-        tell(say.numbers, "numbers", desk.numbers())
     return outcomes
 
 
@@ -250,5 +235,4 @@ def _sheet(row: Any) -> _Sheet:
         row.id,
         f"{row.person}:{row.session_version}",
         Standing(row.status is PaperStatus.OPEN, row.deadline_at, row.place, row.paused_at),
-        row.last_number,
     )

@@ -51,7 +51,6 @@ class Paper(Keyed, Public, Stamped, Base):
     pauses: Mapped[list[Any]] = mapped_column(default=list)  # those that are over: from, until
     handed_in_at: Mapped[datetime | None]
     handed_in_how: Mapped[HandedInHow | None]
-    last_number: Mapped[int] = mapped_column(default=0)  # of acknowledged answers
     place: Mapped[str] = mapped_column(String(32), default="")  # the one browser that may write
     marks: Mapped[int | None]
     is_passed: Mapped[bool | None]
@@ -82,8 +81,7 @@ class PaperItem(Keyed, Base):
     face: Mapped[dict[str, Any]]
     key: Mapped[dict[str, Any]]
     worth: Mapped[int]
-    answer: Mapped[dict[str, Any] | None]  # follows from the journal
-    is_flagged: Mapped[bool] = mapped_column(default=False)
+    answer: Mapped[dict[str, Any] | None]  # the journal's last word at the hand-in: what is marked
     earned: Mapped[int | None]
 
     paper: Mapped[Paper] = relationship(back_populates="items")

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.core.labels import Labelled
@@ -112,12 +113,11 @@ def seen(application: Application, now: datetime) -> Seen:
 def _candidates(which: ColumnElement[bool], now: datetime) -> list[Seen]:
     """Everyone of these, in the order of their desks, without their progress."""
     statement = (
-        select(Application, Paper, Presence.seen_at, Presence.waiting, Answer.saved_at)
+        select(Application, Paper, Presence.seen_at, Presence.waiting, _last_saved())
         .join(Application.person)
         .options(contains_eager(Application.person), joinedload(Application.room))
         .outerjoin(Paper, Paper.application_id == Application.id)
         .outerjoin(Presence, Presence.paper_id == Paper.id)
-        .outerjoin(Answer, and_(Answer.paper_id == Paper.id, Answer.number == Paper.last_number))
         .outerjoin(Room, Room.id == Application.room_id)
         .where(which, Application.status == ApplicationStatus.ADMITTED)
         .order_by(Room.number, Application.desk, Application.seat)
@@ -144,6 +144,18 @@ def _candidates(which: ColumnElement[bool], now: datetime) -> list[Seen]:
             )
         )
     return found
+
+
+def _last_saved() -> ColumnElement[datetime]:
+    """When the last answer on this paper was acknowledged: one look into an index for each."""
+    return (
+        select(Answer.saved_at)
+        .where(Answer.paper_id == Paper.id)
+        .order_by(Answer.number.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("saved_at")
+    )
 
 
 def _began(paper: Paper | None) -> datetime | None:
@@ -214,17 +226,25 @@ def _with_progress(some: Sequence[Seen]) -> list[Seen]:
 
 def answered(papers: Collection[int]) -> dict[int, tuple[int, int]]:
     """How many questions of each paper have an answer, and how many there are."""
-    statement = (
-        select(PaperItem.paper_id, func.count().filter(has_answer()), func.count())
-        .where(PaperItem.paper_id.in_(papers))
-        .group_by(PaperItem.paper_id)
+    asked = select(PaperItem.paper_id, func.count()).where(PaperItem.paper_id.in_(papers))
+    totals = {row[0]: row[1] for row in db.session.execute(asked.group_by(PaperItem.paper_id))}
+    line = func.row_number().over(partition_by=Answer.item_id, order_by=Answer.number.desc())
+    lines = select(Answer.paper_id, Answer.answer, line.label("back")).where(
+        Answer.paper_id.in_(papers)
     )
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(statement)}
+    last = lines.subquery()
+    filled = (
+        select(last.c.paper_id, func.count())
+        .where(last.c.back == 1, _says_something(last.c.answer))
+        .group_by(last.c.paper_id)
+    )
+    counts = {row[0]: row[1] for row in db.session.execute(filled)}
+    return {paper: (counts.get(paper, 0), total) for paper, total in totals.items()}
 
 
-def has_answer() -> ColumnElement[bool]:
-    """Whether a question has an answer; one taken back is JSON's null."""
-    return func.coalesce(PaperItem.answer["value"].as_string(), "") != ""
+def _says_something(answer: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether this is an answer; one taken back is JSON's null, or empty."""
+    return func.coalesce(answer["value"].as_string(), "") != ""
 
 
 def came_to_nothing(watch: Watch) -> tuple[list[Application], list[Application]]:
@@ -237,7 +257,9 @@ def came_to_nothing(watch: Watch) -> tuple[list[Application], list[Application]]
         .where(in_watch(watch, None), Application.status == ApplicationStatus.ADMITTED)
         .order_by(Application.room_id, Application.desk, Application.seat)
     )
-    with_answers = select(PaperItem.paper_id).where(PaperItem.paper_id == Paper.id, has_answer())
+    with_answers = select(PaperItem.paper_id).where(
+        PaperItem.paper_id == Paper.id, _says_something(PaperItem.answer.expression)
+    )
     empty = admitted.where(
         Paper.status.in_((PaperStatus.HANDED_IN, PaperStatus.MARKED)), ~with_answers.exists()
     )

@@ -69,6 +69,25 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What stands at a question now."""
+
+    value: str = ""
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An acknowledged answer: the candidate's running number, and when."""
+
+    number: int
+    at: datetime
+
+
+NOTHING = Written()
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """答题卡上的一格: a number of the sheet, with what was answered."""
 
@@ -186,13 +205,31 @@ def time_of(paper: Paper) -> PaperTime:
     )
 
 
-def last_saved(paper: Paper) -> datetime | None:
-    """When the last answer was acknowledged."""
-    return db.session.scalar(
-        select(Answer.saved_at).where(
-            Answer.paper_id == paper.id, Answer.number == paper.last_number
-        )
+def last_saved(paper: Paper) -> Saved | None:
+    """The last acknowledged answer; None before the first."""
+    row = db.session.execute(
+        select(Answer.number, Answer.saved_at)
+        .where(Answer.paper_id == paper.id)
+        .order_by(Answer.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return Saved(*row) if row else None
+
+
+def last_number(paper: Paper) -> int:
+    """How many answers have been acknowledged."""
+    saved = last_saved(paper)
+    return saved.number if saved else 0
+
+
+def present(paper_id: int) -> dict[int, Written]:
+    """By item: what the journal says last of each question that was written on."""
+    lines = db.session.execute(
+        select(Answer.item_id, Answer.answer, Answer.is_flagged)
+        .where(Answer.paper_id == paper_id)
+        .order_by(Answer.number)
     )
+    return {item: Written(answer.get("value", ""), flagged) for item, answer, flagged in lines}
 
 
 def overdue_papers(now: datetime) -> Sequence[int]:
@@ -217,8 +254,8 @@ def exposure(sitting_id: int) -> Counter[int]:
     return Counter({row[0]: row[1] for row in db.session.execute(statement)})
 
 
-def seen(number: int, row: Mapping[Any, Any]) -> Seen:
-    """The item as the candidate sees it, from its columns."""
+def seen(number: int, row: Mapping[Any, Any], written: Written = NOTHING) -> Seen:
+    """The item as the candidate sees it, from its columns and what was written."""
     return Seen(
         number=number,
         section=row["section"],
@@ -226,32 +263,34 @@ def seen(number: int, row: Mapping[Any, Any]) -> Seen:
         face=jsonable.from_json(Face, row["face"]["face"]),
         material=row["face"].get("material", ""),
         worth=row["worth"],
-        answer=(row.get("answer") or {}).get("value", ""),
-        is_flagged=row.get("is_flagged", False),
+        answer=written.value,
+        is_flagged=written.is_flagged,
     )
 
 
 def list_seen(paper_id: int) -> list[Seen]:
     """All questions of a paper as the candidate sees them; the keys stay in the database."""
     rows = db.session.execute(_seen(paper_id).order_by(PaperItem.position)).mappings()
-    return [seen(row["position"], row) for row in rows]
+    written = present(paper_id)
+    return [seen(row["position"], row, written.get(row["id"], NOTHING)) for row in rows]
 
 
 def get_seen(paper: Paper, number: int) -> Seen:
     """One question as the candidate sees it."""
     statement = _seen(paper.id).where(PaperItem.position == number)
-    return seen(number, db.session.execute(statement).mappings().one())
+    row = db.session.execute(statement).mappings().one()
+    return seen(number, row, present(paper.id).get(row["id"], NOTHING))
 
 
 def list_boxes(paper: Paper) -> list[Box]:
     """The sheet of numbers, without what is asked: cheap, however long the questions are."""
-    columns = (PaperItem.position, PaperItem.section, PaperItem.answer, PaperItem.is_flagged)
+    columns = (PaperItem.id, PaperItem.position, PaperItem.section)
     statement = select(*columns).where(PaperItem.paper_id == paper.id)
+    written = present(paper.id)
     return [
-        Box(number, section, (answer or {}).get("value", ""), is_flagged)
-        for number, section, answer, is_flagged in db.session.execute(
-            statement.order_by(PaperItem.position)
-        )
+        Box(number, section, now.value, now.is_flagged)
+        for item, number, section in db.session.execute(statement.order_by(PaperItem.position))
+        for now in [written.get(item, NOTHING)]
     ]
 
 
@@ -291,13 +330,12 @@ def find_start(actor: Actor, public_id: str) -> Start:
 
 def _seen(paper_id: int) -> Select[Any]:
     columns = (
+        PaperItem.id,
         PaperItem.position,
         PaperItem.section,
         PaperItem.group,
         PaperItem.face,
         PaperItem.worth,
-        PaperItem.answer,
-        PaperItem.is_flagged,
     )
     return select(*columns).where(PaperItem.paper_id == paper_id)
 

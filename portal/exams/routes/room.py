@@ -90,7 +90,7 @@ def wait(paper_id: str) -> Response:
         boxes=boxes,
         current=boxes[0],
         sections=papers.section_titles(paper),
-        saved_at=None,
+        saved=None,
         announcements=watching.announcements(paper.application),
         place=place(),
         window=window,
@@ -167,7 +167,7 @@ def paper(paper_id: str) -> Response:
         current=queries.get_seen(sheet, min(max(asked, 1), len(boxes))),
         given={b.number: b.given for b in boxes if b.answer or b.is_flagged},
         sections=papers.section_titles(sheet),
-        saved_at=queries.last_saved(sheet),
+        saved=queries.last_saved(sheet),
         announcements=watching.announcements(sheet.application),
         place=sheet.place,
         now_=clock.now(),
@@ -298,7 +298,12 @@ def collecting(paper_id: str) -> Response:
     receipt = url_for(".receipt", paper_id=paper_id)
     if sheet.handed_in_at or not _is_out_of_time(sheet):
         return go(receipt)
-    shown = page("exams/room/collecting.html", paper=sheet, sitting=sheet.sitting)
+    shown = page(
+        "exams/room/collecting.html",
+        paper=sheet,
+        sitting=sheet.sitting,
+        saved_count=queries.last_number(sheet),
+    )
     shown.headers["Refresh"] = f"{GRACE.seconds + 1}; url={receipt}"
     return shown
 

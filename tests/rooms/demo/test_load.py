@@ -25,6 +25,7 @@ from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.employers.rules.sectors import ProjectType
 from portal.exams.actions.papers import enter, new_place, prepare_paper
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
+from portal.exams.queries.papers import last_number
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points import actions as points
 from portal.points import queries as standings
@@ -201,7 +202,7 @@ def test_the_holder_sees_an_invitation_and_a_real_result(shown):
     assert db.session.scalar(waiting).expires_at > NOW
     paper = db.session.scalar(select(Paper).where(Paper.person_id == holder.id))
     assert (paper.is_passed, len(paper.items)) == (True, 80)
-    assert paper.last_number == 80
+    assert last_number(paper) == 80
 
 
 def test_a_project_of_the_firm_is_shown_people_who_fit(shown):
