@@ -133,14 +133,17 @@ def serve(settings: Settings, *, port: int, workers: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     allow_many_connections()
-    processes = [start(server_command(port, workers))]
+    family = Family(settings.data / "processes")
+    family.end_leftovers()
+    processes = family.members
+    family.start(server_command(port, workers))
     try:
         complain_at_start()
         _wait_until_up(port, processes[0], stopping)
         if processes[0].poll() is None:
-            processes.append(start([sys.executable, "-m", "portal", "worker"]))
+            family.start([sys.executable, "-m", "portal", "worker"])
             announce(settings, port)
-            keep_running(processes, stopping)
+            keep_running(family, stopping)
     finally:
         _end(processes)
     if not stopping.is_set():
@@ -153,13 +156,60 @@ def allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def keep_running(processes: list[subprocess.Popen[bytes]], stopping: threading.Event) -> None:
+class Family:
+    """The processes that are kept running, written down in a file: when we are killed ourselves,
+    whoever serves next ends what we left behind, which would hold the port.
+    """
+
+    def __init__(self, register: Path) -> None:
+        self._register = register
+        self.members: list[subprocess.Popen[bytes]] = []
+
+    def start(self, command: list[str], place: int | None = None) -> None:
+        """Start one more, or one in the place of another."""
+        process = start(command)
+        if place is None:
+            self.members.append(process)
+        else:
+            self.members[place] = process
+        lines = [f"{one.pid} {_shown(cast('list[str]', one.args))}" for one in self.members]
+        self._register.write_text("\n".join(lines))
+
+    def end_leftovers(self) -> None:
+        """End those of an earlier family that still run under the number that was written down."""
+        with suppress(OSError):
+            for line in self._register.read_text().splitlines():
+                group, _, command = line.partition(" ")
+                if any(_is_of(process, int(group), command) for process in _running()):
+                    os.killpg(int(group), signal.SIGKILL)
+
+
+def _shown(command: list[str]) -> str:
+    return " ".join(command)
+
+
+def _running() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def _is_of(pid: int, group: int, command: str) -> bool:
+    """Whether this process belongs to this group and does this: the first of the group may be gone,
+    and its number may be another's by now.
+    """
+    with suppress(OSError):
+        if os.getpgid(pid) == group:
+            told = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").replace(b"\0", b" ")
+            return told.decode(errors="replace").endswith(command)
+    return False
+
+
+def keep_running(family: Family, stopping: threading.Event) -> None:
     """Start again whatever ends by itself (killed, or granian giving up on its workers); return
     when told to stop, or when it happens too often to be any use.
     """
     ended: deque[float] = deque(maxlen=TOO_OFTEN)
     while not stopping.wait(POLL_SECONDS):
-        for place, process in enumerate(processes):
+        for place, process in enumerate(family.members):
             if process.poll() is None:
                 continue
             ended.append(time.monotonic())
@@ -167,7 +217,7 @@ def keep_running(processes: list[subprocess.Popen[bytes]], stopping: threading.E
                 return
             _signal_group(process, signal.SIGKILL)  # what it left behind holds the port
             click.echo(f"  进程意外结束（{process.returncode}），重新启动。", err=True)
-            processes[place] = start(cast("list[str]", process.args))
+            family.start(cast("list[str]", process.args), place)
 
 
 def _wait_until_up(port: int, server: subprocess.Popen[bytes], stopping: threading.Event) -> None:

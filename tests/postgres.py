@@ -24,19 +24,23 @@ PATIENCE = 60  # seconds for the server to come up
 
 _numbers = count(1)
 
-# The keeper makes and runs the server, and waits on a pipe that we hold open. When we say a word
-# into it, or die in any way whatever, it stops the server and takes the folder away.
+# The keeper makes and runs the server, again if it is killed, and waits on a pipe that we hold
+# open. When we say a word into it, or die in any way whatever, it stops the server and takes the
+# folder away.
 KEEPER = """
 folder=$1 programs=$2
 shift 2
 {
     "$programs/initdb" --pgdata "$folder/data" --username postgres --auth trust \\
         --encoding UTF8 --locale C.UTF-8 --no-sync --no-instructions &&
-        "$programs/postgres" -D "$folder/data" "$@"
+        until "$programs/postgres" -D "$folder/data" "$@" || [ -e "$folder/stopping" ]; do
+            sleep 0.1
+        done
     : >"$folder/ended"
 } >"$folder/log" 2>&1 &
 trap '' INT TERM HUP QUIT
 read -r _
+: >"$folder/stopping"
 until [ -e "$folder/ended" ]; do
     kill -QUIT 0
     sleep 0.05

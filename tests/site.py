@@ -87,7 +87,7 @@ def served(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """This server command, answering on the port."""
     with running(command, environment, output) as process:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield process
 
 
@@ -98,7 +98,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return once the server answers. Raises DidNotStartError when it ends or says nothing."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 SCENARIOS = {
     "bank": "tests.load.bank",
+    "durability": "tests.load.durability",
     "exam-answering": "tests.load.exam_answering",
     "exam-start": "tests.load.exam_start",
     "hello": "tests.load.hello",
