@@ -39,7 +39,9 @@ KEPT_HERE = """() => new Promise((resolve, reject) => {
 class Room:
     """One candidate's open paper, seen from their browsers and from the database."""
 
-    def __init__(self, site: Site, browser: Browser, audit: Audit) -> None:
+    def __init__(
+        self, site: Site, browser: Browser, audit: Audit, *, has_entered: bool = True
+    ) -> None:
         self.site, self.browser, self.audit = site, browser, audit
         self.complaints: list[str] = []
         self.contexts: list[BrowserContext] = []
@@ -57,9 +59,11 @@ class Room:
             application = make_application(sitting, photo_id=photo.id, **details)
             paper = papers.prepare_paper(application, now=now)
             self.place = papers.new_place()
-            papers.enter(paper, by=acting(application.person), place=self.place, now=now)
+            if has_entered:
+                papers.enter(paper, by=acting(application.person), place=self.place, now=now)
             person = application.person
             self.paper_id, self.name = paper.public_id, person.name
+            self.resident_id = person.resident_id
             self.token = f"{person.public_id}:{person.session_version}"
             self.watcher = f"{watcher.public_id}:{watcher.session_version}"
             board = f"/bureau/exams/invigilation/sittings/{sitting.public_id}"
@@ -132,6 +136,17 @@ class Room:
             faces = ((item.position, item.face["face"]) for item in items)
             return next(n for n, face in faces if face["type"] in types and not face.get("entries"))
 
+    def of_a_case(self) -> int:
+        """The first part of a case."""
+        with self.site.database():
+            statement = (
+                select(PaperItem.position)
+                .join(Paper)
+                .where(Paper.public_id == self.paper_id, PaperItem.group != "")
+                .order_by(PaperItem.position)
+            )
+            return db.session.scalars(statement).first() or 0
+
     def code(self) -> str:
         """What an invigilator says to the candidate who moves."""
         with self.site.database():
@@ -154,12 +169,17 @@ class Room:
 
 @contextmanager
 def seated(
-    site: Site, browser: Browser, audit: Audit, *, expects: re.Pattern[str] = EXPECTED
+    site: Site,
+    browser: Browser,
+    audit: Audit,
+    *,
+    has_entered: bool = True,
+    expects: re.Pattern[str] = EXPECTED,
 ) -> Iterator[Room]:
-    """A candidate at their paper; whatever consoles or axe-core complain of fails the test.
-    What chromium says of things that `expects` knows is no complaint.
+    """A candidate at their paper, or on their way to it; whatever consoles or axe-core complain
+    of fails the test, but for what `expects` knows.
     """
-    made = Room(site, browser, audit)
+    made = Room(site, browser, audit, has_entered=has_entered)
     yield made
     for context in made.contexts:
         context.close()

@@ -223,6 +223,6 @@ def test_where_all_came_in_time_nobody_is_told_of_late_answers(app, paper, end, 
     assert queries.count_late([(paper, end + GRACE), (None, None)]) == {}
 
 
-def test_the_room_says_how_long_late_answers_count():
-    said = (ROOT / "static/js/exam.js").read_text()
-    assert f"考试结束后{LATE // MINUTE}分钟内送到的仍然计入" in said
+def test_rules_and_room_say_how_long_late_answers_count():
+    for path in ("static/js/exam.js", "templates/exams/room/rules.html"):
+        assert f"考试结束后{LATE // MINUTE}分钟内送到的仍然计入" in (ROOT / path).read_text()
