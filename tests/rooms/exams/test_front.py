@@ -113,7 +113,7 @@ def spoil(seat: Seat, how: str, code: str) -> None:
     elif how == "time up":
         paper.deadline_at = clock.now() - timedelta(seconds=6)
     elif how == "long over":
-        paper.deadline_at = clock.now() - LATE
+        paper.deadline_at = clock.now() - LATE - timedelta(seconds=1)
     elif how == "signed out everywhere":
         paper.person.session_version += 1
     commit()
