@@ -27,6 +27,7 @@ from portal.exams.models import (
     Room,
 )
 from portal.exams.queries.late import count_late
+from portal.exams.queries.papers import time_of
 from portal.exams.queries.watching import Watch, in_watch
 
 PER_PAGE = 60
@@ -41,7 +42,11 @@ class CandidateState(Labelled):
     WAITING = "waiting", "候考"
     ANSWERING = "answering", "作答中"
     PAUSED = "paused", "已暂停"
+    COLLECTING = "collecting", "待收卷"
     HANDED_IN = "handed-in", "已交卷"
+
+
+_AT_IT = (CandidateState.ANSWERING, CandidateState.COLLECTING)
 
 
 class Trouble(Labelled):
@@ -132,10 +137,10 @@ def _candidates(which: ColumnElement[bool], now: datetime) -> list[Seen]:
     found = []
     for row in rows:
         seen_at = max(filter(None, (row.seen_at, row.saved_at)), default=None)
-        state = _state(row.Paper, seen_at)
+        state = _state(row.Paper, seen_at, now)
         paper_id = row.Paper.id if row.Paper else 0
         facts = (left[paper_id], late[paper_id], noted[row.Application.id])
-        waiting = row.waiting or 0 if state is CandidateState.ANSWERING else 0
+        waiting = row.waiting or 0 if state in _AT_IT else 0
         found.append(
             Seen(
                 row.Application,
@@ -156,11 +161,13 @@ def _began(paper: Paper | None) -> datetime | None:
     return paper.started_at if paper else None
 
 
-def _state(paper: Paper | None, seen_at: datetime | None) -> CandidateState:
+def _state(paper: Paper | None, seen_at: datetime | None, now: datetime) -> CandidateState:
     if paper is None or paper.status is PaperStatus.PREPARED:
         return CandidateState.WAITING if seen_at else CandidateState.ABSENT
     if paper.status is not PaperStatus.OPEN:
         return CandidateState.HANDED_IN
+    if time_of(paper).has_run_out(now):
+        return CandidateState.COLLECTING  # its browser may still hold answers
     return CandidateState.PAUSED if paper.paused_at else CandidateState.ANSWERING
 
 
@@ -174,7 +181,7 @@ def _troubles(
     left, late, noted = facts
     is_silent = heard_at is not None and now - heard_at > SILENT_AFTER
     said = (
-        (state is CandidateState.ANSWERING and is_silent, Trouble.SILENT),
+        (state in _AT_IT and is_silent, Trouble.SILENT),
         (waiting > 0, Trouble.UNSAVED),
         (left >= LEFT_OFTEN, Trouble.LEFT),
         (late > 0, Trouble.LATE),

@@ -212,6 +212,19 @@ def test_what_came_late_is_shown_to_the_invigilator(app, paper, end, watcher):
     assert row == (f"5 {hour(end - SECOND)} {hour(end + 2 * MINUTE)} 10.0.0.7")
 
 
+def test_until_it_is_collected_the_board_says_that_it_is_to_be(app, paper, end, watcher):
+    person = Person(app, watcher)
+    board = f"/bureau/exams/invigilation/sittings/{paper.sitting.public_id}"
+    for now, state in ((end - MINUTE, "作答中"), (end, "待收卷"), (end + LATE, "待收卷")):
+        with time_machine.travel(now, tick=False):
+            person.visit(board)
+            assert state in person.text("#board tbody")
+            assert "失去联系" in person.text("#board tbody")
+            person.click(paper.person.name)
+            assert person.sees("代为交卷")
+            assert person.sees("暂停") is (state == "作答中")
+
+
 def test_where_all_came_in_time_nobody_is_told_of_late_answers(app, paper, end, watcher):
     save(paper, given_at=end - MINUTE, now=end + GRACE)
     db.session.commit()
