@@ -179,6 +179,23 @@ def test_whoever_moved_after_the_end_has_it_collected_there(app, paper, end):
         assert other.submit("collect_form").sees("答卷已收")
 
 
+def test_whoever_lost_their_page_finds_the_way_back(app, paper, end):
+    candidate = browser(app, paper)
+    closes = paper.sitting.closes_at
+    paper.deadline_at = closes + 30 * MINUTE  # with time of their own, after all others
+    db.session.commit()
+    application = f"/my/exams/applications/{paper.application.public_id}"
+    with time_machine.travel(closes + MINUTE, tick=False):
+        candidate.visit("/my/exams").click("进入考场")
+        assert candidate.visit(application).sees("进入考场")
+    with time_machine.travel(closes + 31 * MINUTE, tick=False):
+        assert candidate.visit("/my/exams").click("收卷").sees("正在收卷")
+        candidate.visit(application)
+        assert candidate.sees("您的答卷还没有收取")
+        assert not candidate.sees("按缺考处理")
+        assert candidate.click("收卷").sees("正在收卷")
+
+
 def test_while_the_clock_stands_nothing_is_collected(app, paper, end):
     paper.paused_at = end  # at the very last moment
     db.session.commit()
