@@ -91,7 +91,9 @@ def _value(chosen: Sequence[str], entries: Sequence[str]) -> str:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """The browser's own time, kept for people to look at and never used to decide."""
+    """When it was given, on the browser's own word: what comes late counts by it, and a person sees
+    so (`rules.answering`).
+    """
     try:
         moment = datetime.fromisoformat(text or "")
         return moment.astimezone(UTC) if moment.tzinfo else None

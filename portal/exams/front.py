@@ -36,6 +36,7 @@ MAX_FIELDS = 40
 REMEMBERED = 32768  # sessions whose signatures need not be computed again
 CONTENT = "application/x-www-form-urlencoded"
 BUSY = "服务器繁忙，请稍候，作答会自动重新保存"
+GO = {WhyNot.ELSEWHERE: "elsewhere", WhyNot.CLOSED: "receipt", WhyNot.TIME_UP: "collecting"}
 HEADERS = [
     ("Content-Type", "application/json"),
     ("Cache-Control", NOT_KEPT),
@@ -159,8 +160,7 @@ def _receipt(kept: Receipt) -> dict[str, Any]:
 
 def _refusal(paper: str, refused: NotKept) -> dict[str, Any]:
     """Why, and where to go when nothing more can be kept from there."""
-    place = {WhyNot.ELSEWHERE: "elsewhere", WhyNot.CLOSED: "receipt", WhyNot.TIME_UP: "receipt"}
-    where = place.get(refused.why)
+    where = GO.get(refused.why)
     return {
         "reason": refused.why.label,
         "go": where and f"/my/exam-room/{paper}/{where}",

@@ -8,7 +8,7 @@ from portal.exams.actions import answering, preparing, receipts, sittings
 from portal.exams.actions.papers import open_waiting
 from portal.exams.models import Sitting
 from portal.exams.queries import papers, preparation
-from portal.exams.rules.timing import GRACE
+from portal.exams.rules.timing import LATE
 from portal.jobs.queue import job, later
 
 log = logging.getLogger(__name__)
@@ -29,12 +29,13 @@ def close_days() -> None:
 
 @job("exams.collect_overdue")
 def collect_overdue() -> None:
-    """Papers whose time has run out are collected and marked, browser or no browser.
+    """Papers whose time has run out are collected and marked, browser or no browser, once answers
+    that wait in one without network would no longer count.
 
     Some at a time, as everybody waits meanwhile; one that cannot be marked keeps back no other.
     """
     now = clock.now()
-    for paper_id in papers.overdue_papers(now - GRACE)[:SOME]:
+    for paper_id in papers.overdue_papers(now - LATE)[:SOME]:
         try:
             with db.session.begin_nested():
                 answering.collect(paper_id, now=now)

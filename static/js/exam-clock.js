@@ -1,12 +1,13 @@
-// The candidate's clock, by the server's time. At the end it says so to the page ("timeup") and goes to the receipt as
-// soon as the server can be reached.
+// The candidate's clock, by the server's time. At the end it says so to the page ("timeup") and goes where the paper is
+// collected as soon as the server can be reached; a page that has something to do first prevents that, and asks for it
+// later ("collect").
 (function begin() {
   "use strict";
   var clock = document.getElementById("clock");
   if (!clock) { document.addEventListener("paper", begin, { once: true }); return; }
   var words = document.getElementById("time_words");
-  var ANNOUNCED = [30, 10, 5, 1], GRACE = 6500, AGAIN = 3000;
-  var offset, deadline, before = Infinity, over = false, stopped = false;
+  var ANNOUNCED = [30, 10, 5, 1], AGAIN = 3000, SPREAD = 2000, SEEN = 1000;
+  var offset, deadline, before = Infinity, over = false, stopped = false, leaving = false, gone = false, asking = null;
 
   function set(now, end, paused) {
     if (paused !== undefined) { stopped = paused; }
@@ -30,19 +31,40 @@
     if (left === 0 && !over) {
       over = true;
       words.textContent = "考试时间到，正在收卷";
-      document.dispatchEvent(new CustomEvent("timeup"));
-      setTimeout(leave, GRACE);
+      if (document.dispatchEvent(new CustomEvent("timeup", { cancelable: true }))) { leaveSoon(); }
     }
+  }
+
+  // Everybody's time is up in the same second: not all ask in it.
+  function leaveSoon() {
+    if (leaving) { return; }
+    leaving = true;
+    asking = setTimeout(leave, SEEN + SPREAD * Math.random());
   }
 
   // The network may be away: asked until it answers, so that nobody is left on an error page.
   function leave() {
-    fetch(clock.dataset.receipt, { credentials: "same-origin" })
-      .then(function () { document.dispatchEvent(new CustomEvent("leaving")); location.href = clock.dataset.receipt; })
-      .catch(function () { setTimeout(leave, AGAIN); });
+    clearTimeout(asking);
+    fetch(clock.dataset.collecting, { credentials: "same-origin", redirect: "manual" })
+      .then(function (answer) {
+        if (answer.status >= 500 || answer.status === 429) { throw new Error(String(answer.status)); }
+        gone = true;
+        document.dispatchEvent(new CustomEvent("leaving"));
+        location.href = clock.dataset.collecting;
+      })
+      .catch(function () {
+        if (gone) { return; }
+        document.dispatchEvent(new CustomEvent("unreachable"));
+        clearTimeout(asking);
+        asking = setTimeout(leave, AGAIN);
+      });
   }
 
   set(clock.dataset.now, clock.dataset.deadline);
+  // What time it is by the server, for whoever has to say when something was done.
+  window.ExamClock = { now: function () { return new Date(Date.now() + offset); } };
+  document.addEventListener("collect", leaveSoon);
+  window.addEventListener("online", function () { if (leaving) { leave(); } });
   document.addEventListener("clock", function (event) { set(event.detail.now, event.detail.deadline, event.detail.paused); tick(); });
   document.addEventListener("visibilitychange", tick);
   setInterval(tick, 500);

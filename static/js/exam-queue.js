@@ -1,57 +1,109 @@
-// The queue of answers that the server has not acknowledged yet. Each is kept in this browser's storage until it has
+// The queue of answers that the server has not acknowledged yet. Each is kept in this browser's database until it has
 // been, sent in the order given, one at a time; a repetition carries the same key, so the server applies it once.
 // Kept under the paper's own name: whoever signs in here next neither sees nor sends it.
 (function () {
   "use strict";
-  var PATIENCE = 10000, SHORTEST = 1000, LONGEST = 15000, KEPT = 2 * 24 * 3600 * 1000;
+  var PATIENCE = 10000, SHORTEST = 1000, LONGEST = 4000, KEPT = 2 * 24 * 3600 * 1000, SLOW = 3000;
+  var STORE = "answers", opened = null;
 
-  // What this browser still holds for a paper, in the order given.
-  function stored(paper) {
-    var prefix = "exam-queue:" + paper + ":", found = [];
-    try {
-      Object.keys(localStorage).filter(function (name) { return name.indexOf(prefix) === 0; }).sort().forEach(function (name) {
-        var entry = JSON.parse(localStorage.getItem(name));
-        entry.name = name;
-        found.push(entry);
+  function database() {
+    if (!opened) {
+      opened = new Promise(function (resolve, reject) {
+        var asked = window.indexedDB.open("exam-queue", 1); // where storage is forbidden, this throws
+        asked.onupgradeneeded = function () { asked.result.createObjectStore(STORE, { keyPath: "name" }); };
+        asked.onsuccess = function () { asked.result.onclose = lose; resolve(asked.result); };
+        asked.onerror = function () { reject(asked.error); };
       });
-    } catch (_error) { /* storage is forbidden: nothing is kept */ }
-    return found;
+      opened.catch(lose); // the next one tries again
+    }
+    return opened;
+  }
+  function lose() { opened = null; }
+
+  // The result of one piece of work, once the disk has it: a browser may be killed at any moment after that.
+  function within(mode, work) {
+    return database().then(function (base) {
+      return new Promise(function (resolve, reject) {
+        var all = base.transaction(STORE, mode, { durability: "strict" });
+        var asked = work(all.objectStore(STORE));
+        all.oncomplete = function () { resolve(asked.result); };
+        all.onabort = function () { reject(all.error); };
+        if (mode === "readwrite" && all.commit) { all.commit(); } // the page may be gone before its turn comes
+      });
+    });
+  }
+
+  function write(entry) {
+    var row = { name: entry.name, place: entry.place, url: entry.url, fields: entry.fields };
+    return within("readwrite", function (store) { return store.put(row); });
+  }
+
+  // What this browser still holds for a paper, in the order given; rejected where nothing can be kept.
+  function stored(paper) {
+    return within("readonly", function (store) { return store.getAll(IDBKeyRange.bound(paper + ":", paper + ":~")); });
   }
 
   function forget(entry) {
-    try { localStorage.removeItem(entry.name); } catch (_error) { /* nothing was kept */ }
+    return within("readwrite", function (store) { return store.delete(entry.name); }).catch(function () { /* nothing was kept */ });
   }
 
   // What nobody came back for.
   function tidy() {
-    try {
-      Object.keys(localStorage).forEach(function (name) {
-        var since = /^exam-queue:[^:]*:(\d+)/.exec(name);
-        if (since && Date.now() - Number(since[1]) > KEPT) { localStorage.removeItem(name); }
-      });
-    } catch (_error) { /* nothing is kept */ }
+    within("readonly", function (store) { return store.getAllKeys(); }).then(function (names) {
+      names.forEach(function (name) { if (Date.now() - Number(name.split(":")[1]) > KEPT) { forget({ name: name }); } });
+    }).catch(function () { /* nothing is kept */ });
   }
 
   // `place` names the stay in the exam room: what was given in an earlier one waits until the candidate has decided.
-  // `report(state, told)` hears of every change.
+  // `report(state, told)` hears of every change. Nothing is sent before it is known what is stored; what is given
+  // meanwhile comes after it.
   window.ExamQueue = function (paper, place, here, report) {
-    var all = stored(paper);
-    var waiting = all.filter(function (entry) { return entry.place === place; });
-    var stranded = all.filter(function (entry) { return entry.place !== place; });
+    var waiting = [], stranded = [], uncounted = [], added = {};
     var last = 0, pause = SHORTEST, timer = null;
-    var sending = false, held = false, closed = false, kept = true, trouble = false;
+    var loaded = false, sending = false, held = false, closed = false, trouble = false;
 
     function add(url, fields) {
       last = Math.max(last + 1, Date.now());
-      var entry = { name: "exam-queue:" + paper + ":" + String(last).padStart(15, "0") + ":" + fields.request_key, place: place, url: url, fields: fields };
+      var entry = { name: paper + ":" + String(last).padStart(15, "0") + ":" + fields.request_key, place: place, url: url, fields: fields };
+      added[entry.name] = entry;
       keep(entry);
       waiting.push(entry);
-      if (held) { report("held"); } else { send(); }
+      if (held) { report("held"); } else if (loaded) { send(); } else { report("saving"); }
+      return entry;
     }
 
+    // Written while it is being sent: a browser whose storage hangs keeps back no answer.
     function keep(entry) {
-      try { localStorage.setItem(entry.name, JSON.stringify({ place: entry.place, url: entry.url, fields: entry.fields })); kept = true; }
-      catch (_error) { kept = false; } // storage is full or forbidden: the queue lives in this page only, and says so
+      entry.written = write(entry).then(
+        function () { entry.kept = true; },
+        function () { entry.kept = false; } // storage is full or forbidden: it lives in this page only, and the page says so
+      ).then(function () { if (waiting.indexOf(entry) >= 0) { report("kept"); } });
+    }
+
+    // What was stored before this page. When it comes so late that this page has begun to send without it, what was
+    // answered anew meanwhile is not overwritten by it.
+    function take(all) {
+      var before = all.filter(function (entry) { return !added[entry.name]; });
+      before.forEach(function (entry) {
+        entry.kept = true;
+        last = Math.max(last, Number(entry.name.split(":")[1]));
+      });
+      stranded = before.filter(function (entry) { return entry.place !== place; });
+      before = before.filter(function (entry) { return entry.place === place; });
+      if (loaded) {
+        before.filter(isAnsweredHere).forEach(forget);
+        before = before.filter(function (entry) { return !isAnsweredHere(entry); });
+      }
+      waiting = before.concat(waiting);
+      begin();
+    }
+    function isAnsweredHere(entry) {
+      return Object.keys(added).some(function (name) { return added[name].fields.position === entry.fields.position; });
+    }
+    function begin() {
+      loaded = true;
+      report("loaded");
+      send();
     }
 
     function post(entry) {
@@ -64,7 +116,7 @@
     }
 
     function send() {
-      if (sending || held || !waiting.length) { return; }
+      if (!loaded || sending || held || !waiting.length) { return; }
       clearTimeout(timer);
       sending = true;
       if (!trouble) { report("saving"); }
@@ -96,6 +148,7 @@
       if (answer.status !== 409) { return hold("expired"); }
       return answer.json().then(function (told) {
         if (told.paused) { return later("paused"); } // kept here until the clock goes on
+        if (/\/collecting$/.test(told.go)) { return setAside(entry, told); }
         if (told.go) { return hold("closed", told); }
         done(entry); // this answer can never be kept: said so, and the others go on
         report("refused", { reason: told.reason, position: entry.fields.position });
@@ -103,10 +156,23 @@
       });
     }
 
-    function done(entry) {
-      waiting.shift();
-      forget(entry);
+    // Not given in time: the others may have been. It stays in storage, as the time may still be extended, and so that
+    // the receipt can say what was not counted.
+    function setAside(entry, told) {
+      uncounted.push(entry);
+      drop(entry);
+      report("uncounted", told);
+      send();
+    }
+
+    function drop(entry) {
+      waiting = waiting.filter(function (other) { return other !== entry; });
       sending = trouble = false;
+    }
+
+    function done(entry) {
+      drop(entry);
+      Promise.resolve(entry.written).then(function () { forget(entry); });
       pause = SHORTEST;
     }
 
@@ -115,7 +181,7 @@
       trouble = true;
       report(state);
       clearTimeout(timer);
-      timer = setTimeout(send, pause);
+      timer = setTimeout(send, pause * (0.75 + 0.5 * Math.random())); // thousands lose the server in the same moment
       pause = Math.min(pause * 2, LONGEST);
     }
 
@@ -128,20 +194,26 @@
 
     function retry() { held = closed; pause = SHORTEST; send(); }
 
-    // The candidate has decided over what an earlier stay left behind.
+    // The candidate has decided over what an earlier stay left behind. It is forgotten once it is kept anew.
     function decide(wanted) {
-      stranded.forEach(function (entry) { forget(entry); });
-      if (wanted) { stranded.forEach(function (entry) { add(entry.url, entry.fields); }); }
+      stranded.forEach(function (entry) {
+        var anew = wanted && add(entry.url, entry.fields);
+        Promise.resolve(anew && anew.written).then(function () { if (!anew || anew.kept) { forget(entry); } });
+      });
       stranded = [];
     }
 
-    tidy();
     window.addEventListener("online", function () { pause = SHORTEST; send(); });
+    var known = stored(paper).then(take, begin);
+    var slow = new Promise(function (resolve) { setTimeout(resolve, SLOW); }).then(function () { if (!loaded) { begin(); } });
+    tidy();
     return {
       add: add, send: send, retry: retry, decide: decide,
+      loaded: Promise.race([known, slow]),
       waiting: function () { return waiting.slice(); },
       stranded: function () { return stranded.slice(); },
-      isKept: function () { return kept; }
+      uncounted: function () { return uncounted.slice(); },
+      isKept: function () { return waiting.every(function (entry) { return entry.kept; }); }
     };
   };
   window.ExamQueue.stored = stored;

@@ -8,45 +8,53 @@
   var pill = document.getElementById("saved"), pillWords = document.getElementById("saved_words");
   var note = document.getElementById("room_note");
   var total = sheet.querySelectorAll("[data-goto]").length;
-  var DEBOUNCE = 800, SOON = 3000;
-  var timers = {}, known = {};
-  var over = false, leaving = false, handingIn = false;
+  var DEBOUNCE = 800, SOON = 3000, ONWARD = { receipt: "查看回执", collecting: "收卷" };
+  var timers = {}, typedAt = {}, known = {}, latest = {};
+  var over = false, isTimeUp = false, leaving = false, handingIn = false, trouble = "";
   var queue = window.ExamQueue(stage.dataset.paper, stage.dataset.place, stage.dataset.here, heard);
 
   // --- the state of saving: always visible, always true -------------------------------------------
   function heard(state, told) {
-    var count = "（" + queue.waiting().length + "）";
     stage.dataset.waiting = queue.waiting().length; // the pulse tells the server
-    var where = queue.isKept() ? "答案暂存本机" + count : "答案暂存本页" + count + "，请不要关闭";
     if (told && told.deadline) { document.dispatchEvent(new CustomEvent("clock", { detail: told })); }
     if (state === "saved" && queue.waiting().length) { state = "saving"; }
     if (state === "saved") { say("已保存 " + time(told.saved_at) + "（第" + told.number + "次）", ""); ["offline", "expired", "foreign"].forEach(clearNote); }
     if (state === "saving") { say("正在保存", "is-saving"); }
-    if (state === "offline") { say("网络中断，" + where, "is-offline"); }
-    if (state === "paused") { say("考试已暂停，" + where, "is-offline"); document.dispatchEvent(new CustomEvent("pulse")); }
-    if (state === "busy") { say("服务器繁忙，" + where, "is-offline"); }
-    if (state === "held") { say(pill.textContent.replace(/（\d+）/, count), "is-offline"); }
+    if (state === "offline") { sayKept("网络中断"); }
+    if (state === "paused") { sayKept("考试已暂停"); document.dispatchEvent(new CustomEvent("pulse")); }
+    if (state === "busy") { sayKept("服务器繁忙"); }
+    if ((state === "held" || state === "kept") && trouble) { sayKept(trouble); }
+    if (state === "loaded") { queue.waiting().forEach(restore); askAboutStranded(); }
     if (state === "expired") {
-      say("登录已失效，" + where, "is-offline");
+      sayKept("登录已失效");
       tell("expired", "登录已失效，作答暂存在本机。重新登录后自动保存，不用重做。", [["重新登录", here()]]);
     }
     if (state === "foreign") {
-      say("登录账户已更换，" + where, "is-offline");
+      sayKept("登录账户已更换");
       tell("foreign", "这个浏览器已换了登录账户，作答暂存在本机。请用考生本人的账户重新登录，登录后自动保存。", [["重新登录", here()]]);
     }
-    if (state === "closed") { shut(); say("本页不能再保存", "is-offline"); tell("closed", told.reason + "。" + unsaved(), [[/receipt$/.test(told.go) ? "查看回执" : "重新进入考场", told.go]]); }
+    if (state === "closed" || state === "uncounted") { shut(); say("本页不能再保存", "is-offline"); tell("closed", told.reason + "。" + unsaved(), [[ONWARD[told.go.split("/").pop()] || "重新进入考场", told.go]]); }
     if (state === "refused") { known[told.position] = null; tell("refused", "第" + told.position + "题的作答没有保存：" + told.reason + "。请重新作答本题。", []); }
     if (handingIn && !queue.waiting().length) { leave(stage.dataset.handIn); }
+    if (isTimeUp) { collect(); }
+  }
+
+  // Why answers wait, and where: in the browser's own storage, or where that is forbidden in this page only.
+  function sayKept(why) {
+    var count = "（" + queue.waiting().length + "）";
+    say(why + "，" + (queue.isKept() ? "答案暂存本机" + count : "答案暂存本页" + count + "，请不要关闭"), "is-offline");
+    trouble = why;
   }
 
   function say(words, look) {
+    trouble = "";
     pill.textContent = words;
     pill.className = "room-bar__saved " + look;
     if (look !== "is-saving" && pillWords.textContent !== words) { pillWords.textContent = words; }
   }
 
   function unsaved() {
-    var numbers = Array.from(new Set(queue.waiting().map(function (entry) { return Number(entry.fields.position); })));
+    var numbers = Array.from(new Set(queue.waiting().concat(queue.uncounted()).map(function (entry) { return Number(entry.fields.position); })));
     return numbers.length ? "没有保存的有第" + numbers.join("、") + "题。" : "";
   }
 
@@ -90,12 +98,15 @@
     clearTimeout(timers[form.id]);
     delete timers[form.id];
     var now = content(form), same = now.value + "|" + now.flagged;
+    var givenAt = typedAt[form.id] || window.ExamClock.now();
+    delete typedAt[form.id];
     if (over || known[now.number] === same) { return; }
     known[now.number] = same;
     paint(now.number, now.value, now.flagged);
     if (note.dataset.kind === "refused") { clearNote("refused"); }
-    var fields = { request_key: key(), position: now.number, value: now.value, given_at: new Date().toISOString() };
+    var fields = { request_key: key(), position: now.number, value: now.value, given_at: givenAt.toISOString() };
     if (now.flagged) { fields.is_flagged = "y"; }
+    latest[now.number] = fields;
     queue.add(form.action, fields);
   }
 
@@ -113,6 +124,7 @@
     var form = event.target.form;
     if (event.target.type !== "text" || !form) { return; }
     clearTimeout(timers[form.id]);
+    typedAt[form.id] = window.ExamClock.now(); // it is given when it is typed, not when it is sent
     timers[form.id] = setTimeout(function () { save(form); }, DEBOUNCE);
   });
   document.addEventListener("submit", function (event) {
@@ -218,8 +230,9 @@
 
   function restore(entry) {
     var form = document.getElementById("answer_" + entry.fields.position), fields = entry.fields;
+    latest[fields.position] = fields;
     paint(fields.position, fields.value, Boolean(fields.is_flagged));
-    if (!form) { return; }
+    if (!form || timers[form.id]) { return; }
     form.querySelectorAll("[name=value]").forEach(function (field) {
       if (field.type === "text") { field.value = fields.value; } else { field.checked = fields.value.indexOf(field.value) >= 0; }
     });
@@ -230,7 +243,6 @@
 
   function recall() {
     stage.querySelectorAll("form.answer").forEach(know);
-    queue.waiting().forEach(restore);
     dress();
   }
 
@@ -246,8 +258,6 @@
 
   history.replaceState(null, "", here());
   recall();
-  askAboutStranded();
-  queue.send();
   var kept = document.getElementById("given"), given = kept ? JSON.parse(kept.dataset.given) : {};
   if (stage.dataset.ready !== "true") { fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
     if (!answer.ok) { throw new Error(String(answer.status)); }
@@ -260,9 +270,9 @@
       if (Number(section.dataset.number) === shown) { before = false; return; }
       if (before) { stage.insertBefore(section, current()); } else { stage.append(section); }
       know(section.querySelector("form"));
-      if (given[section.dataset.number]) { restore({ fields: given[section.dataset.number] }); }
+      var fields = latest[section.dataset.number] || given[section.dataset.number];
+      if (fields) { restore({ fields: fields }); }
     });
-    queue.waiting().forEach(restore);
     stage.dataset.ready = "true";
   }).catch(function () { stage.dataset.ready = "false"; }); } // each question is then fetched as its own page
 
@@ -272,16 +282,24 @@
     document.querySelectorAll("#stage .question input, #stage .question button, #to_hand_in").forEach(function (field) { field.disabled = true; });
   }
 
-  document.addEventListener("timeup", function () {
+  document.addEventListener("timeup", function (event) {
+    event.preventDefault();
     flush();
     shut();
     tell("timeup", "考试时间到，已停止作答，正在自动收卷。请不要关闭本页，稍候自动显示回执。", []);
+    isTimeUp = true;
+    collect();
+  });
+  // What waits is sent from there, if this browser can keep it so long; else from here, first.
+  function collect() { if (queue.isKept()) { document.dispatchEvent(new CustomEvent("collect")); } }
+  document.addEventListener("unreachable", function () {
+    tell("timeup", "考试时间到，已停止作答。现在连不上服务器，请不要关闭本页，恢复后自动送出暂存的作答并收卷；考试结束后10分钟内送到的仍然计入。", []);
   });
   document.addEventListener("leaving", function () { leaving = true; });
   document.addEventListener("resumed", queue.retry);
 
-  function handIn() {
-    flush();
+  function handIn() { flush(); queue.loaded.then(leaveForHandIn); }
+  function leaveForHandIn() {
     if (!queue.waiting().length) { leave(stage.dataset.handIn); return; }
     handingIn = true;
     setTimeout(function () {

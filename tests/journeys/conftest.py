@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,20 @@ def browser() -> Iterator[Browser]:
 def audit() -> Audit:
     """What axe-core has seen; a page seen on one journey needs no second look on the next."""
     return Audit()
+
+
+@contextmanager
+def served_alone(log: Path) -> Iterator[Site]:
+    """A server without worker, on SQLite: what browsers show does not depend on the database."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with (
+        prepared(PORTAL_BASE_URL=url) as (app, environment),
+        log.open("wb") as output,
+        served(server_command(port, 2), environment, port, output),
+    ):
+        yield Site(url, app)
+    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
 
 
 @pytest.fixture

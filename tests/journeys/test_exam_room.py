@@ -4,158 +4,28 @@ candidate do.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select, update
+from playwright.sync_api import expect
 
-from portal.core import clock
-from portal.db.base import db
-from portal.exams.actions import papers
-from portal.exams.models import Answer, ApplicationStatus, Paper, PaperItem, PaperStatus
-from portal.exams.rules.sitting_life import SittingStatus
-from portal.jobs.queue import commit
-from portal.serve import server_command
-from tests.factories.accounts import acting
-from tests.factories.exams import code_to_move, make_application, make_sitting
-from tests.journeys.audit import Audit
-from tests.journeys.conftest import EXPECTED, Site
-from tests.site import free_port, prepared, served
+from portal.exams.models import PaperStatus
+from portal.exams.rules.timing import LATE
+from tests.journeys.conftest import Site, served_alone
+from tests.journeys.exam_room import Room, keeps, saved, seated
 
 pytestmark = pytest.mark.journey
 
 
-class Room:
-    """One candidate's open paper, seen from their browsers and from the database."""
-
-    def __init__(self, site: Site, browser: Browser, audit: Audit) -> None:
-        self.site, self.browser, self.audit = site, browser, audit
-        self.complaints: list[str] = []
-        self.contexts: list[BrowserContext] = []
-        with site.database():
-            now = clock.now()
-            sitting = make_sitting(
-                SittingStatus.RUNNING,
-                opens_at=now - timedelta(minutes=5),
-                closes_at=now + timedelta(hours=3),
-            )
-            application = make_application(sitting, status=ApplicationStatus.ADMITTED)
-            paper = papers.prepare_paper(application, now=now)
-            self.place = papers.new_place()
-            papers.enter(paper, by=acting(application.person), place=self.place, now=now)
-            person = application.person
-            self.paper_id = paper.public_id
-            self.token = f"{person.public_id}:{person.session_version}"
-            commit()
-        self.url = f"{site.url}/my/exam-room/{self.paper_id}"
-
-    def browse(self, *, here: bool = True) -> Page:
-        """A browser of the candidate: `here` the one that entered, else another."""
-        context = self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-        self.contexts.append(context)
-        held = {"_user_id": self.token, "_fresh": True}
-        held |= {"exam_place": self.place} if here else {}
-        signer = self.site.app.session_interface.get_signing_serializer(self.site.app)
-        cookie = {"name": "session", "value": signer.dumps(held), "url": self.site.url}
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.on("console", lambda m: m.type == "error" and self.complain(m.text))
-        page.on("pageerror", lambda error: self.complain(str(error)))
-        return page
-
-    def complain(self, words: str) -> None:
-        if not EXPECTED.search(words):
-            self.complaints.append(words)
-
-    def answering(self, page: Page, number: int = 1) -> Page:
-        """At a question, with all others at hand."""
-        page.goto(f"{self.url}?q={number}")
-        return self.ready(page)
-
-    def ready(self, page: Page) -> Page:
-        expect(page.locator("#stage[data-ready=true]")).to_be_attached()
-        return page
-
-    def journal(self) -> list[tuple[int, int, str]]:
-        """What the server has acknowledged: number, question, answer."""
-        with self.site.database():
-            rows = db.session.execute(
-                select(Answer.number, PaperItem.position, Answer.answer)
-                .join(PaperItem, PaperItem.id == Answer.item_id)
-                .join(Paper, Paper.id == Answer.paper_id)
-                .where(Paper.public_id == self.paper_id)
-                .order_by(Answer.number)
-            ).all()
-        return [(row.number, row.position, row.answer["value"]) for row in rows]
-
-    def first(self, *types: str) -> int:
-        """The first question of one of these types that asks for one thing only."""
-        with self.site.database():
-            items = db.session.scalars(
-                select(PaperItem)
-                .join(Paper)
-                .where(Paper.public_id == self.paper_id)
-                .order_by(PaperItem.position)
-            )
-            faces = ((item.position, item.face["face"]) for item in items)
-            return next(n for n, face in faces if face["type"] in types and not face.get("entries"))
-
-    def code(self) -> str:
-        """What an invigilator says to the candidate who moves."""
-        with self.site.database():
-            paper = db.session.scalars(select(Paper).where(Paper.public_id == self.paper_id))
-            return code_to_move(paper.one().application)
-
-    def ends_in(self, seconds: int) -> None:
-        with self.site.database():
-            at = clock.now() + timedelta(seconds=seconds)
-            mine = Paper.public_id == self.paper_id
-            db.session.execute(update(Paper).where(mine).values(deadline_at=at))
-            commit()
-
-    def status(self) -> PaperStatus:
-        with self.site.database():
-            return db.session.scalars(
-                select(Paper.status).where(Paper.public_id == self.paper_id)
-            ).one()
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    """One server for all, and no worker: the room does without the sweep. On SQLite only, as what
-    happens in the browser does not depend on the database.
-    """
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("room") / "log"
-    with (
-        prepared(PORTAL_BASE_URL=url) as (app, environment),
-        log.open("wb") as output,
-        served(server_command(port, 2), environment, port, output),
-    ):
-        yield Site(url, app)
-    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
+    with served_alone(tmp_path_factory.mktemp("room") / "log") as site:
+        yield site
 
 
 @pytest.fixture
 def room(site, browser, audit) -> Iterator[Room]:
-    made = Room(site, browser, audit)
-    yield made
-    for context in made.contexts:
-        context.close()
-    found, audit.found = audit.found, []
-    assert not made.complaints, "\n".join(made.complaints)
-    assert not found, "axe-core found:\n" + "\n".join(found)
-
-
-def saved(page: Page):
-    return page.locator("#saved")
-
-
-def kept_here(page: Page) -> list[str]:
-    """What the browser's storage still holds of the queue."""
-    return page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('exam-queue:'))")
+    with seated(site, browser, audit) as made:
+        yield made
 
 
 def test_answers_given_without_network_are_kept_and_sent_in_order(room):
@@ -173,7 +43,7 @@ def test_answers_given_without_network_are_kept_and_sent_in_order(room):
     page.context.set_offline(False)
     expect(saved(page)).to_contain_text("（第4次）")
     assert room.journal() == [(1, 1, "A"), (2, 2, "B"), (3, 3, "B"), (4, 4, "B")]
-    assert kept_here(page) == []
+    keeps(page, 0)
 
 
 def test_a_closed_page_gives_its_answers_when_it_is_opened_again(room):
@@ -268,7 +138,7 @@ def test_another_browser_takes_over_and_nothing_is_overwritten_unasked(room):
     first.get_by_role("button", name="存入试卷").click()
     expect(saved(first)).to_contain_text("（第2次）")
     assert room.journal() == [(1, 1, "A"), (2, 1, "B")]
-    assert kept_here(first) == []
+    keeps(first, 0)
 
 
 def test_signed_out_elsewhere_the_answers_wait(room):
@@ -292,6 +162,9 @@ def test_when_time_is_up_the_paper_goes_by_itself(room):
     expect(page.get_by_role("alert")).to_contain_text("考试时间到，已停止作答")
     expect(page.locator("#q1_B")).to_be_disabled()
     room.audit.look_at(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("正在收卷")
+    expect(page.get_by_role("status").last).to_have_text("没有等待送出的作答，正在收卷。")
+    room.audit.look_at(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("答卷已收")
     expect(page.get_by_role("main")).to_contain_text("到时收卷")
     assert room.status() is PaperStatus.MARKED
@@ -305,9 +178,11 @@ def test_what_could_not_be_sent_in_time_is_said(room):
     page.context.set_offline(True)
     page.keyboard.press("A")
     expect(page.get_by_role("alert")).to_contain_text("考试时间到，已停止作答")
-    room.ends_in(-10)
+    expect(page.get_by_role("alert")).to_contain_text("恢复后自动送出暂存的作答并收卷")
+    room.audit.look_at(page)
+    room.ends_in(-LATE.seconds - 10)
     page.context.set_offline(False)
     expect(page.get_by_role("heading", level=1)).to_have_text("答卷已收")
     expect(page.get_by_role("alert")).to_contain_text("没有计入：第1题")
     assert room.journal() == []
-    assert kept_here(page) == []
+    keeps(page, 0)

@@ -14,13 +14,11 @@ from portal.exams.actions import papers
 from portal.exams.models import ApplicationStatus
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.jobs.queue import commit
-from portal.serve import server_command
 from portal.storage import files
 from tests.factories.accounts import acting, make_officer
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.journeys.audit import Audit
-from tests.journeys.conftest import Site
-from tests.site import free_port, prepared, served
+from tests.journeys.conftest import Site, served_alone
 
 pytestmark = pytest.mark.journey
 # What chromium itself says of an answer that was refused.
@@ -107,19 +105,8 @@ class Hall:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    """One server for all, without a worker; on SQLite only, as what browsers show does not depend
-    on the database.
-    """
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("hall") / "log"
-    with (
-        prepared(PORTAL_BASE_URL=url) as (app, environment),
-        log.open("wb") as output,
-        served(server_command(port, 2), environment, port, output),
-    ):
-        yield Site(url, app)
-    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
+    with served_alone(tmp_path_factory.mktemp("hall") / "log") as site:
+        yield site
 
 
 @pytest.fixture

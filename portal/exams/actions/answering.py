@@ -1,6 +1,7 @@
 """Answering: every change is a line of the journal, acknowledged once it is durable.
 
-The server's clock alone decides; what came before the deadline counts, what came after is refused.
+The server's clock decides over what arrives: until the deadline all of it counts; for a while after
+it (`rules.timing.LATE`) only what the browser says was given before; then nothing.
 """
 
 from datetime import datetime
@@ -36,11 +37,13 @@ def save_answer(paper: Paper, given: Given, *, place: str, address: str, now: da
     return outcome
 
 
-def closed_to(paper: Paper, place: str, now: datetime) -> WhyNot | None:
+def closed_to(
+    paper: Paper, place: str, now: datetime, given_at: datetime | None = None
+) -> WhyNot | None:
     """Why this browser may not write on this paper now; None when it may."""
     is_open = paper.status is PaperStatus.OPEN
     standing = Standing(is_open, paper.deadline_at, paper.place, paper.paused_at)
-    return why_not(standing, place, now)
+    return why_not(standing, place, now, given_at)
 
 
 def hand_in(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
@@ -66,12 +69,27 @@ def hand_in_for(paper: Paper, *, reason: str, by: Actor, now: datetime) -> Paper
 
 
 def collect(paper_id: int, *, now: datetime) -> bool:
-    """Collect a paper whose time has run out; False when it was handed in or extended meanwhile."""
+    """Collect a paper whose time has run out and whose answers are no longer waited for; False when
+    it was handed in or extended meanwhile.
+    """
     paper = queries.lock_paper(paper_id)
-    if paper.status is not PaperStatus.OPEN or not queries.time_of(paper).is_overdue(now):
+    if paper.status is not PaperStatus.OPEN or not queries.time_of(paper).is_given_up(now):
         return False
     answers = _close(paper, HandedInHow.TIME, now)
     record(Deed.EXAMS_PAPER_COLLECTED, paper, by=None, answers=answers)
+    return True
+
+
+def collect_here(paper: Paper, *, by: Actor, place: str, now: datetime) -> bool:
+    """Collect a paper whose time has run out, as the browser that wrote it has sent all it held;
+    False when it is not this browser's, or is not to be collected (any more).
+    """
+    paper = queries.lock_paper(paper.id)
+    is_due = paper.status is PaperStatus.OPEN and queries.time_of(paper).is_overdue(now)
+    if not is_due or paper.place != place:
+        return False
+    answers = _close(paper, HandedInHow.TIME, now)
+    record(Deed.EXAMS_PAPER_COLLECTED, paper, by=by, answers=answers, place=place[:8])
     return True
 
 

@@ -184,7 +184,7 @@ class _Desk:
         deadline = sheet.standing.shown_deadline(now)
         if (before := self.kept.get((sheet.id, sent.given.request_key))) is not None:
             return Receipt(*before, deadline)
-        if (why := why_not(sheet.standing, sent.place, now)) is not None:
+        if (why := why_not(sheet.standing, sent.place, now, sent.given.given_at)) is not None:
             return NotKept(why, deadline)
         item = self.items.get((sheet.id, sent.given.position))
         if item is None:

@@ -17,6 +17,7 @@ from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
+from portal.exams.queries.papers import time_of
 from portal.exams.queries.sittings import HOLDS_A_PLACE, count_places_taken, phase_of, window
 from portal.exams.rules.eligibility import Attempt, Candidacy, Eligibility, eligibility
 from portal.exams.rules.sitting_life import SittingStatus
@@ -24,7 +25,6 @@ from portal.exams.rules.sitting_life import SittingStatus
 OWN = Permission.EXAMS_APPLICATION_OWN
 DECIDE = Permission.EXAMS_APPLICATION_DECIDE
 _DECIDABLE = (SittingStatus.ANNOUNCED, SittingStatus.APPLYING, SittingStatus.APPLIED)
-_UNFINISHED = (PaperStatus.PREPARED, PaperStatus.OPEN)
 # A person who withdrew, or never handed it in, may begin anew in the same row.
 _BEGINS_ANEW = (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)
 
@@ -64,12 +64,20 @@ class Standing:
 
     @property
     def may_enter(self) -> bool:
-        """Whether the way to the room is open: from an hour before the opening to the close."""
-        return (
-            self.has_ticket
-            and window(self.application.sitting).may_wait(self.now)
-            and (self.paper is None or self.paper.status in _UNFINISHED)
-        )
+        """Whether the way to the room is open: from an hour before the opening to the close, and
+        as long as their paper is being answered.
+        """
+        if not self.has_ticket or self.awaits_collection:
+            return False
+        if self.paper is not None and self.paper.status is not PaperStatus.PREPARED:
+            return self.paper.status is PaperStatus.OPEN
+        return window(self.application.sitting).may_wait(self.now)
+
+    @property
+    def awaits_collection(self) -> bool:
+        """Whether time is up, but the paper is not collected: a browser may still hold answers."""
+        is_open = self.paper is not None and self.paper.status is PaperStatus.OPEN
+        return self.paper is not None and is_open and time_of(self.paper).has_run_out(self.now)
 
     @property
     def has_result(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -27,6 +27,8 @@ from portal.exams.models import (
     Presence,
     Room,
 )
+from portal.exams.queries.late import count_late
+from portal.exams.queries.papers import time_of
 from portal.exams.queries.watching import Watch, in_watch
 
 PER_PAGE = 60
@@ -41,7 +43,11 @@ class CandidateState(Labelled):
     WAITING = "waiting", "候考"
     ANSWERING = "answering", "作答中"
     PAUSED = "paused", "已暂停"
+    COLLECTING = "collecting", "待收卷"
     HANDED_IN = "handed-in", "已交卷"
+
+
+_AT_IT = (CandidateState.ANSWERING, CandidateState.COLLECTING)
 
 
 class Trouble(Labelled):
@@ -50,6 +56,7 @@ class Trouble(Labelled):
     SILENT = "silent", "失去联系"
     UNSAVED = "unsaved", "作答未送达"
     LEFT = "left", "多次离开页面"
+    LATE = "late", "迟到送达"
     NOTED = "noted", "有情况记录"
 
 
@@ -67,6 +74,7 @@ class Seen:
     total: int = 0
     left: int = 0
     noted: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +133,14 @@ def _candidates(which: ColumnElement[bool], now: datetime) -> list[Seen]:
     rows = db.session.execute(statement).all()
     left = _count_left([row.Paper.id for row in rows if row.Paper])
     noted = _count_noted([row.Application.id for row in rows])
+    late = count_late((row.Paper, row.saved_at) for row in rows)
     found = []
     for row in rows:
         seen_at = max(filter(None, (row.seen_at, row.saved_at)), default=None)
-        state = _state(row.Paper, seen_at)
-        facts = (left[row.Paper.id] if row.Paper else 0, noted[row.Application.id])
-        waiting = row.waiting or 0 if state is CandidateState.ANSWERING else 0
+        state = _state(row.Paper, seen_at, now)
+        paper_id = row.Paper.id if row.Paper else 0
+        facts = (left[paper_id], late[paper_id], noted[row.Application.id])
+        waiting = row.waiting or 0 if state in _AT_IT else 0
         found.append(
             Seen(
                 row.Application,
@@ -140,7 +150,8 @@ def _candidates(which: ColumnElement[bool], now: datetime) -> list[Seen]:
                 waiting,
                 _troubles(state, seen_at or _began(row.Paper), waiting, facts, now),
                 left=facts[0],
-                noted=facts[1],
+                late=facts[1],
+                noted=facts[2],
             )
         )
     return found
@@ -162,11 +173,13 @@ def _began(paper: Paper | None) -> datetime | None:
     return paper.started_at if paper else None
 
 
-def _state(paper: Paper | None, seen_at: datetime | None) -> CandidateState:
+def _state(paper: Paper | None, seen_at: datetime | None, now: datetime) -> CandidateState:
     if paper is None or paper.status is PaperStatus.PREPARED:
         return CandidateState.WAITING if seen_at else CandidateState.ABSENT
     if paper.status is not PaperStatus.OPEN:
         return CandidateState.HANDED_IN
+    if time_of(paper).has_run_out(now):
+        return CandidateState.COLLECTING  # its browser may still hold answers
     return CandidateState.PAUSED if paper.paused_at else CandidateState.ANSWERING
 
 
@@ -174,15 +187,16 @@ def _troubles(
     state: CandidateState,
     heard_at: datetime | None,
     waiting: int,
-    facts: tuple[int, int],
+    facts: tuple[int, int, int],
     now: datetime,
 ) -> tuple[Trouble, ...]:
-    left, noted = facts
+    left, late, noted = facts
     is_silent = heard_at is not None and now - heard_at > SILENT_AFTER
     said = (
-        (state is CandidateState.ANSWERING and is_silent, Trouble.SILENT),
+        (state in _AT_IT and is_silent, Trouble.SILENT),
         (waiting > 0, Trouble.UNSAVED),
         (left >= LEFT_OFTEN, Trouble.LEFT),
+        (late > 0, Trouble.LATE),
         (noted > 0, Trouble.NOTED),
     )
     return tuple(trouble for is_so, trouble in said if is_so)
@@ -209,18 +223,9 @@ def _count_noted(applications: Collection[int]) -> Counter[int]:
 def _with_progress(some: Sequence[Seen]) -> list[Seen]:
     progress = answered([seen.paper.id for seen in some if seen.paper])
     return [
-        Seen(
-            each.application,
-            each.paper,
-            each.state,
-            each.seen_at,
-            each.waiting,
-            each.troubles,
-            *(progress.get(each.paper.id, (0, 0)) if each.paper else (0, 0)),
-            each.left,
-            each.noted,
-        )
+        replace(each, answered=done, total=total)
         for each in some
+        for done, total in [progress.get(each.paper.id if each.paper else 0, (0, 0))]
     ]
 
 

@@ -21,6 +21,7 @@ from portal.exams.invigilation_forms import (
 from portal.exams.queries import invigilation as queries
 from portal.exams.queries import lost_time, papers, watching
 from portal.exams.queries.invigilation import CandidateState
+from portal.exams.queries.late import late_answers
 from portal.storage import files
 from portal.storage.files import Kind
 from portal.web.guard import actor, requires
@@ -115,6 +116,7 @@ def candidate(application_id: str) -> Response:
         time=papers.time_of(found.paper) if found.paper else None,
         incidents=watching.incidents_of(application),
         events=watching.page_events(found.paper) if found.paper else (),
+        late=late_answers(found.paper) if found.late and found.paper else (),
         now_=now,
     )
 

@@ -19,15 +19,20 @@ from portal.exams.models import Paper, PaperStatus
 from portal.exams.queries import papers as queries
 from portal.exams.queries import receipts, watching
 from portal.exams.queries import sittings as sitting_queries
-from portal.exams.rules.answering import WhyNot
+from portal.exams.rules.answering import Given, WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
-from portal.exams.rules.timing import GRACE, NO_TIME
-from portal.web.guard import actor, looks_first, requires, writes
+from portal.web.guard import actor, looks_first, requires
 from portal.web.page import go, page
 
 bp = Blueprint("room", __name__, url_prefix="/my/exam-room")
 SIT = Permission.EXAMS_PAPER_SIT
 PLACE = "exam_place"
+COLLECTING = "exams.collecting.waiting"
+GO = {
+    WhyNot.ELSEWHERE: "exams.room.elsewhere",
+    WhyNot.CLOSED: "exams.room.receipt",
+    WhyNot.TIME_UP: COLLECTING,
+}
 _NOT_OVER = (PaperStatus.PREPARED, PaperStatus.OPEN)
 
 
@@ -221,7 +226,7 @@ def answer(paper_id: str) -> Response:
             return go(_asked_for(form, paper_id))
     reason = "；".join(form.reasons())
     if by_script:
-        return _not_kept(sheet, reason)
+        return _not_kept(sheet, form.given(), reason)
     flash(f"第{form.position.data or 1}题的作答没有保存：{reason}")
     return go(url_for(".paper", paper_id=paper_id, q=form.position.data or 1))
 
@@ -233,12 +238,11 @@ def _asked_for(form: AnswerForm, paper_id: str) -> str:
     return url_for(".paper", paper_id=paper_id, q=form.to.data)
 
 
-def _not_kept(sheet: Paper, reason: str) -> Response:
+def _not_kept(sheet: Paper, given: Given, reason: str) -> Response:
     """Tell the script why, and where to go when nothing more can be kept from here."""
-    onward, why = None, answering.closed_to(sheet, place(), clock.now())
-    if why is not None and why is not WhyNot.PAUSED:
-        endpoint = ".elsewhere" if why is WhyNot.ELSEWHERE else ".receipt"
-        onward = url_for(endpoint, paper_id=sheet.public_id)
+    why = answering.closed_to(sheet, place(), clock.now(), given.given_at)
+    endpoint = GO.get(why) if why else None
+    onward = url_for(endpoint, paper_id=sheet.public_id) if endpoint else None
     told = jsonify(reason=reason, go=onward, paused=why is WhyNot.PAUSED)
     told.status_code = 409
     return told
@@ -267,18 +271,15 @@ def hand_in(paper_id: str) -> Response:
 
 
 @bp.get("/<public_id:paper_id>/receipt")
-@writes
 @requires(SIT)
 def receipt(paper_id: str) -> Response:
+    """What the candidate has of it; a look does not collect a paper."""
     sheet = queries.get_paper(actor(), paper_id)
-    if answering.collect(sheet.id, now=clock.now()):
-        sheet = queries.get_paper(actor(), paper_id)
     if sheet.status is PaperStatus.PREPARED:
         return go(url_for(".wait", paper_id=paper_id))
-    if sheet.handed_in_at is None and not _is_out_of_time(sheet):
-        return go(url_for(".paper", paper_id=paper_id))
     if sheet.handed_in_at is None:
-        return go(url_for(".collecting", paper_id=paper_id))
+        is_over = queries.time_of(sheet).has_run_out(clock.now())
+        return go(url_for(COLLECTING if is_over else ".paper", paper_id=paper_id))
     found = receipts.find_receipt(sheet)
     return page(
         "exams/room/receipt.html",
@@ -290,44 +291,19 @@ def receipt(paper_id: str) -> Response:
     )
 
 
-@bp.get("/<public_id:paper_id>/collecting")
-@requires(SIT)
-def collecting(paper_id: str) -> Response:
-    """Time is up, but answers given in time may still be on their way; the receipt comes next."""
-    sheet = queries.get_paper(actor(), paper_id)
-    receipt = url_for(".receipt", paper_id=paper_id)
-    if sheet.handed_in_at or not _is_out_of_time(sheet):
-        return go(receipt)
-    shown = page(
-        "exams/room/collecting.html",
-        paper=sheet,
-        sitting=sheet.sitting,
-        saved_count=queries.last_number(sheet),
-    )
-    shown.headers["Refresh"] = f"{GRACE.seconds + 1}; url={receipt}"
-    return shown
-
-
-def _is_out_of_time(sheet: Paper) -> bool:
-    """Whether the candidate's clock stands at nought."""
-    return queries.time_of(sheet).remaining(clock.now()) == NO_TIME
-
-
 def _away(sheet: Paper) -> Response | None:
     """Where to go instead when this paper cannot be answered here and now; None when it can."""
     if sheet.status is PaperStatus.PREPARED:
         return go(url_for(".wait", paper_id=sheet.public_id))
-    if sheet.status is not PaperStatus.OPEN or _is_overdue(sheet):
-        return go(url_for(".receipt", paper_id=sheet.public_id))  # there it is collected
+    if sheet.status is not PaperStatus.OPEN:
+        return go(url_for(".receipt", paper_id=sheet.public_id))
+    if queries.time_of(sheet).is_overdue(clock.now()):
+        return go(url_for(COLLECTING, paper_id=sheet.public_id))
     if sheet.place != place():
         return go(url_for(".elsewhere", paper_id=sheet.public_id))
     if sheet.paused_at is not None:
         return go(url_for("exams.presence.paused", paper_id=sheet.public_id))
     return None
-
-
-def _is_overdue(sheet: Paper) -> bool:
-    return queries.time_of(sheet).is_overdue(clock.now())
 
 
 @bp.route("/<public_id:paper_id>/elsewhere", methods=["GET", "POST"])

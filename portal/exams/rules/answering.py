@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portal.core.labels import Labelled
 from portal.exams.rules.paper_time import PaperTime
-from portal.exams.rules.timing import GRACE
+from portal.exams.rules.timing import GRACE, LATE
 
 MAX_ANSWER = 200
 
@@ -52,15 +52,31 @@ class Given:
     given_at: datetime | None = None
 
 
-def why_not(standing: Standing, place: str, now: datetime) -> WhyNot | None:
-    """Why nobody at this place may write on this paper now; None when they may."""
+def why_not(
+    standing: Standing, place: str, now: datetime, given_at: datetime | None = None
+) -> WhyNot | None:
+    """Why nobody at this place may write on this paper now; None when they may.
+
+    The server's clock decides over what arrives. What arrives within `LATE` after the end counts
+    only if it was given before it, and of that there is the browser's own word alone: such an
+    answer is late (`is_late`), and a person sees it with both times.
+    """
     if not standing.is_open or standing.deadline is None:
         return WhyNot.CLOSED
     if standing.paused_at is not None:
         if now > standing.paused_at + GRACE:
             return WhyNot.PAUSED
-    elif now > standing.deadline + GRACE:
+    elif is_late(standing.deadline, now) and not _counts_late(standing.deadline, now, given_at):
         return WhyNot.TIME_UP
     if standing.place != place:
         return WhyNot.ELSEWHERE
     return None
+
+
+def is_late(deadline: datetime, saved_at: datetime) -> bool:
+    """迟到送达: whether an answer that was kept then came after the end, on its browser's word."""
+    return saved_at > deadline + GRACE
+
+
+def _counts_late(deadline: datetime, now: datetime, given_at: datetime | None) -> bool:
+    return given_at is not None and given_at <= deadline and now <= deadline + LATE

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from portal.core.errors import Refused
-from portal.exams.rules.timing import GRACE, NO_TIME
+from portal.exams.rules.timing import GRACE, LATE, NO_TIME
 
 MOST_MINUTES = 120  # of one extension: more is a slip of the finger
 MOST_PERCENT = 100
@@ -75,9 +75,23 @@ class PaperTime:
         shown = self.shown_deadline(now)
         return None if shown is None else max(shown - now, NO_TIME)
 
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether the candidate's clock stands at nought."""
+        return self.paused_at is None and self.remaining(now) == NO_TIME
+
     def is_overdue(self, now: datetime) -> bool:
-        """Whether the paper is to be collected without asking: never while the clock stands."""
-        return self.deadline is not None and self.paused_at is None and now > self.deadline + GRACE
+        """Whether the paper is no longer answered, and its own browser may have it collected."""
+        return self._is_past(now, GRACE)
+
+    def is_given_up(self, now: datetime) -> bool:
+        """Whether the paper is to be collected browser or no browser: nothing that waits in one
+        would count any more.
+        """
+        return self._is_past(now, LATE)
+
+    def _is_past(self, now: datetime, grace: timedelta) -> bool:
+        """Never while the clock stands."""
+        return self.deadline is not None and self.paused_at is None and now > self.deadline + grace
 
 
 def minutes_of(percent: int, minutes: int) -> int:

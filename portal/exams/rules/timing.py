@@ -7,6 +7,7 @@ from portal.core.labels import Labelled
 
 NO_TIME = timedelta(0)
 GRACE = timedelta(seconds=5)  # for answers given in time that are still on their way
+LATE = timedelta(minutes=10)  # 迟到作答的宽限: for those that waited in a browser without network
 LOBBY = timedelta(hours=1)  # before the opening, in which candidates may already wait
 
 

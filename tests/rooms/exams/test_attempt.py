@@ -1,5 +1,6 @@
 """An attempt whatever happens, in whatever order, by a clock of its own: what was acknowledged is
-in the journal once, the numbers run on, and nothing is taken after the end.
+in the journal once, the numbers run on, and after the end only what was given before it is taken,
+for a while.
 """
 
 from datetime import timedelta
@@ -25,13 +26,16 @@ from portal.exams.actions import answering, moving, papers
 from portal.exams.actions.keeping import Receipt, Sent, keep
 from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
 from portal.exams.queries import papers as queries
-from portal.exams.rules.answering import GRACE, Given
+from portal.exams.rules.answering import Given
+from portal.exams.rules.timing import GRACE, LATE
 from portal.jobs.queue import commit
 from tests.factories.accounts import acting
 from tests.load.hall import fill
 
 POSITIONS = st.integers(1, 4)
 VALUES = st.sampled_from(["", "A", "B", "对"])
+# How long an answer has waited in the browser; None where it does not say.
+WAITED = st.sampled_from([None, timedelta(0), timedelta(minutes=1), LATE, timedelta(hours=3)])
 
 
 class Attempt(RuleBasedStateMachine):
@@ -57,6 +61,11 @@ class Attempt(RuleBasedStateMachine):
     def paper(self) -> Paper:
         return db.session.get_one(Paper, self.id)
 
+    def counts(self, given: Given) -> bool:
+        """Whether it is in time, or late and given in time."""
+        in_time = given.given_at is not None and given.given_at <= self.deadline
+        return self.is_open and self.now <= self.deadline + (LATE if in_time else GRACE)
+
     def send(self, group: list[Sent], *, crash: bool = False) -> None:
         """The writer's transaction; when it crashes before the commit, nobody is told anything."""
         with db.engine.connect() as connection:
@@ -68,7 +77,7 @@ class Attempt(RuleBasedStateMachine):
             transaction.commit()
         for sent, outcome in zip(group, outcomes, strict=True):
             known = sent.given.request_key in self.acknowledged
-            may = self.is_open and self.now <= self.deadline + GRACE and sent.place == self.place
+            may = self.counts(sent.given) and sent.place == self.place
             assert isinstance(outcome, Receipt) == (known or may)
             if isinstance(outcome, Receipt):
                 was = self.acknowledged.setdefault(
@@ -76,15 +85,16 @@ class Attempt(RuleBasedStateMachine):
                 )
                 assert was[0] == outcome.number, "a repetition is told the same number"
 
-    def make(self, position: int, value: str, is_flagged: bool, place: int) -> Sent:
-        given = Given(str(uuid4()), position, value, is_flagged)
+    def make(self, position: int, value: str, is_flagged: bool, place: int, waited=None) -> Sent:
+        given_at = None if waited is None else self.now - waited
+        given = Given(str(uuid4()), position, value, is_flagged, given_at)
         chosen = self.places[place % len(self.places)]
         self.sent.append(Sent(self.public_id, self.by, given, chosen, ""))
         return self.sent[-1]
 
     @rule(
         answers=st.lists(
-            st.tuples(POSITIONS, VALUES, st.booleans(), st.sampled_from([-1, -1, 0])),
+            st.tuples(POSITIONS, VALUES, st.booleans(), st.sampled_from([-1, -1, 0]), WAITED),
             min_size=1,
             max_size=4,
         ),
@@ -104,7 +114,7 @@ class Attempt(RuleBasedStateMachine):
     @rule(position=POSITIONS, value=VALUES)
     def answer_without_script(self, position, value) -> None:
         sent = self.make(position, value, False, -1)
-        may = self.is_open and self.now <= self.deadline + GRACE
+        may = self.counts(sent.given)
         with self.app.app_context():
             try:
                 kept = answering.save_answer(
@@ -138,9 +148,9 @@ class Attempt(RuleBasedStateMachine):
         self.now += timedelta(seconds=seconds)
 
     @precondition(lambda self: self.is_open)
-    @rule(early=st.sampled_from([timedelta(0), GRACE, GRACE + timedelta(microseconds=1)]))
-    def wait_for_the_end(self, early) -> None:
-        self.now = max(self.now, self.deadline + early)
+    @rule(grace=st.sampled_from([timedelta(0), GRACE, LATE]), more=st.integers(0, 1))
+    def wait_for_the_end(self, grace, more) -> None:
+        self.now = max(self.now, self.deadline + grace + timedelta(microseconds=more))
 
     @precondition(lambda self: self.is_open)
     @rule(minutes=st.integers(1, 30))
@@ -165,11 +175,22 @@ class Attempt(RuleBasedStateMachine):
 
     @rule()
     def sweep(self) -> None:
-        overdue = self.is_open and self.now > self.deadline + GRACE
+        overdue = self.is_open and self.now > self.deadline + LATE
         with self.app.app_context():
             assert answering.collect(self.id, now=self.now) == overdue
             commit()
         self.is_open = self.is_open and not overdue
+
+    @rule(is_here=st.booleans())
+    def collect_here(self, is_here) -> None:
+        due = self.is_open and is_here and self.now > self.deadline + GRACE
+        place = self.place if is_here else "f" * 32
+        with self.app.app_context():
+            paper = self.paper()
+            done = answering.collect_here(paper, by=self.actor, place=place, now=self.now)
+            assert done == due
+            commit()
+        self.is_open = self.is_open and not due
 
     @invariant()
     def what_was_acknowledged_is_in_the_journal_once(self) -> None:
@@ -182,7 +203,9 @@ class Attempt(RuleBasedStateMachine):
             kept = {line.request_key: (line.number, line.answer["value"]) for line in lines}
             told = {k: (n, given.value) for k, (n, given) in self.acknowledged.items()}
             assert kept == told
-            assert all(line.saved_at <= self.deadline + GRACE for line in lines)
+            for line in lines:
+                in_time = line.given_at is not None and line.given_at <= self.deadline
+                assert line.saved_at <= self.deadline + (LATE if in_time else GRACE)
 
     @invariant()
     def the_present_answer_follows_from_the_journal(self) -> None:

@@ -20,7 +20,7 @@ from portal.exams.actions import answering, moving, papers
 from portal.exams.front import AnswersFront
 from portal.exams.models import Answer, Paper, PaperItem
 from portal.exams.queries import papers as queries
-from portal.exams.rules.timing import GRACE
+from portal.exams.rules.timing import GRACE, LATE
 from portal.jobs.queue import commit
 from tests.factories.accounts import acting, make_person
 from tests.factories.exams import code_to_move
@@ -38,6 +38,9 @@ def fields(seat: Seat, **changed) -> dict[str, str]:
         "given_at": "2026-01-01T09:00:00.000Z",
     }
     return {name: value for name, value in (sent | changed).items() if value is not None}
+
+
+AFTER_THE_END = "2126-01-01T09:00:00.000Z"
 
 
 def send(application, seat: Seat, *, cookie=None, accept="application/json", paper=None, **changed):
@@ -112,6 +115,8 @@ def spoil(seat: Seat, how: str, code: str) -> None:
         answering.hand_in(paper, by=by, place=paper.place, now=clock.now())
     elif how == "time up":
         paper.deadline_at = clock.now() - timedelta(seconds=6)
+    elif how == "long over":
+        paper.deadline_at = clock.now() - LATE - timedelta(seconds=1)
     elif how == "signed out everywhere":
         paper.person.session_version += 1
     commit()
@@ -125,7 +130,11 @@ CASES = {
     "a key of no kind": ("", {"request_key": "x"}, 409),
     "moved": ("moved", {}, 409),
     "handed in": ("handed in", {}, 409),
-    "time up": ("time up", {}, 409),
+    "waited without network": ("time up", {}, 200),
+    "given after the end": ("time up", {"given_at": AFTER_THE_END}, 409),
+    "given nobody knows when": ("time up", {"given_at": None}, 409),
+    "given in time and far too late": ("long over", {}, 409),
+    "no such question, late": ("time up", {"position": "99"}, 409),
     "signed out everywhere": ("signed out everywhere", {}, 303),
     "no token": ("", {"csrf_token": None}, 400),
     "a token of someone else": ("", {"csrf_token": "other"}, 400),
@@ -213,7 +222,7 @@ def test_too_many_at_once_are_asked_to_come_again(front, seat, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("how", "go"), [("moved", "elsewhere"), ("handed in", "receipt"), ("time up", "receipt")]
+    ("how", "go"), [("moved", "elsewhere"), ("handed in", "receipt"), ("long over", "collecting")]
 )
 def test_what_happens_while_an_answer_waits_decides(standing, front, seat, how, go):
     told = []
@@ -258,13 +267,17 @@ def test_numbers_run_on_without_gaps_whoever_writes_at_once(standing, seat):
         assert count_kept()[1] == 0
 
 
-def test_the_last_moment_is_the_grace_after_the_deadline(standing, front, seat):
+@pytest.mark.parametrize(("given", "grace"), [("after", GRACE), ("unknown", GRACE), ("at", LATE)])
+def test_the_last_moment_is_after_the_grace_that_belongs_to_it(standing, front, seat, given, grace):
     with standing.app_context():
-        last = find(seat).deadline_at + GRACE
-    with time_machine.travel(last, tick=False):
-        assert send(front, seat).status_code == 200
-    with time_machine.travel(last + timedelta(microseconds=1), tick=False):
-        assert send(front, seat).json["reason"].startswith("考试时间已到")
+        end = find(seat).deadline_at
+    given_at = {"after": AFTER_THE_END, "unknown": None, "at": end.isoformat()}[given]
+    with time_machine.travel(end + grace, tick=False):
+        assert send(front, seat, given_at=given_at).status_code == 200
+    with time_machine.travel(end + grace + timedelta(microseconds=1), tick=False):
+        told = send(front, seat, given_at=given_at).json
+    assert told["reason"].startswith("考试时间已到")
+    assert told["go"].endswith("/collecting")
 
 
 def test_only_ones_own_paper_can_be_sat():

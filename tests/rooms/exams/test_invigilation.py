@@ -20,6 +20,7 @@ from portal.exams.models import ApplicationStatus, Incident, IncidentKind, Paper
 from portal.exams.models.paper import HandedInHow
 from portal.exams.queries import papers as paper_queries
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.exams.rules.timing import LATE
 from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.exams import make_application, make_paper, make_room, make_sitting
 from tests.person import Person
@@ -88,12 +89,12 @@ def test_time_for_one_a_room_and_all(sitting, room, by):
 
 def test_an_extension_before_the_sweep_wins_and_after_it_is_refused(sitting, by):
     paper = candidate(sitting)
-    over = paper.deadline_at + timedelta(seconds=6)
+    over = paper.deadline_at + LATE + timedelta(seconds=1)
     group = Group(sitting, application=paper.application)
     assert paper.id in paper_queries.overdue_papers(over)
     invigilation.extend(group, minutes=5, reason="网络中断", by=by, now=over)
     assert not answering.collect(paper.id, now=over)
-    over += 5 * MINUTE
+    over = paper.deadline_at + LATE + timedelta(seconds=1)
     assert answering.collect(paper.id, now=over)
     with pytest.raises(Refused, match="已经收取"):
         invigilation.extend(group, minutes=5, reason="网络中断", by=by, now=over)

@@ -28,7 +28,7 @@ from portal.exams.queries import verifying
 from portal.exams.rules import chain, evidence
 from portal.exams.rules.evidence import Given
 from portal.exams.rules.statements import NO_ROOT, day_of
-from portal.exams.rules.timing import GRACE
+from portal.exams.rules.timing import LATE
 from tests.factories.accounts import acting, make_person
 from tests.factories.exams import make_application, make_paper, make_sitting
 
@@ -143,7 +143,7 @@ def test_an_empty_paper_has_a_receipt_too(context):
 
 
 def test_a_collected_paper_has_a_receipt(paper):
-    late = paper.deadline_at + GRACE + timedelta(seconds=1)
+    late = paper.deadline_at + LATE + timedelta(seconds=1)
     assert answering.collect(paper.id, now=late)
     receipt = queries.find_receipt(paper)
     assert (receipt.handed_in_how, receipt.handed_in_at, receipt.lines) == ("time", late, 5)

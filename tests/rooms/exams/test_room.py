@@ -18,7 +18,7 @@ from portal.exams.actions.answering import Given
 from portal.exams.models import Answer, ApplicationStatus, Paper, PaperItem, PaperStatus
 from portal.exams.models.paper import HandedInHow
 from portal.exams.queries import papers as queries
-from portal.exams.rules.timing import GRACE
+from portal.exams.rules.timing import GRACE, LATE
 from tests.factories.accounts import acting, make_person
 from tests.factories.exams import code_to_move, make_application, make_sitting
 from tests.person import Person
@@ -143,8 +143,8 @@ def test_a_second_hand_in_changes_nothing(paper):
 
 def test_an_overdue_paper_is_collected_without_its_candidate(paper):
     save(paper, given(1, right_answer(paper.items[0])))
-    late = paper.deadline_at + GRACE + timedelta(seconds=1)
-    assert not answering.collect(paper.id, now=paper.deadline_at)
+    late = paper.deadline_at + LATE + timedelta(seconds=1)
+    assert not answering.collect(paper.id, now=paper.deadline_at + LATE)
     assert answering.collect(paper.id, now=late)
     assert not answering.collect(paper.id, now=late)
     paper = db.session.get_one(Paper, paper.id)
@@ -218,7 +218,7 @@ def test_the_script_is_told_the_number_and_the_clock(candidate, application):
 
 def test_a_neighbours_paper_is_not_there(app, paper):
     neighbour = Person(app, make_person())
-    for path in ("", "/questions", "/hand-in", "/receipt", "/wait", "/start", "/elsewhere"):
+    for path in ("", "/questions", "/hand-in", "/receipt", "/wait", "/elsewhere", "/collecting"):
         neighbour.visit(f"/my/exam-room/{paper.public_id}{path}", expect=404)
     for path in ("check", "rules"):
         neighbour.visit(f"/my/exam-room/{paper.application.public_id}/{path}", expect=404)
@@ -228,8 +228,8 @@ def test_time_runs_out_while_the_page_is_open(candidate, application):
     enter(candidate, application)
     path = candidate.answer.request.path
     with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
-        candidate.visit(path)
-        assert candidate.sees("到时收卷")
+        assert candidate.visit(path).sees("正在收卷")
+        assert candidate.submit("collect_form").sees("到时收卷")
 
 
 def test_a_page_that_may_no_longer_write_is_told_why_and_where_to_go(app, candidate, application):
@@ -257,15 +257,15 @@ def test_a_page_that_may_no_longer_write_is_told_why_and_where_to_go(app, candid
     assert moved.json["go"].endswith("/elsewhere")
     assert "另一个浏览器" in moved.json["reason"]
     with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
-        assert send().json["go"].endswith("/receipt")
+        assert send().json["go"].endswith("/collecting")
 
 
-def test_a_plain_form_that_comes_too_late_says_so_and_shows_the_receipt(candidate, application):
+def test_a_plain_form_that_comes_too_late_says_so_and_is_collected(candidate, application):
     enter(candidate, application)
     with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
         candidate.submit("answer_1", value="A", to="2")
         assert candidate.sees("第1题的作答没有保存：考试时间已到")
-        assert candidate.sees("到时收卷")
+        assert candidate.submit("collect_form").sees("到时收卷")
 
 
 def test_a_hand_in_after_the_end_is_a_receipt_and_no_trouble(candidate, application):
@@ -273,22 +273,7 @@ def test_a_hand_in_after_the_end_is_a_receipt_and_no_trouble(candidate, applicat
     candidate.submit("answer_1", to="hand_in")
     with time_machine.travel(clock.now() + timedelta(hours=2, minutes=1), tick=False):
         candidate.submit("hand_in_form", sure="y")
-        assert candidate.sees("到时收卷")
-
-
-def test_the_receipt_waits_for_what_is_on_its_way(candidate, application):
-    enter(candidate, application)
-    path = candidate.answer.request.path
-    candidate.visit(f"{path}/receipt")
-    assert candidate.sees("第1题"), "the paper is still open"
-    end = db.session.scalars(select(Paper.deadline_at)).one()
-    with time_machine.travel(end + timedelta(seconds=2), tick=False):
-        candidate.visit(f"{path}/receipt")
-        assert candidate.sees("正在收卷")
-        assert candidate.answer.headers["Refresh"] == f"6; url={path}/receipt"
-    with time_machine.travel(end + timedelta(seconds=20), tick=False):
-        assert candidate.visit(f"{path}/receipt").sees("答卷已收")
-        assert candidate.visit(f"{path}/collecting").sees("答卷已收")
+        assert candidate.submit("collect_form").sees("到时收卷")
 
 
 def test_a_stay_after_a_move_has_a_new_name(app, candidate, application):

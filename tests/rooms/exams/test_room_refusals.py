@@ -69,7 +69,7 @@ def test_a_clock_at_the_beginning_of_time_is_not_believed(app):
 def test_a_paper_that_cannot_be_marked_keeps_back_no_other(context, monkeypatch):
     bad, good = enter(prepared()), enter(prepared())
     for paper in (bad, good):
-        paper.deadline_at = NOW - timedelta(minutes=1)
+        paper.deadline_at = NOW - timedelta(minutes=11)
     db.session.commit()
     mark = answering.mark_paper
 

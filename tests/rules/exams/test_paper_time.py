@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from portal.core.errors import Refused
 from portal.exams.rules.paper_time import MOST_MINUTES, PaperTime, minutes_of
-from portal.exams.rules.timing import GRACE
+from portal.exams.rules.timing import GRACE, LATE
 
 START = datetime(2026, 12, 1, 1, tzinfo=UTC)
 LONG = timedelta(minutes=120)
@@ -56,7 +56,9 @@ class Invigilated(RuleBasedStateMachine):
 
     @rule()
     def the_sweep_comes(self) -> None:
-        if not self.time.is_over and self.time.is_overdue(self.now):
+        assert self.time.is_overdue(self.now) or not self.time.is_given_up(self.now)
+        assert self.time.has_run_out(self.now) or not self.time.is_overdue(self.now)
+        if not self.time.is_over and self.time.is_given_up(self.now):
             assert self.worked > LONG + timedelta(minutes=self.given)
             self.time = PaperTime(
                 self.time.deadline, self.time.extra_minutes, None, self.time.pauses, True
@@ -109,13 +111,17 @@ def test_the_clock_of_a_paused_paper_stands_and_nobody_collects_it():
     night = START + timedelta(hours=12)
     assert time.remaining(night) == timedelta(minutes=20)
     assert not time.is_overdue(night)
+    assert not time.is_given_up(night)
+    assert not time.has_run_out(night)
     assert time.resumed(night).remaining(night) == timedelta(minutes=20)
 
 
-def test_an_extension_within_the_grace_wins_over_the_sweep():
-    time, late = PaperTime(START), START + GRACE + timedelta(seconds=1)
+@pytest.mark.parametrize("grace", [GRACE, LATE])
+def test_an_extension_in_time_wins_over_the_sweep(grace):
+    time, late = PaperTime(START), START + grace + timedelta(seconds=1)
     assert time.is_overdue(late)
-    assert not time.extended(5).is_overdue(late)
+    assert time.is_given_up(late) is (grace is LATE)
+    assert not time.extended(15).is_overdue(late)
 
 
 def test_time_given_before_the_beginning_is_kept_for_it():
