@@ -18,7 +18,7 @@ from portal.db.paging import Page
 from portal.employers import queries as employers
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
-from portal.exams.queries import applications, results, sittings, watching
+from portal.exams.queries import applications, corrections, results, sittings, watching
 from portal.points import queries as points
 from portal.points.queries import Turn
 
@@ -119,6 +119,13 @@ def _to_confirm(actor: Actor) -> Iterator[Waiting]:
     yield from _each("成绩待复核公布", found, "confirm_release", _closed_at)
 
 
+def _to_rule(actor: Actor) -> Iterator[Waiting]:
+    for found in corrections.list_to_decide(actor):
+        words = f"试题处理待决定：{corrections.title_of(found.version)}"
+        args = {"correction_id": found.public_id}
+        yield Waiting(words, 1, found.created_at, "exams.corrections.decide", args)
+
+
 def _eligible(actor: Actor) -> Iterator[Waiting]:
     found = certificates.list_eligible(actor, 1)
     since = (paper.sitting.released_at or paper.sitting.closes_at for paper in found.rows)
@@ -209,6 +216,7 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.EXAMS_SITTING_APPROVE, _to_approve),
     (P.EXAMS_SITTING_EDIT, _returned),
     (P.EXAMS_ROOM_INVIGILATE, _to_watch),
+    (P.EXAMS_QUESTION_CORRECT, _to_rule),
     (P.EXAMS_RESULTS_RELEASE, _to_propose),
     (P.EXAMS_RESULTS_CONFIRM, _to_confirm),
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _eligible),

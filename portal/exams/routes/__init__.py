@@ -5,6 +5,7 @@ from flask import Blueprint
 from portal.exams import jobs
 from portal.exams.routes import (
     bureau,
+    corrections,
     invigilation,
     my,
     papers,
@@ -18,5 +19,17 @@ from portal.exams.routes import room as exam_room
 __all__ = ["jobs", "room"]  # loading the jobs declares their handlers
 
 room = Blueprint("exams", __name__)
-for door in (public, my, bureau, papers, roots, exam_room, seating, invigilation, presence):
+DOORS = (
+    public,
+    my,
+    bureau,
+    papers,
+    roots,
+    exam_room,
+    seating,
+    invigilation,
+    corrections,
+    presence,
+)
+for door in DOORS:
     room.register_blueprint(door.bp)

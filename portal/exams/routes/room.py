@@ -16,8 +16,9 @@ from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
 from portal.exams.document import receipt_code
 from portal.exams.invigilation_forms import PinForm
 from portal.exams.models import Paper, PaperStatus
+from portal.exams.queries import news as news_queries
 from portal.exams.queries import papers as queries
-from portal.exams.queries import receipts, watching
+from portal.exams.queries import receipts
 from portal.exams.queries import sittings as sitting_queries
 from portal.exams.rules.answering import WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
@@ -91,7 +92,7 @@ def wait(paper_id: str) -> Response:
         current=boxes[0],
         sections=papers.section_titles(paper),
         saved_at=None,
-        announcements=watching.announcements(paper.application),
+        announcements=news_queries.news(paper),
         place=place(),
         window=window,
         has_started=window.has_started(now),
@@ -155,20 +156,22 @@ def paper(paper_id: str) -> Response:
     sheet = queries.get_paper(actor(), paper_id)
     if (away := _away(sheet)) is not None:
         return away
-    boxes = queries.list_boxes(sheet)
+    boxes, lines = queries.list_boxes(sheet), news_queries.news(sheet)
     asked = request.args.get("q", type=int) or next(
         (b.number for b in boxes if not b.is_answered), 1
     )
+    current = queries.get_seen(sheet, min(max(asked, 1), len(boxes)))
     return page(
         "exams/room/paper.html",
         paper=sheet,
         sitting=sheet.sitting,
         boxes=boxes,
-        current=queries.get_seen(sheet, min(max(asked, 1), len(boxes))),
+        current=current,
+        corrections=news_queries.notes_at(lines, current.number),
         given={b.number: b.given for b in boxes if b.answer or b.is_flagged},
         sections=papers.section_titles(sheet),
         saved_at=queries.last_saved(sheet),
-        announcements=watching.announcements(sheet.application),
+        announcements=lines,
         place=sheet.place,
         now_=clock.now(),
     )
