@@ -39,7 +39,7 @@ from portal.exams.models import (
     Room,
     Sitting,
 )
-from portal.exams.queries.corrections import asked
+from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points.models import Advice, PointsEvent
@@ -59,8 +59,8 @@ ARGUMENTS = (
     "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
     "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
     "full_time", "item", "key", "mine", "months", "name", "next", "number", "on", "page", "part",
-    "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage", "state", "status",
-    "text", "then", "topic", "troubled", "type", "version", "waiting", "when", "words",
+    "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage", "state",
+    "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -150,7 +150,7 @@ class World:
                 application.room_id = room.id
                 by = acting(self.people[Role.EXAMS])
                 note(Group(sitting, room), text="停电", evidence=photo, by=by, now=now)
-                about = asked(paper.items[0].version, 0)
+                about = corrections.asked(paper.items[0].version, 0)
                 propose(sitting, about, Wanted(Rule.FULL, "题目有误"), by=by, now=now)
         for_receipt = make_application(make_sitting(SittingStatus.RUNNING), person, ADMITTED)
         handed_in = papers.prepare_paper(for_receipt, now=now)

@@ -12,6 +12,7 @@ from portal.exams.routes import (
     presence,
     public,
     roots,
+    safe_browser,
     seating,
 )
 from portal.exams.routes import room as exam_room
@@ -30,6 +31,7 @@ DOORS = (
     invigilation,
     corrections,
     presence,
+    safe_browser,
 )
 for door in DOORS:
     room.register_blueprint(door.bp)

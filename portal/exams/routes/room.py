@@ -20,6 +20,7 @@ from portal.exams.queries import news as news_queries
 from portal.exams.queries import papers as queries
 from portal.exams.queries import receipts
 from portal.exams.queries import sittings as sitting_queries
+from portal.exams.routes.safe_browser import in_safe_browser, refused_here
 from portal.exams.rules.answering import WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import GRACE, NO_TIME
@@ -41,6 +42,7 @@ def place() -> str:
 
 @bp.get("/<public_id:application_id>/check")
 @requires(SIT)
+@in_safe_browser
 def check(application_id: str) -> Response:
     """First: is this me, and is it the right examination?"""
     application = queries.get_own_application(actor(), application_id)
@@ -54,6 +56,7 @@ def check(application_id: str) -> Response:
 
 @bp.route("/<public_id:application_id>/rules", methods=["GET", "POST"])
 @requires(SIT)
+@in_safe_browser
 def rules(application_id: str) -> Response:
     """Then: the rules and the guide, read and confirmed; from here on this browser waits."""
     application = queries.get_own_application(actor(), application_id)
@@ -75,6 +78,7 @@ def rules(application_id: str) -> Response:
 
 @bp.get("/<public_id:paper_id>/wait")
 @requires(SIT)
+@in_safe_browser
 def wait(paper_id: str) -> Response:
     """The waiting room: with a script it holds the frame of the paper ready and enters by itself;
     without one it is looked at again until there is a button.
@@ -117,6 +121,7 @@ def start(paper_id: str) -> Response:
 
 @bp.post("/<public_id:paper_id>/enter")
 @requires(SIT)
+@in_safe_browser
 def enter(paper_id: str) -> Response:
     """Begin, or go on where one was; whoever comes from another browser needs a code."""
     paper = queries.get_paper(actor(), paper_id)
@@ -139,6 +144,7 @@ def open_paper(paper_id: str) -> Response:
     beforehand, and waits for no writer.
     """
     opening = queries.find_opening(actor(), paper_id)
+    _demand_browser(opening)
     if not opening.is_open_at(place()):
         db.write_now()
         sheet = queries.get_paper(actor(), paper_id)
@@ -151,6 +157,7 @@ def open_paper(paper_id: str) -> Response:
 
 @bp.get("/<public_id:paper_id>")
 @requires(SIT)
+@in_safe_browser
 def paper(paper_id: str) -> Response:
     """The paper at one question; the first unanswered one unless another is asked for."""
     sheet = queries.get_paper(actor(), paper_id)
@@ -184,9 +191,16 @@ def questions(paper_id: str) -> Response:
     What was answered, the page that asks knows already.
     """
     opening = queries.find_opening(actor(), paper_id)
+    _demand_browser(opening)
     if not opening.is_open_at(place()):
         raise Refused(WhyNot.ELSEWHERE.label)
     return _booklet(paper_id, opening)
+
+
+def _demand_browser(opening: queries.Opening) -> None:
+    """For the script, which then asks for a page that says more."""
+    if (why := refused_here(opening.demand)) is not None:
+        raise Refused(why.label)
 
 
 def _booklet(paper_id: str, opening: queries.Opening) -> Response:
