@@ -18,7 +18,7 @@ from portal.db.paging import Page
 from portal.employers import queries as employers
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
-from portal.exams.queries import applications, corrections, results, sittings, watching
+from portal.exams.queries import applications, corrections, results, seating, sittings, watching
 from portal.points import queries as points
 from portal.points.queries import Turn
 
@@ -108,6 +108,13 @@ def _to_watch(actor: Actor) -> Iterator[Waiting]:
         words = f"监考：{room.sitting.title} {room.title}"
         args = {"sitting_id": room.sitting.public_id, "room": room.public_id}
         yield Waiting(words, 1, room.sitting.opens_at, "exams.invigilation.live", args)
+
+
+def _to_arrange(actor: Actor) -> Iterator[Waiting]:
+    for sitting in seating.list_unready(actor, clock.now()):
+        words = f"考场或者监考员没有排好：{sitting.title}"
+        args = {"sitting_id": sitting.public_id}
+        yield Waiting(words, 1, sitting.opens_at, "exams.seating.room_list", args)
 
 
 def _to_propose(actor: Actor) -> Iterator[Waiting]:
@@ -215,6 +222,7 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.EXAMS_APPLICATION_DECIDE, _applications),
     (P.EXAMS_SITTING_APPROVE, _to_approve),
     (P.EXAMS_SITTING_EDIT, _returned),
+    (P.EXAMS_ROOM_ARRANGE, _to_arrange),
     (P.EXAMS_ROOM_INVIGILATE, _to_watch),
     (P.EXAMS_QUESTION_CORRECT, _to_rule),
     (P.EXAMS_RESULTS_RELEASE, _to_propose),

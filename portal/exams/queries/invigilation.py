@@ -43,6 +43,9 @@ class CandidateState(Labelled):
     HANDED_IN = "handed-in", "已交卷"
 
 
+_PRESENT = (CandidateState.WAITING, CandidateState.ANSWERING)
+
+
 class Trouble(Labelled):
     """异常: why someone should look."""
 
@@ -147,12 +150,13 @@ def _candidates(which: ColumnElement[bool], now: datetime) -> list[Seen]:
 
 
 def _began(paper: Paper | None) -> datetime | None:
-    return paper.started_at if paper else None
+    return paper.started_at or paper.ready_at if paper else None
 
 
 def _state(paper: Paper | None, seen_at: datetime | None) -> CandidateState:
     if paper is None or paper.status is PaperStatus.PREPARED:
-        return CandidateState.WAITING if seen_at else CandidateState.ABSENT
+        is_waiting = seen_at or (paper and paper.ready_at)
+        return CandidateState.WAITING if is_waiting else CandidateState.ABSENT
     if paper.status is not PaperStatus.OPEN:
         return CandidateState.HANDED_IN
     return CandidateState.PAUSED if paper.paused_at else CandidateState.ANSWERING
@@ -168,7 +172,7 @@ def _troubles(
     left, noted = facts
     is_silent = heard_at is not None and now - heard_at > SILENT_AFTER
     said = (
-        (state is CandidateState.ANSWERING and is_silent, Trouble.SILENT),
+        (state in _PRESENT and is_silent, Trouble.SILENT),
         (waiting > 0, Trouble.UNSAVED),
         (left >= LEFT_OFTEN, Trouble.LEFT),
         (noted > 0, Trouble.NOTED),

@@ -120,6 +120,7 @@ class Opening:
 class Start:
     """候考: what the waiting room has to know again and again."""
 
+    paper_id: int
     status: PaperStatus
     place: str
     may_sit: bool
@@ -283,7 +284,7 @@ def find_opening(actor: Actor, public_id: str) -> Opening:
 def find_start(actor: Actor, public_id: str) -> Start:
     """Where this candidate's start stands; NotFound for anyone else's paper."""
     statement = (
-        select(Paper.status, Paper.place, Application.status, Sitting.status, *_WINDOW)
+        select(Paper.id, Paper.status, Paper.place, Application.status, Sitting.status, *_WINDOW)
         .join(Application, Application.id == Paper.application_id)
         .join(Sitting, Sitting.id == Paper.sitting_id)
         .where(Paper.public_id == public_id)
@@ -293,8 +294,9 @@ def find_start(actor: Actor, public_id: str) -> Start:
     ).one_or_none()
     if row is None:
         raise NotFound
-    status, place, application, sitting, opens, closes, minutes, by_signal, begun = row
+    id_, status, place, application, sitting, opens, closes, minutes, by_signal, begun = row
     return Start(
+        id_,
         status,
         place,
         application is ApplicationStatus.ADMITTED and sitting is not SittingStatus.CANCELLED,

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams import booklet
-from portal.exams.actions import answering, moving, papers
+from portal.exams.actions import answering, moving, papers, presence
 from portal.exams.actions.drawing import section_titles_of
 from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
 from portal.exams.document import receipt_code
@@ -40,6 +40,11 @@ def place() -> str:
     return str(session[PLACE])
 
 
+def _address() -> str:
+    """From where this request comes."""
+    return request.remote_addr or ""
+
+
 @bp.get("/<public_id:application_id>/check")
 @requires(SIT)
 @in_safe_browser
@@ -60,12 +65,14 @@ def check(application_id: str) -> Response:
 def rules(application_id: str) -> Response:
     """Then: the rules and the guide, read and confirmed; from here on this browser waits."""
     application = queries.get_own_application(actor(), application_id)
-    form = RulesForm()
+    form = RulesForm(application.room)
     if form.validate_on_submit():
         with form.refusals():
             now = clock.now()
             paper = papers.prepare_paper(application, now=now)
-            papers.wait_here(paper, by=actor(), place=place(), now=now)
+            papers.wait_here(
+                paper, by=actor(), place=place(), now=now, address=_address(), said=form.said
+            )
             return go(url_for(".wait", paper_id=paper.public_id))
     return page(
         "exams/room/rules.html",
@@ -87,7 +94,9 @@ def wait(paper_id: str) -> Response:
     if paper.status is not PaperStatus.PREPARED:
         return go(url_for(".paper", paper_id=paper_id))
     now, window = clock.now(), sitting_queries.window(paper.sitting)
-    boxes = queries.list_boxes(paper)
+    boxes, waits = queries.list_boxes(paper), paper.ready_at is not None and paper.place == place()
+    if waits:
+        presence.notice(paper.id, waiting=0, now=now)
     return page(
         "exams/room/wait.html",
         paper=paper,
@@ -101,7 +110,7 @@ def wait(paper_id: str) -> Response:
         window=window,
         has_started=window.has_started(now),
         is_over=now >= paper.sitting.closes_at,
-        waits=paper.ready_at is not None and paper.place == place(),
+        waits=waits,
         now_=now,
     )
 
@@ -109,9 +118,13 @@ def wait(paper_id: str) -> Response:
 @bp.get("/<public_id:paper_id>/start")
 @requires(SIT)
 def start(paper_id: str) -> Response:
-    """For the script of the waiting room: the server's time, and when it starts or where to go."""
+    """For the script of the waiting room: the server's time, and when it starts or where to go;
+    that it asks is its sign of life.
+    """
     told = queries.find_start(actor(), paper_id)
     here = told.place == place() and told.may_sit and told.status in _NOT_OVER
+    if here:
+        presence.notice(told.paper_id, waiting=0, now=clock.now())
     return jsonify(
         now=_stamp(clock.now()),
         start=_stamp(told.window.start) if told.window.start else None,
@@ -129,7 +142,7 @@ def enter(paper_id: str) -> Response:
         return go(url_for(".wait", paper_id=paper_id))
     if paper.status is PaperStatus.OPEN and paper.place != place():
         return go(url_for(".elsewhere", paper_id=paper_id))
-    papers.enter(paper, by=actor(), place=place(), now=clock.now())
+    papers.enter(paper, by=actor(), place=place(), now=clock.now(), address=_address())
     return go(url_for(".paper", paper_id=paper_id))
 
 
@@ -150,7 +163,7 @@ def open_paper(paper_id: str) -> Response:
         sheet = queries.get_paper(actor(), paper_id)
         if sheet.status not in _NOT_OVER or sheet.place != place():
             raise Refused(WhyNot.ELSEWHERE.label)
-        papers.enter(sheet, by=actor(), place=place(), now=clock.now())
+        papers.enter(sheet, by=actor(), place=place(), now=clock.now(), address=_address())
         opening = queries.find_opening(actor(), paper_id)
     return _booklet(paper_id, opening)
 
@@ -230,7 +243,7 @@ def answer(paper_id: str) -> Response:
                 sheet,
                 form.given(),
                 place=place(),
-                address=request.remote_addr or "",
+                address=_address(),
                 now=clock.now(),
             )
             if by_script:
@@ -362,7 +375,7 @@ def elsewhere(paper_id: str) -> Response:
                 form.code.data or "",
                 by=actor(),
                 place=here,
-                address=request.remote_addr or "",
+                address=_address(),
                 now=clock.now(),
             )
             session[PLACE] = here
