@@ -41,6 +41,7 @@ NOT_LIVE = "考试不在进行中，考生看不到更正说明；影响评分�
 SAID_ALREADY = "同样的更正说明已经发布，不需要重复发布"
 IN_REVIEW = "成绩已经提请公布，请先在“成绩”中退回，再办理试题处理"
 RELEASED = "成绩已经公布，不能再统一改分；考生对成绩有异议的，由举办单位按成绩复核逐人办理"
+SAME = "更正后的答案和现行答案相同，请重新选择或者填写"
 PENDING = "这道题已有一项处理待决定，请先由另一位考务人员作出决定"
 DECIDED = "这项处理已经有决定，请刷新后查看"
 
@@ -81,6 +82,9 @@ def propose(
     _demand_open(sitting, now)
     if (wrong := fault(wanted.rule, wanted.key, about.leaf.type, len(about.options))) is not None:
         raise Refused(wrong.label, field="rule")
+    earlier = queries.ruling_over(sitting, about.version, about.part)
+    if wanted.key == about.key and not wanted.key.is_empty and earlier is None:
+        raise Refused(SAME, field="rule")
     if _is_pending(sitting, about.version):
         raise Refused(PENDING)
     made = _new(sitting, about.version, about.part, CorrectionStatus.PROPOSED, wanted.reason, by)

@@ -78,6 +78,13 @@ class Asked:
         return chosen or ((self.leaf.key,) if self.leaf.key else ())
 
     @property
+    def key(self) -> NewKey:
+        """The frozen key, as a new one would be named."""
+        if self.options:
+            return NewKey(tuple(n for n, text in enumerate(self.options) if text in self.answers))
+        return NewKey(value=self.leaf.key)
+
+    @property
     def can_be_keyed(self) -> bool:
         """Whether another answer can be named: not where numbers differ or steps are asked."""
         return self.leaf.type in KEYED

@@ -268,6 +268,22 @@ def test_one_part_of_a_case_is_voided_alone(sitting, officer, other):
     assert marked == {item.position: item.worth}
 
 
+@pytest.mark.parametrize("whole", ["case", "calculation"])
+def test_a_case_or_a_calculation_is_voided_whole(sitting, officer, other, whole):
+    paper = enter(sitting)
+    item = next(
+        item
+        for item in paper.items
+        if (item.group if whole == "case" else item.face["face"]["type"] == whole)
+    )
+    worth = sum(one.worth for one in paper.items if one.version_id == item.version_id)
+    paper = hand_in(paper)
+    made = actions.propose(sitting, about_of(item), FULL, by=acting(officer), now=NOW)
+    actions.decide(made, reason="属实", by=acting(other), now=NOW)
+    db.session.refresh(paper)
+    assert paper.marks == worth
+
+
 def test_two_people_decide_once(sitting, officer, other):
     item = item_of(enter(sitting))
     made = actions.propose(sitting, about_of(item), FULL, by=acting(officer), now=NOW)
@@ -281,6 +297,17 @@ def test_two_people_decide_once(sitting, officer, other):
         with pytest.raises(Refused, match="已经有决定"):
             late(made, reason="再来一次", by=acting(other), now=NOW)
     assert queries.rulings(sitting.id) == ()
+
+
+def test_the_answer_that_counts_already_is_no_correction(sitting, officer):
+    item = item_of(enter(sitting))
+    key = jsonable.from_json(Key, item.key)
+    right = tuple(option.index for option in key.options if option.correct)
+    assert about_of(item).key == NewKey(right)
+    for rule in (Rule.ALSO, Rule.INSTEAD):
+        wanted = Wanted(rule, "看错了", NewKey(right))
+        with pytest.raises(Refused, match="和现行答案相同"):
+            actions.propose(sitting, about_of(item), wanted, by=acting(officer), now=NOW)
 
 
 def test_whoever_sits_the_exam_corrects_nothing_in_it(sitting, officer, other):
