@@ -41,6 +41,7 @@ class Permission(StrEnum):
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
     EXAMS_PAPER_SIT = "exams:paper:sit"
+    EXAMS_QUESTION_CORRECT = "exams:question:correct"
     EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
     EXAMS_RESULTS_RELEASE = "exams:results:release"
     EXAMS_ROOT_READ = "exams:root:read"
@@ -118,6 +119,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     },
     Role.EXAMS: {
         P.EXAMS_APPLICATION_DECIDE: R.REGION,
+        P.EXAMS_QUESTION_CORRECT: R.REGION,
         P.EXAMS_RESULTS_CONFIRM: R.REGION,
         P.EXAMS_RESULTS_RELEASE: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,

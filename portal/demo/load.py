@@ -178,6 +178,7 @@ class _Play:
             desk.admit(person, sitting)
             study(person, FOUNDATION, self.stage, ago=15, lessons=5 + number)
         desk.admit_crowd(self.crowd.people(8, ago=25), sitting)
+        director.open_room(sitting, self.stage.at(1, 9))
         director.move_on(sitting, self.stage.now)
 
 

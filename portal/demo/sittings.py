@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.access.roles import Role
+from portal.accounts.models import Person
 from portal.core.regions import MUNICIPALITY
+from portal.db.base import db
 from portal.demo.offices import YUZHONG, Offices
 from portal.demo.stage import Stage, dated
-from portal.exams.actions import results
+from portal.exams.actions import results, seating
+from portal.exams.actions.seating import Layout
 from portal.exams.actions.sittings import approve_sitting, catch_up, draft_sitting, submit_sitting
 from portal.exams.models import Sitting
 from portal.exams.rules.sitting_plan import Plan
@@ -64,6 +67,15 @@ class Director:
             if when <= until:
                 with dated(when):
                     catch_up(sitting, now=when)
+
+    def open_room(self, sitting: Sitting, when: datetime) -> None:
+        """A room with a desk for everybody admitted so far, and an invigilator."""
+        by = self.offices.officer(Role.EXAMS)
+        watcher = db.session.get_one(Person, self.offices.officer(Role.INVIGILATOR).id)
+        with dated(when):
+            room = seating.add_room(sitting, Layout(name="线上一考场"), by=by, now=when)
+            seating.seat_everyone(sitting, by=by, now=when)
+            seating.assign_invigilator(room, watcher, by=by, now=when)
 
     def propose_release(self, sitting: Sitting, when: datetime) -> None:
         """The first officer proposes the results."""

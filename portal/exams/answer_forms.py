@@ -10,8 +10,9 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.bank.rules.variants import BETWEEN
+from portal.exams.models import Room
 from portal.exams.rules.answering import MAX_ANSWER, Given
-from portal.web.forms import Form, tidy
+from portal.web.forms import CodeField, Form, tidy
 
 Fields = Mapping[str, Sequence[str]]
 KEY_PATTERN = r"[0-9a-f-]{36}\Z"
@@ -22,12 +23,23 @@ GOTO = Regexp(r"(\d{1,3}|hand_in)\Z", message="题号不对")
 
 
 class RulesForm(Form):
-    """The promise before the exam."""
+    """The promise before the exam, and the password of the room where it has one."""
 
+    pin = CodeField("考场口令", validators=[InputRequired("请输入监考员公布的考场口令")])
     agreed = BooleanField(
         "本人信息无误，我已阅读考场规则和操作指南",
         validators=[InputRequired("请先核对本人信息，阅读考场规则，再勾选确认")],
     )
+
+    def __init__(self, room: Room | None) -> None:
+        super().__init__()
+        if room is None or not room.pin:
+            del self.pin
+
+    @property
+    def said(self) -> str:
+        """The password that was typed."""
+        return (self.pin.data or "") if "pin" in self else ""
 
 
 class AnswerForm(Form):

@@ -24,7 +24,8 @@ from portal.core.errors import Refused
 from portal.core.labels import Labelled
 from portal.exams.actions.applications import Decision
 from portal.exams.models import Sitting
-from portal.exams.rules.sitting_plan import BLUEPRINT, Plan, faults
+from portal.exams.rules.safe_browser import read_keys
+from portal.exams.rules.sitting_plan import BLUEPRINT, NO_KEYS, Plan, faults
 from portal.storage.files import Kind
 from portal.web.fields import FIRST_YEAR, LAST_YEAR
 from portal.web.forms import Form, halve
@@ -91,6 +92,17 @@ class WholeField(IntegerField):
             raise ValueError(self._wanted) from None
 
 
+class KeysField(TextAreaField):
+    """Keys of Safe Exam Browser, one a line; other separators and capitals are forgiven."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = halve(valuelist[0]) if valuelist else ""
+        keys = read_keys(text)
+        self.data = text if keys is None else "\n".join(keys)
+        if keys is None:
+            raise ValueError(NO_KEYS)
+
+
 class SittingForm(Form):
     """The plan of a sitting."""
 
@@ -116,6 +128,8 @@ class SittingForm(Form):
     capacity = WholeField("名额", least=1, most=9999)
     pass_marks = WholeField("合格分数线", least=1, most=9999)
     starts_by_signal = BooleanField("由监考人员发令开考")
+    config_keys = KeysField("安全考试浏览器的配置密钥")
+    exam_keys = KeysField("安全考试浏览器的考试密钥")
     notice = TextAreaField(
         "公告内容", validators=[Length(max=2000, message="公告内容不超过2000个字")]
     )
@@ -138,6 +152,7 @@ class SittingForm(Form):
         pass_marks = (self.pass_marks.data or 0) * MARK
         filled |= {"notice": self.notice.data or "", "pass_marks": pass_marks}
         filled["starts_by_signal"] = bool(self.starts_by_signal.data)
+        filled |= {name: self[name].data or "" for name in ("config_keys", "exam_keys")}
         return Plan(**filled)
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -16,10 +16,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from portal.accounts.models import Person
 from portal.exams.actions.seating import Layout
-from portal.exams.forms import LONGEST_REASON, WholeField
-from portal.exams.models import Room
+from portal.exams.forms import LONGEST_REASON, KeysField, WholeField
+from portal.exams.models import Room, Sitting
 from portal.exams.rules.lost_time import MOST_GIVEN
 from portal.exams.rules.paper_time import MOST_MINUTES, MOST_PERCENT
+from portal.exams.rules.safe_browser import Demand, demand_of
 from portal.web.forms import CodeField, Form
 
 
@@ -121,6 +122,22 @@ class CompensateForm(Form):
     """Lost time given back: as proposed, or as a person thinks right."""
 
     minutes = WholeField("补偿分钟数", least=1, most=MOST_GIVEN)
+
+
+class BrowserForm(Form):
+    """The keys of the browser that a sitting demands."""
+
+    config_keys = KeysField("安全考试浏览器的配置密钥")
+    exam_keys = KeysField("安全考试浏览器的考试密钥")
+
+    @classmethod
+    def of(cls, sitting: Sitting) -> Self:
+        """The form as it was filled in for this sitting."""
+        return cls(data={"config_keys": sitting.config_keys, "exam_keys": sitting.exam_keys})
+
+    def demand(self) -> Demand:
+        """What was filled in."""
+        return demand_of(self.config_keys.data or "", self.exam_keys.data or "")
 
 
 class PinForm(Form):

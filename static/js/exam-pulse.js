@@ -44,9 +44,33 @@
     var item = document.createElement("li"), time = document.createElement("time");
     time.textContent = new Date(line.at).toLocaleTimeString("zh-CN", { hourCycle: "h23", timeZone: "Asia/Shanghai" });
     item.append(time, " " + line.text);
+    if (line.numbers) { item.dataset.numbers = line.numbers.join(" "); item.dataset.words = line.words; }
     list.append(item);
+    if (line.numbers) { correct(); }
     news.hidden = false;
     words.textContent = "考场通知：" + line.text;
+  }
+
+  // A correction stands at its question too, above the stem; questions that come later get theirs when they come.
+  function correct() {
+    list.querySelectorAll("[data-numbers]").forEach(function (line) {
+      line.dataset.numbers.split(" ").forEach(function (number) {
+        var where = document.getElementById("q" + number + "_where"), words = line.dataset.words;
+        if (!where || stands(where.parentNode, words)) { return; }
+        var box = document.createElement("div"), said = document.createElement("p"), label = document.createElement("strong");
+        box.className = "correction note note--warn";
+        box.setAttribute("role", "note");
+        label.textContent = "更正";
+        said.append(label, " " + words);
+        box.append(said);
+        var others = where.parentNode.querySelectorAll(".correction");
+        (others.length ? others[others.length - 1] : where).after(box);
+      });
+    });
+  }
+
+  function stands(form, words) {
+    return Array.from(form.querySelectorAll(".correction p")).some(function (said) { return said.textContent === "更正 " + words; });
   }
 
   function still() {
@@ -113,6 +137,9 @@
     clearTimeout(resizing);
     resizing = setTimeout(function () { saw("resized"); }, 1000);
   });
+
+  new MutationObserver(correct).observe(stage, { childList: true });
+  correct();
 
   document.addEventListener("clock", function () { heardAt = Date.now(); });
   document.addEventListener("pulse", beat);

@@ -25,6 +25,7 @@ from portal.courses.models import Course, Lesson
 from portal.db.base import db
 from portal.employers.models import Appointment, Project
 from portal.exams.actions import answering, papers, receipts
+from portal.exams.actions.corrections import Wanted, propose
 from portal.exams.actions.invigilation import Group, note
 from portal.exams.models import (
     Application,
@@ -34,9 +35,12 @@ from portal.exams.models import (
     Invigilator,
     Paper,
     PaperReceipt,
+    QuestionCorrection,
     Room,
     Sitting,
 )
+from portal.exams.queries import corrections
+from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points.models import Advice, PointsEvent
 from portal.pool.models import Invitation, Profile
@@ -54,9 +58,9 @@ HUGE = "9" * 20
 ARGUMENTS = (
     "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
     "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
-    "full_time", "item", "key", "mine", "months", "name", "next", "number", "on", "page", "post",
-    "project", "q", "region", "room", "seed", "sitting", "source", "stage", "state", "status",
-    "text", "then", "topic", "troubled", "type", "version", "waiting", "when", "words",
+    "full_time", "item", "key", "mine", "months", "name", "next", "number", "on", "page", "part",
+    "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage", "state",
+    "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -74,6 +78,7 @@ MODELS = {
     "application_id": (Application,),
     "appointment_id": (Appointment,),
     "certificate_id": (Certificate,),
+    "correction_id": (QuestionCorrection,),
     "event_id": (PointsEvent,),
     "file_id": (StoredFile,),
     "incident_id": (Incident,),
@@ -145,6 +150,8 @@ class World:
                 application.room_id = room.id
                 by = acting(self.people[Role.EXAMS])
                 note(Group(sitting, room), text="停电", evidence=photo, by=by, now=now)
+                about = corrections.asked(paper.items[0].version, 0)
+                propose(sitting, about, Wanted(Rule.FULL, "题目有误"), by=by, now=now)
         for_receipt = make_application(make_sitting(SittingStatus.RUNNING), person, ADMITTED)
         handed_in = papers.prepare_paper(for_receipt, now=now)
         handed_in = papers.enter(handed_in, by=acting(person), place="b" * 32, now=now)

@@ -18,7 +18,7 @@ from portal.db.paging import Page
 from portal.employers import queries as employers
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
-from portal.exams.queries import applications, results, sittings, watching
+from portal.exams.queries import applications, corrections, results, seating, sittings, watching
 from portal.points import queries as points
 from portal.points.queries import Turn
 
@@ -110,6 +110,13 @@ def _to_watch(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(words, 1, room.sitting.opens_at, "exams.invigilation.live", args)
 
 
+def _to_arrange(actor: Actor) -> Iterator[Waiting]:
+    for sitting in seating.list_unready(actor, clock.now()):
+        words = f"考场或者监考员没有排好：{sitting.title}"
+        args = {"sitting_id": sitting.public_id}
+        yield Waiting(words, 1, sitting.opens_at, "exams.seating.room_list", args)
+
+
 def _to_propose(actor: Actor) -> Iterator[Waiting]:
     yield from _each("成绩待提请公布", results.list_to_propose(actor), "results", _closed_at)
 
@@ -117,6 +124,13 @@ def _to_propose(actor: Actor) -> Iterator[Waiting]:
 def _to_confirm(actor: Actor) -> Iterator[Waiting]:
     found = results.list_to_confirm(actor)
     yield from _each("成绩待复核公布", found, "confirm_release", _closed_at)
+
+
+def _to_rule(actor: Actor) -> Iterator[Waiting]:
+    for found in corrections.list_to_decide(actor):
+        words = f"试题处理待决定：{corrections.title_of(found.version)}"
+        args = {"correction_id": found.public_id}
+        yield Waiting(words, 1, found.created_at, "exams.corrections.decide", args)
 
 
 def _eligible(actor: Actor) -> Iterator[Waiting]:
@@ -208,7 +222,9 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.EXAMS_APPLICATION_DECIDE, _applications),
     (P.EXAMS_SITTING_APPROVE, _to_approve),
     (P.EXAMS_SITTING_EDIT, _returned),
+    (P.EXAMS_ROOM_ARRANGE, _to_arrange),
     (P.EXAMS_ROOM_INVIGILATE, _to_watch),
+    (P.EXAMS_QUESTION_CORRECT, _to_rule),
     (P.EXAMS_RESULTS_RELEASE, _to_propose),
     (P.EXAMS_RESULTS_CONFIRM, _to_confirm),
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _eligible),

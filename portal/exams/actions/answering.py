@@ -6,20 +6,20 @@ it (`rules.timing.LATE`) only what the browser says was given before; then nothi
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from portal.access.roles import Actor
 from portal.accounts.session import session_name
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.bank.rules import jsonable
-from portal.bank.rules.marking import Marks, Scheme, mark
 from portal.bank.rules.questions import subject_of
-from portal.bank.rules.variants import Face, Key
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
 from portal.exams.actions.keeping import NotKept, Receipt, Sent, keep
 from portal.exams.actions.receipts import write_receipt
-from portal.exams.models import Paper, PaperItem, PaperStatus
+from portal.exams.models import Paper, PaperStatus, Sitting
 from portal.exams.models.paper import HandedInHow
+from portal.exams.queries import corrections
 from portal.exams.queries import papers as queries
 from portal.exams.rules.answering import Given, Standing, WhyNot, why_not
 
@@ -107,24 +107,23 @@ def _close(paper: Paper, how: HandedInHow, now: datetime) -> int:
 
 
 def mark_paper(paper: Paper) -> None:
-    """Mark every item by its own frozen key; marking again gives the same."""
+    """Mark every item by its own frozen key and by what was decided about its question; marking
+    again gives the same.
+    """
+    db.session.scalar(  # not while a decision about a question is counted over all papers
+        select(Sitting.id)
+        .where(Sitting.id == paper.sitting_id)
+        .with_for_update(read=True, key_share=True)
+    )
     paper = queries.with_items(paper)
     by_topic: dict[str, dict[str, int]] = {}
-    for item in paper.items:
-        given = _mark_item(item)
-        item.earned = given.awarded
+    for item, awarded in corrections.earnings(paper.items, corrections.rulings(paper.sitting_id)):
+        item.earned = awarded
         line = by_topic.setdefault(subject_of(item.topic), {"earned": 0, "possible": 0})
-        line["earned"] += given.awarded
+        line["earned"] += awarded
         line["possible"] += item.worth
     paper.by_topic = dict(sorted(by_topic.items()))
     paper.marks = sum(line["earned"] for line in by_topic.values())
     paper.is_passed = paper.marks >= paper.sitting.pass_marks
     paper.status = PaperStatus.MARKED
     db.session.flush()
-
-
-def _mark_item(item: PaperItem) -> Marks:
-    face = jsonable.from_json(Face, item.face["face"])
-    key = jsonable.from_json(Key, item.key)
-    scheme = Scheme(item.worth, item.face.get("per_key", 0))
-    return mark(face, key, (item.answer or {}).get("value", ""), scheme)

@@ -15,6 +15,7 @@ from portal.core.ids import new_token
 from portal.db.base import db
 from portal.exams import booklet
 from portal.exams.actions.drawing import Made, Table, numbered, section_titles_of
+from portal.exams.actions.entering import demand_entry, demand_still_here
 from portal.exams.models import (
     Application,
     ApplicationStatus,
@@ -103,10 +104,13 @@ def section_titles(paper: Paper) -> dict[str, str]:
     return section_titles_of(paper.blueprint)
 
 
-def wait_here(paper: Paper, *, by: Actor, place: str, now: datetime) -> None:
+def wait_here(
+    paper: Paper, *, by: Actor, place: str, now: datetime, address: str = "", said: str = ""
+) -> None:
     """The candidate waits in this browser: their paper opens here at the start by itself.
 
-    Raises Refused before the waiting room opens and to whoever may not sit.
+    Raises Refused before the waiting room opens, to whoever may not sit, and to whoever may not
+    come into their room from this address or with what they `said`.
     """
     paper = queries.lock_paper(paper.id)
     if paper.status is not PaperStatus.PREPARED:
@@ -114,6 +118,7 @@ def wait_here(paper: Paper, *, by: Actor, place: str, now: datetime) -> None:
     _demand_admitted(paper)
     if not window(paper.sitting).may_wait(now):
         raise Refused(TOO_EARLY if now < paper.sitting.opens_at else Entry.CLOSED.label)
+    demand_entry(paper.application, address=address, said=said)
     paper.ready_at, paper.place = paper.ready_at or now, place
     db.session.flush()
     record(Deed.EXAMS_PAPER_AWAITED, paper, by=by, place=place[:8])
@@ -153,13 +158,13 @@ def open_waiting(sitting: Sitting, *, now: datetime) -> int:
     return len(opened)
 
 
-def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
+def enter(paper: Paper, *, by: Actor, place: str, now: datetime, address: str = "") -> Paper:
     """Begin the paper in this browser, or go on with it there; another browser needs a code
     (`moving.move`).
 
-    Raises Refused before the sitting opens and after it closes; and to whoever withdrew, or whose
-    sitting was cancelled, after the paper was prepared. Of whoever waited the time counts from the
-    start of the sitting, of whoever comes later from now.
+    Raises Refused before the sitting opens and after it closes; to whoever withdrew, or whose
+    sitting was cancelled, after the paper was prepared; and outside the room. Of whoever waited
+    the time counts from the start of the sitting, of whoever comes later from now.
     """
     paper = queries.lock_paper(paper.id)
     if paper.status is PaperStatus.PREPARED:
@@ -167,6 +172,7 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
         span = window(paper.sitting)
         if (entry := span.entry(now, paper.extra_minutes)) is not Entry.ALLOWED:
             raise Refused(entry.label)
+        demand_still_here(paper, address=address, place=place)
         if open_waiting(paper.sitting, now=now):
             paper = queries.lock_paper(paper.id)
         if paper.status is PaperStatus.PREPARED:

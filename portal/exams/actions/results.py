@@ -8,6 +8,7 @@ from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.exams.actions.sittings import catch_up, step
 from portal.exams.models import Sitting
+from portal.exams.queries import corrections
 from portal.exams.queries import results as queries
 from portal.exams.rules.hands import Conflict, conflict
 from portal.exams.rules.sitting_life import SittingDeed
@@ -55,3 +56,5 @@ def _demand_outsider(sitting: Sitting, by: Actor) -> None:
 def _demand_marked(sitting: Sitting) -> None:
     if unmarked := queries.count_unmarked(sitting):
         raise Refused(f"还有{unmarked}份试卷没有评完，全部评完后才能公布成绩")
+    if pending := corrections.count_pending(sitting):
+        raise Refused(f"还有{pending}项试题处理待决定，作出决定后才能公布成绩")

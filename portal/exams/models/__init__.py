@@ -1,5 +1,6 @@
 """Tables of the examination room."""
 
+from portal.exams.models.correction import CorrectionStatus, QuestionCorrection
 from portal.exams.models.incident import Incident, IncidentKind
 from portal.exams.models.paper import Answer, Booklet, Paper, PaperItem, PaperStatus
 from portal.exams.models.presence import MovePin, PageEvent, PageEventKind, Presence
@@ -12,6 +13,7 @@ __all__ = [
     "Application",
     "ApplicationStatus",
     "Booklet",
+    "CorrectionStatus",
     "DailyRoot",
     "Incident",
     "IncidentKind",
@@ -24,6 +26,7 @@ __all__ = [
     "PaperReceipt",
     "PaperStatus",
     "Presence",
+    "QuestionCorrection",
     "Room",
     "Sitting",
 ]

@@ -16,7 +16,9 @@ from portal.storage.models import StoredFile
 
 class IncidentKind(Labelled):
     ANNOUNCED = "announced", "通知"
+    BROWSER = "browser", "浏览器不符"
     COMPENSATED = "compensated", "补偿时间"
+    CORRECTED = "corrected", "更正试题"
     EXTENDED = "extended", "延长时间"
     HANDED_IN = "handed-in", "代为交卷"
     MOVED = "moved", "更换设备"

@@ -51,6 +51,8 @@ class Sitting(Keyed, Public, Stamped, Base):
     pass_marks: Mapped[int]  # in hundredths of a mark
     starts_by_signal: Mapped[bool] = mapped_column(default=False)
     begun_at: Mapped[datetime | None]  # by the signal
+    config_keys: Mapped[str] = mapped_column(String(1400), default="")  # of Safe Exam Browser
+    exam_keys: Mapped[str] = mapped_column(String(1400), default="")
     status: Mapped[SittingStatus] = mapped_column(default=SittingStatus.DRAFT, index=True)
     status_reason: Mapped[str] = mapped_column(String(300), default="")
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"))
@@ -60,6 +62,11 @@ class Sitting(Keyed, Public, Stamped, Base):
     released_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def needs_safe_browser(self) -> bool:
+        """Whether candidates must come with Safe Exam Browser."""
+        return bool(self.config_keys or self.exam_keys)
 
 
 class Application(Keyed, Public, Stamped, Base):

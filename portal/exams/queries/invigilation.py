@@ -47,7 +47,8 @@ class CandidateState(Labelled):
     HANDED_IN = "handed-in", "已交卷"
 
 
-_AT_IT = (CandidateState.ANSWERING, CandidateState.COLLECTING)
+# Who is present: nothing heard of them is a trouble.
+_AT_IT = (CandidateState.WAITING, CandidateState.ANSWERING, CandidateState.COLLECTING)
 
 
 class Trouble(Labelled):
@@ -170,12 +171,13 @@ def _last_saved() -> ColumnElement[datetime]:
 
 
 def _began(paper: Paper | None) -> datetime | None:
-    return paper.started_at if paper else None
+    return paper.started_at or paper.ready_at if paper else None
 
 
 def _state(paper: Paper | None, seen_at: datetime | None, now: datetime) -> CandidateState:
     if paper is None or paper.status is PaperStatus.PREPARED:
-        return CandidateState.WAITING if seen_at else CandidateState.ABSENT
+        is_waiting = seen_at or (paper and paper.ready_at)
+        return CandidateState.WAITING if is_waiting else CandidateState.ABSENT
     if paper.status is not PaperStatus.OPEN:
         return CandidateState.HANDED_IN
     if time_of(paper).has_run_out(now):

@@ -28,6 +28,7 @@ from portal.exams.models import (
     Sitting,
 )
 from portal.exams.rules.paper_time import PaperTime
+from portal.exams.rules.safe_browser import Demand, demand_of
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import Window
 
@@ -48,7 +49,10 @@ _OPENING: Select[Any] = (
         Paper.deadline_at,
         Paper.blueprint,
         Booklet.content,
+        Sitting.config_keys,
+        Sitting.exam_keys,
     )
+    .join(Sitting, Sitting.id == Paper.sitting_id)
     .outerjoin(Booklet, and_(Booklet.paper_id == Paper.id, Booklet.edition == bindparam("edition")))
     .where(Paper.public_id == bindparam("paper"))
 )
@@ -124,6 +128,7 @@ class Opening:
     deadline_at: datetime | None
     blueprint: Mapping[str, Any]
     content: bytes | None
+    demand: Demand  # of a browser
 
     def is_open_at(self, place: str) -> bool:
         """Whether this browser may write on it."""
@@ -134,6 +139,7 @@ class Opening:
 class Start:
     """候考: what the waiting room has to know again and again."""
 
+    paper_id: int
     status: PaperStatus
     place: str
     may_sit: bool
@@ -303,13 +309,21 @@ def find_opening(actor: Actor, public_id: str) -> Opening:
     row = db.session.execute(statement, asked).one_or_none()
     if row is None:
         raise NotFound
-    return Opening(*row)
+    return Opening(
+        row.id,
+        row.status,
+        row.place,
+        row.deadline_at,
+        row.blueprint,
+        row.content,
+        demand_of(row.config_keys, row.exam_keys),
+    )
 
 
 def find_start(actor: Actor, public_id: str) -> Start:
     """Where this candidate's start stands; NotFound for anyone else's paper."""
     statement = (
-        select(Paper.status, Paper.place, Application.status, Sitting.status, *_WINDOW)
+        select(Paper.id, Paper.status, Paper.place, Application.status, Sitting.status, *_WINDOW)
         .join(Application, Application.id == Paper.application_id)
         .join(Sitting, Sitting.id == Paper.sitting_id)
         .where(Paper.public_id == public_id)
@@ -319,8 +333,9 @@ def find_start(actor: Actor, public_id: str) -> Start:
     ).one_or_none()
     if row is None:
         raise NotFound
-    status, place, application, sitting, opens, closes, minutes, by_signal, begun = row
+    id_, status, place, application, sitting, opens, closes, minutes, by_signal, begun = row
     return Start(
+        id_,
         status,
         place,
         application is ApplicationStatus.ADMITTED and sitting is not SittingStatus.CANCELLED,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,9 +21,12 @@ from portal.exams.models import (
     Room,
     Sitting,
 )
-from portal.exams.rules.invigilation import WATCHERS, invigilators_wanted
+from portal.exams.rules.invigilation import WATCHERS, invigilators_wanted, is_on_site
+from portal.exams.rules.sitting_life import SittingStatus
 
 ARRANGE = Permission.EXAMS_ROOM_ARRANGE
+SOON = timedelta(days=7)
+_BEFORE = (SittingStatus.ANNOUNCED, SittingStatus.APPLYING, SittingStatus.APPLIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,26 @@ def arranged(sitting: Sitting) -> list[Arranged]:
         .options(selectinload(Room.invigilators).joinedload(Invigilator.person))
     )
     return [Arranged(room, seated.get(room.id, 0)) for room in db.session.scalars(statement)]
+
+
+def list_unready(actor: Actor, now: datetime) -> list[Sitting]:
+    """Sittings on site that open within days and lack rooms, desks or invigilators: 待办, the next
+    first.
+    """
+    statement = (
+        within(select(Sitting), actor, ARRANGE, Sitting)
+        .where(Sitting.status.in_(_BEFORE), Sitting.opens_at > now, Sitting.opens_at <= now + SOON)
+        .order_by(Sitting.opens_at, Sitting.id)
+    )
+    return [sitting for sitting in db.session.scalars(statement) if _is_unready(sitting)]
+
+
+def _is_unready(sitting: Sitting) -> bool:
+    rooms = arranged(sitting)
+    if not is_on_site(sitting.place, [each.room.is_online for each in rooms]):
+        return False
+    is_short = any(each.is_short for each in rooms if not each.room.is_online)
+    return not rooms or is_short or count_unseated(sitting) > 0
 
 
 def list_admitted(sitting: Sitting) -> Sequence[Application]:

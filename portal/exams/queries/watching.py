@@ -20,7 +20,6 @@ from portal.exams.models import (
     Application,
     ApplicationStatus,
     Incident,
-    IncidentKind,
     Invigilator,
     PageEvent,
     Paper,
@@ -147,7 +146,7 @@ def incidents(watch: Watch, room: Room | None, *, number: int) -> Page:
 def incidents_of(application: Application) -> Sequence[Incident]:
     """What stands in the journal about one candidate, their room and all, the latest first."""
     statement = select(Incident).where(
-        Incident.sitting_id == application.sitting_id, _concerns(application)
+        Incident.sitting_id == application.sitting_id, concerns(application)
     )
     return db.session.scalars(_told(statement).order_by(Incident.id.desc())).all()
 
@@ -164,22 +163,6 @@ def get_incident(actor: Actor, public_id: str) -> Incident:
     return found
 
 
-def announcements(application: Application, *, after: int = 0) -> Sequence[Incident]:
-    """What was said to this candidate's room or to all, without the first so many."""
-    statement = (
-        select(Incident)
-        .where(
-            Incident.sitting_id == application.sitting_id,
-            Incident.kind == IncidentKind.ANNOUNCED,
-            _concerns(application),
-        )
-        .order_by(Incident.id)
-        .offset(max(after, 0))
-        .limit(100)
-    )
-    return db.session.scalars(statement).all()
-
-
 def page_events(paper: Paper) -> Sequence[PageEvent]:
     """What the candidate's page saw, in its order."""
     statement = select(PageEvent).where(PageEvent.paper_id == paper.id).order_by(PageEvent.id)
@@ -190,7 +173,8 @@ def _for_all() -> ColumnElement[bool]:
     return and_(Incident.room_id.is_(None), Incident.application_id.is_(None))
 
 
-def _concerns(application: Application) -> ColumnElement[bool]:
+def concerns(application: Application) -> ColumnElement[bool]:
+    """Which lines are about this candidate, their room or all."""
     room = and_(Incident.room_id == application.room_id, Incident.application_id.is_(None))
     return or_(Incident.application_id == application.id, room, _for_all())
 

@@ -6,12 +6,14 @@ from portal.exams import jobs
 from portal.exams.routes import (
     bureau,
     collecting,
+    corrections,
     invigilation,
     my,
     papers,
     presence,
     public,
     roots,
+    safe_browser,
     seating,
 )
 from portal.exams.routes import room as exam_room
@@ -19,7 +21,7 @@ from portal.exams.routes import room as exam_room
 __all__ = ["jobs", "room"]  # loading the jobs declares their handlers
 
 room = Blueprint("exams", __name__)
-for door in (
+DOORS = (
     public,
     my,
     bureau,
@@ -28,7 +30,10 @@ for door in (
     exam_room,
     seating,
     invigilation,
+    corrections,
     presence,
     collecting,
-):
+    safe_browser,
+)
+for door in DOORS:
     room.register_blueprint(door.bp)

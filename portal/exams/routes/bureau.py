@@ -20,7 +20,7 @@ from portal.exams.forms import (
     SittingForm,
 )
 from portal.exams.models import ApplicationStatus, Sitting
-from portal.exams.queries import applications, preparation
+from portal.exams.queries import applications, corrections, preparation
 from portal.exams.queries import results as result_queries
 from portal.exams.queries import sittings as queries
 from portal.exams.rules.sitting_life import SittingStatus
@@ -232,6 +232,7 @@ def results(sitting_id: str) -> Response:
         phase=queries.phase_of(found, clock.now()),
         summary=result_queries.summary(found),
         papers=result_queries.results(found, _number()),
+        pending=corrections.count_pending(found),
     )
 
 

@@ -8,8 +8,8 @@ from portal.access.policy import Permission
 from portal.core import clock
 from portal.exams.actions import presence as actions
 from portal.exams.models import PageEventKind, Paper, PaperStatus
+from portal.exams.queries import news as news_queries
 from portal.exams.queries import papers as queries
-from portal.exams.queries import watching
 from portal.exams.routes.room import PLACE
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
@@ -42,10 +42,7 @@ def beat(paper_id: str) -> Response:
 def _news(sheet: Paper) -> list[dict[str, Any]]:
     """What was announced since the first so many."""
     after = min(max(request.args.get("after", 0, type=int), 0), 10_000)
-    return [
-        {"text": line.text, "at": line.created_at.isoformat()}
-        for line in watching.announcements(sheet.application, after=after)
-    ]
+    return [line.told for line in news_queries.news(sheet, after=after)]
 
 
 @bp.post("/<public_id:paper_id>/page-events")
@@ -76,7 +73,7 @@ def paused(paper_id: str) -> Response:
         paper=sheet,
         sitting=sheet.sitting,
         minutes_left=int(left.total_seconds() // 60) if left else 0,
-        announcements=watching.announcements(sheet.application),
+        announcements=news_queries.news(sheet),
     )
     shown.headers["Refresh"] = "10"
     return shown

@@ -10,15 +10,17 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams import booklet
-from portal.exams.actions import answering, moving, papers
+from portal.exams.actions import answering, moving, papers, presence
 from portal.exams.actions.drawing import section_titles_of
 from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
 from portal.exams.document import receipt_code
 from portal.exams.invigilation_forms import PinForm
 from portal.exams.models import Paper, PaperStatus
+from portal.exams.queries import news as news_queries
 from portal.exams.queries import papers as queries
-from portal.exams.queries import receipts, watching
+from portal.exams.queries import receipts
 from portal.exams.queries import sittings as sitting_queries
+from portal.exams.routes.safe_browser import in_safe_browser, refused_here
 from portal.exams.rules.answering import Given, WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.web.guard import actor, looks_first, requires
@@ -43,8 +45,14 @@ def place() -> str:
     return str(session[PLACE])
 
 
+def _address() -> str:
+    """From where this request comes."""
+    return request.remote_addr or ""
+
+
 @bp.get("/<public_id:application_id>/check")
 @requires(SIT)
+@in_safe_browser
 def check(application_id: str) -> Response:
     """First: is this me, and is it the right examination?"""
     application = queries.get_own_application(actor(), application_id)
@@ -58,15 +66,18 @@ def check(application_id: str) -> Response:
 
 @bp.route("/<public_id:application_id>/rules", methods=["GET", "POST"])
 @requires(SIT)
+@in_safe_browser
 def rules(application_id: str) -> Response:
     """Then: the rules and the guide, read and confirmed; from here on this browser waits."""
     application = queries.get_own_application(actor(), application_id)
-    form = RulesForm()
+    form = RulesForm(application.room)
     if form.validate_on_submit():
         with form.refusals():
             now = clock.now()
             paper = papers.prepare_paper(application, now=now)
-            papers.wait_here(paper, by=actor(), place=place(), now=now)
+            papers.wait_here(
+                paper, by=actor(), place=place(), now=now, address=_address(), said=form.said
+            )
             return go(url_for(".wait", paper_id=paper.public_id))
     return page(
         "exams/room/rules.html",
@@ -79,6 +90,7 @@ def rules(application_id: str) -> Response:
 
 @bp.get("/<public_id:paper_id>/wait")
 @requires(SIT)
+@in_safe_browser
 def wait(paper_id: str) -> Response:
     """The waiting room: with a script it holds the frame of the paper ready and enters by itself;
     without one it is looked at again until there is a button.
@@ -87,7 +99,9 @@ def wait(paper_id: str) -> Response:
     if paper.status is not PaperStatus.PREPARED:
         return go(url_for(".paper", paper_id=paper_id))
     now, window = clock.now(), sitting_queries.window(paper.sitting)
-    boxes = queries.list_boxes(paper)
+    boxes, waits = queries.list_boxes(paper), paper.ready_at is not None and paper.place == place()
+    if waits:
+        presence.notice(paper.id, waiting=0, now=now)
     return page(
         "exams/room/wait.html",
         paper=paper,
@@ -96,12 +110,12 @@ def wait(paper_id: str) -> Response:
         current=boxes[0],
         sections=papers.section_titles(paper),
         saved=None,
-        announcements=watching.announcements(paper.application),
+        announcements=news_queries.news(paper),
         place=place(),
         window=window,
         has_started=window.has_started(now),
         is_over=now >= paper.sitting.closes_at,
-        waits=paper.ready_at is not None and paper.place == place(),
+        waits=waits,
         now_=now,
     )
 
@@ -109,9 +123,13 @@ def wait(paper_id: str) -> Response:
 @bp.get("/<public_id:paper_id>/start")
 @requires(SIT)
 def start(paper_id: str) -> Response:
-    """For the script of the waiting room: the server's time, and when it starts or where to go."""
+    """For the script of the waiting room: the server's time, and when it starts or where to go;
+    that it asks is its sign of life.
+    """
     told = queries.find_start(actor(), paper_id)
     here = told.place == place() and told.may_sit and told.status in _NOT_OVER
+    if here:
+        presence.notice(told.paper_id, waiting=0, now=clock.now())
     return jsonify(
         now=_stamp(clock.now()),
         start=_stamp(told.window.start) if told.window.start else None,
@@ -121,6 +139,7 @@ def start(paper_id: str) -> Response:
 
 @bp.post("/<public_id:paper_id>/enter")
 @requires(SIT)
+@in_safe_browser
 def enter(paper_id: str) -> Response:
     """Begin, or go on where one was; whoever comes from another browser needs a code."""
     paper = queries.get_paper(actor(), paper_id)
@@ -128,7 +147,7 @@ def enter(paper_id: str) -> Response:
         return go(url_for(".wait", paper_id=paper_id))
     if paper.status is PaperStatus.OPEN and paper.place != place():
         return go(url_for(".elsewhere", paper_id=paper_id))
-    papers.enter(paper, by=actor(), place=place(), now=clock.now())
+    papers.enter(paper, by=actor(), place=place(), now=clock.now(), address=_address())
     return go(url_for(".paper", paper_id=paper_id))
 
 
@@ -143,37 +162,41 @@ def open_paper(paper_id: str) -> Response:
     beforehand, and waits for no writer.
     """
     opening = queries.find_opening(actor(), paper_id)
+    _demand_browser(opening)
     if not opening.is_open_at(place()):
         db.write_now()
         sheet = queries.get_paper(actor(), paper_id)
         if sheet.status not in _NOT_OVER or sheet.place != place():
             raise Refused(WhyNot.ELSEWHERE.label)
-        papers.enter(sheet, by=actor(), place=place(), now=clock.now())
+        papers.enter(sheet, by=actor(), place=place(), now=clock.now(), address=_address())
         opening = queries.find_opening(actor(), paper_id)
     return _booklet(paper_id, opening)
 
 
 @bp.get("/<public_id:paper_id>")
 @requires(SIT)
+@in_safe_browser
 def paper(paper_id: str) -> Response:
     """The paper at one question; the first unanswered one unless another is asked for."""
     sheet = queries.get_paper(actor(), paper_id)
     if (away := _away(sheet)) is not None:
         return away
-    boxes = queries.list_boxes(sheet)
+    boxes, lines = queries.list_boxes(sheet), news_queries.news(sheet)
     asked = request.args.get("q", type=int) or next(
         (b.number for b in boxes if not b.is_answered), 1
     )
+    current = queries.get_seen(sheet, min(max(asked, 1), len(boxes)))
     return page(
         "exams/room/paper.html",
         paper=sheet,
         sitting=sheet.sitting,
         boxes=boxes,
-        current=queries.get_seen(sheet, min(max(asked, 1), len(boxes))),
+        current=current,
+        corrections=news_queries.notes_at(lines, current.number),
         given={b.number: b.given for b in boxes if b.answer or b.is_flagged},
         sections=papers.section_titles(sheet),
         saved=queries.last_saved(sheet),
-        announcements=watching.announcements(sheet.application),
+        announcements=lines,
         place=sheet.place,
         now_=clock.now(),
     )
@@ -186,9 +209,16 @@ def questions(paper_id: str) -> Response:
     What was answered, the page that asks knows already.
     """
     opening = queries.find_opening(actor(), paper_id)
+    _demand_browser(opening)
     if not opening.is_open_at(place()):
         raise Refused(WhyNot.ELSEWHERE.label)
     return _booklet(paper_id, opening)
+
+
+def _demand_browser(opening: queries.Opening) -> None:
+    """For the script, which then asks for a page that says more."""
+    if (why := refused_here(opening.demand)) is not None:
+        raise Refused(why.label)
 
 
 def _booklet(paper_id: str, opening: queries.Opening) -> Response:
@@ -218,7 +248,7 @@ def answer(paper_id: str) -> Response:
                 sheet,
                 form.given(),
                 place=place(),
-                address=request.remote_addr or "",
+                address=_address(),
                 now=clock.now(),
             )
             if by_script:
@@ -326,7 +356,7 @@ def elsewhere(paper_id: str) -> Response:
                 form.code.data or "",
                 by=actor(),
                 place=here,
-                address=request.remote_addr or "",
+                address=_address(),
                 now=clock.now(),
             )
             session[PLACE] = here

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from hmac import compare_digest
 from ipaddress import ip_address, ip_network
 from random import Random
 
@@ -114,7 +115,15 @@ def entry_refusal(networks: str, pin: str, *, address: str, said: str) -> EntryR
     """What keeps someone at this address, who said this password, out of a room; None: nothing."""
     if not is_within(address, networks):
         return EntryRefusal.ADDRESS
-    return EntryRefusal.PIN if pin and said != pin else None
+    is_wrong = bool(pin) and not compare_digest(said.encode(), pin.encode())
+    return EntryRefusal.PIN if is_wrong else None
+
+
+def is_on_site(place: str, online_rooms: Collection[bool]) -> bool:
+    """Whether a sitting is held in rooms of the office: its rooms say so, or before there are any
+    its place, which says 线上 where everybody sits at a computer of their own.
+    """
+    return not all(online_rooms) if online_rooms else "线上" not in place
 
 
 def _parts(text: str) -> Sequence[str]:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.exams.rules.safe_browser import MOST_KEYS, read_keys
 from portal.exams.rules.sitting_clock import Calendar
 
 BLUEPRINT = "specialist"  # the paper of DOMAIN §3.4: question_bank/blueprints/specialist.toml
+
+NO_KEYS = f"密钥请填写64位十六进制数字（0至9、a至f），每行一个，最多{MOST_KEYS}个"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Plan:
     capacity: int
     pass_marks: int
     starts_by_signal: bool = False  # of an invigilator, instead of the clock
+    config_keys: str = ""  # of Safe Exam Browser, one a line
+    exam_keys: str = ""
 
     @property
     def calendar(self) -> Calendar:
@@ -52,6 +57,8 @@ def faults(plan: Plan, *, full_marks: int) -> tuple[Fault, ...]:
         found.append(Fault("pass_marks", f"合格分数线请填写1至{full_marks // 100}之间的整数"))
     if plan.capacity < 1:
         found.append(Fault("capacity", "名额至少是1人"))
+    keys = (("config_keys", plan.config_keys), ("exam_keys", plan.exam_keys))
+    found += [Fault(name, NO_KEYS) for name, text in keys if read_keys(text) is None]
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from portal.exams.rules.invigilation import (
     WatchRefusal,
     entry_refusal,
     invigilators_wanted,
+    is_on_site,
     is_within,
     read_networks,
     seat,
@@ -118,3 +119,17 @@ def test_a_room_is_entered_from_inside_and_with_its_password():
     assert said("10.0.0.1", "") is EntryRefusal.PIN
     assert said("11.0.0.1", "1234") is EntryRefusal.ADDRESS
     assert entry_refusal("", "", address="11.0.0.1", said="") is None
+
+
+@pytest.mark.parametrize(
+    ("place", "rooms", "told"),
+    [
+        ("第一考点", [], True),
+        ("线上", [], False),
+        ("线上考场（演示）", [], False),
+        ("第一考点", [True, True], False),
+        ("线上", [True, False], True),
+    ],
+)
+def test_rooms_say_more_than_the_place(place, rooms, told):
+    assert is_on_site(place, rooms) is told

@@ -1,0 +1,45 @@
+"""The door of a room: from where it is entered, and with which password."""
+
+from portal.core.errors import Refused
+from portal.exams.models import Application, Paper
+from portal.exams.rules.invigilation import EntryRefusal, entry_refusal, is_within
+from portal.web import limits
+
+MOST_TRIES = 5
+MINUTES = 10
+TOO_OFTEN = f"考场口令输错次数太多，请向监考员核对，{MINUTES}分钟后再试"
+NOT_SAID = "本考场要先在“考场规则”页输入考场口令，再进入考试"
+
+
+def demand_entry(application: Application, *, address: str, said: str) -> None:
+    """The candidate may wait in their room from here. Raises Refused outside its network and for a
+    wrong password, which is tried a few times only.
+    """
+    if (room := application.room) is None:
+        return
+    why = entry_refusal(room.networks, room.pin, address=address, said=said)
+    if why is EntryRefusal.ADDRESS:
+        raise Refused(why.label)
+    if not room.pin:
+        return
+    if limits.tried_too_often(_tries(application), limit=MOST_TRIES, minutes=MINUTES):
+        raise Refused(TOO_OFTEN, field="pin")
+    if why is not None:
+        raise Refused(why.label, field="pin")
+    limits.forget_tries(_tries(application))
+
+
+def demand_still_here(paper: Paper, *, address: str, place: str) -> None:
+    """The candidate may begin here: still in the room's network, and in the browser that waited
+    where there is a password, as it was said there.
+    """
+    if (room := paper.application.room) is None:
+        return
+    if not is_within(address, room.networks):
+        raise Refused(EntryRefusal.ADDRESS.label)
+    if room.pin and (paper.ready_at is None or paper.place != place):
+        raise Refused(NOT_SAID)
+
+
+def _tries(application: Application) -> str:
+    return f"room-pin:{application.public_id}"
