@@ -8,6 +8,7 @@ SCENARIOS = {
     "bank": "tests.load.bank",
     "exam-answering": "tests.load.exam_answering",
     "hello": "tests.load.hello",
+    "similarity": "tests.load.similarity",
 }
 
 
