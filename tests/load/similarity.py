@@ -12,14 +12,21 @@ from dataclasses import dataclass, replace
 from math import exp
 from random import Random
 
-from portal.exams.rules.similarity import RIGHT, Likeness, Sheet, fit, pairs_alike
+from portal.exams.rules.similarity import (
+    RIGHT,
+    ROOM_LIMIT,
+    Likeness,
+    Sheet,
+    fit,
+    pairs_alike,
+)
 from portal.exams.rules.similarity_trial import upper
 from tests.load.report import Report
 
 MILLION = 1_000_000
 ROOM = 30
 SHARES = (0.4, 0.6, 0.8)
-COPIERS = 60  # of each share, over all sittings
+COPIERS = 200  # of each share, over all sittings
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +108,12 @@ def make_world(
 
 def run(db_name: str) -> Report:
     """Clean sittings small and large, copiers at several shares, and the cost of a large one."""
-    settings = {"rooms of": ROOM, "copiers of each share": COPIERS, "limit in a room": "1e-4"}
+    settings = {"rooms of": ROOM, "copiers of each share": COPIERS, "limit in a room": ROOM_LIMIT}
     report = Report("similarity", db_name, settings)
     for title, shelves in (("one paper", SAME), ("drawn papers", DRAWN)):
         _overlap(report, title, make_world(shelves, 300, Random(1)))
-        _clean(report, title, shelves, candidates=30, rounds=200)
-        _clean(report, title, shelves, candidates=300, rounds=20)
+        _clean(report, title, shelves, candidates=30, rounds=2300)
+        _clean(report, title, shelves, candidates=300, rounds=200)
         for share in SHARES:
             _planted(report, title, shelves, share)
         _cost(report, title, shelves)

@@ -17,7 +17,7 @@ from math import exp, log
 
 RIGHT = ""
 LEAST_ALIKE = 3  # fewer identical wrong answers are never shown, however rare
-ROOM_LIMIT = 1e-4
+ROOM_LIMIT = 1e-3
 SITTING_LIMIT = 1e-5
 FALSE_PAIRS = 0.1  # of a whole sitting, at the most, by the limit beyond a room
 WEIGHT = 4.0  # of what all questions of a kind say, beside a question's own counts

@@ -1,13 +1,15 @@
-"""误报率: how many unrelated pairs the comparison shows, measured on answers drawn anew.
+"""误报率, 检出率: how many unrelated pairs the comparison shows, and how many copiers, measured on
+answers drawn anew.
 
 Every candidate keeps the questions they answered; each answer is drawn by itself from the model of
 the sitting (own ability, hardness, popularity of wrong answers), so that nobody copied. Then all is
 done as with the real answers, model and all. It measures chance within that model: what candidates
-share for other reasons (one class, one mistaken handout) is not in it.
+share for other reasons (one class, one mistaken handout) is not in it. Then copiers are put among
+them, to tell how much the comparison can see at all: papers with few questions in common hide them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from random import Random
 
@@ -16,6 +18,8 @@ from portal.exams.rules.similarity import RIGHT, WEIGHT, Model, Sheet, fit, pair
 MILLION = 1_000_000
 WANTED_PAIRS = 100_000
 MOST_ROUNDS = 100
+SHARES = (0.4, 0.6, 0.8)
+WANTED_COPIERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,22 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Power:
+    """检出: of so many copiers of this share, beside their source, so many were shown."""
+
+    share: float
+    found: int
+    planted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """实测误报率 within rooms and in the whole sitting, over so many rounds."""
+    """实测误报率 within rooms and in the whole sitting, over so many rounds; and what is seen."""
 
     rounds: int
     room: Rate
     sitting: Rate
+    powers: tuple[Power, ...] = ()
 
 
 def measure(
@@ -63,8 +77,46 @@ def measure(
         for pair in pairs_alike(drawn, fit(drawn, kinds)):
             found[pair.is_same_room] += 1
     return Measured(
-        rounds, Rate(found[True], near * rounds), Rate(found[False], (every - near) * rounds)
+        rounds,
+        Rate(found[True], near * rounds),
+        Rate(found[False], (every - near) * rounds),
+        tuple(_power(sheets, model, seed, share) for share in SHARES) if every else (),
     )
+
+
+def _power(sheets: Sequence[Sheet], model: Model, seed: str, share: float) -> Power:
+    """A few copiers at a time, so that they do not become what is usual."""
+    found = planted = number = 0
+    while planted < WANTED_COPIERS:
+        dice = Random(f"{seed}:{share}:{number}")
+        drawn, copied = with_copiers(redrawn(sheets, model, dice), share, dice)
+        shown = pairs_alike(drawn, fit(drawn, model.kinds))
+        found += len(copied & {(pair.first, pair.second) for pair in shown})
+        planted += len(copied)
+        number += 1
+    return Power(share, found, planted)
+
+
+def with_copiers(
+    sheets: Sequence[Sheet], share: float, dice: Random
+) -> tuple[list[Sheet], set[tuple[str, str]]]:
+    """One in twenty takes over a share of what both were asked, from someone of the same room; the
+    sheets, and who is alike by this.
+    """
+    ordered = sorted(sheets, key=lambda sheet: (sheet.room, sheet.candidate))
+    places = dice.sample(range(len(ordered) // 2), max(1, len(ordered) // 20))
+    copied = set()
+    for place in places:
+        source, copier = ordered[2 * place], ordered[2 * place + 1]
+        taken = {
+            question: given
+            for question, given in sorted(source.answers.items())
+            if question in copier.answers and dice.random() < share
+        }
+        ordered[2 * place + 1] = replace(copier, answers={**copier.answers, **taken})
+        one, other = sorted((source.candidate, copier.candidate))
+        copied.add((one, other))
+    return ordered, copied
 
 
 def redrawn(sheets: Sequence[Sheet], model: Model, dice: Random) -> list[Sheet]:

@@ -19,7 +19,7 @@ from portal.exams.rules.similarity import (
     tail,
     worth_a_look,
 )
-from portal.exams.rules.similarity_trial import Rate, measure, redrawn, upper
+from portal.exams.rules.similarity_trial import Rate, measure, redrawn, upper, with_copiers
 from tests.load.similarity import DRAWN, SAME, make_world
 
 chances = st.lists(st.floats(0, 1), max_size=12)
@@ -181,3 +181,20 @@ def test_none_found_among_few_is_said_with_its_bound():
     rate = Rate(0, 3000)
     assert rate.per_million == 0
     assert rate.at_most == pytest.approx(999, rel=0.01)
+
+
+def test_what_can_be_seen_depends_on_how_much_is_asked_of_both():
+    same, drawn = (make_world(shelves, 30, Random(4)) for shelves in (SAME, DRAWN))
+    powers = [measure(w.sheets, w.kinds, "s", most=1).powers[-1] for w in (same, drawn)]
+    assert powers[0].found > 0.8 * powers[0].planted
+    assert powers[1].found < 0.3 * powers[1].planted
+
+
+@given(st.integers(2, 60), st.floats(0, 1))
+@settings(max_examples=20)
+def test_copiers_keep_their_own_questions(candidates, share):
+    sheets = make_world(SAME, candidates, Random(6)).sheets
+    after, copied = with_copiers(sheets, share, Random(7))
+    assert len(copied) == max(1, candidates // 20)
+    questions = {s.candidate: s.answers.keys() for s in sheets}
+    assert {s.candidate: s.answers.keys() for s in after} == questions
