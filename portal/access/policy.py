@@ -40,6 +40,8 @@ class Permission(StrEnum):
     EMPLOYERS_PROJECT_READ = "employers:project:read"
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
+    EXAMS_DOSSIER_JUDGE = "exams:dossier:judge"
+    EXAMS_DOSSIER_READ = "exams:dossier:read"
     EXAMS_PAPER_SIT = "exams:paper:sit"
     EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
     EXAMS_RESULTS_RELEASE = "exams:results:release"
@@ -117,6 +119,8 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     },
     Role.EXAMS: {
         P.EXAMS_APPLICATION_DECIDE: R.REGION,
+        P.EXAMS_DOSSIER_JUDGE: R.REGION,
+        P.EXAMS_DOSSIER_READ: R.REGION,
         P.EXAMS_RESULTS_CONFIRM: R.REGION,
         P.EXAMS_RESULTS_RELEASE: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,
@@ -147,6 +151,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     Role.AUDITOR: {
         P.AUDIT_ENTRY_READ: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
+        P.EXAMS_DOSSIER_READ: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,
         P.EXAMS_SITTING_READ: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,

@@ -4,7 +4,8 @@ import logging
 
 from portal.core import clock
 from portal.db.base import db
-from portal.exams.actions import answering, receipts, sittings
+from portal.exams.actions import answering, dossiers, receipts, sittings
+from portal.exams.queries import dossiers as dossier_queries
 from portal.exams.queries import papers
 from portal.exams.rules.timing import GRACE
 from portal.jobs.queue import job
@@ -38,3 +39,18 @@ def collect_overdue() -> None:
                 answering.collect(paper_id, now=now)
         except Exception:
             log.exception("paper %s could not be collected", paper_id)
+
+
+@job("exams.make_dossier")
+def make_dossier(dossier_id: int) -> None:
+    """One document of a sitting's traces is made."""
+    dossiers.make(dossier_id, now=clock.now())
+
+
+@job("exams.make_dossiers")
+def make_dossiers() -> None:
+    """A document whose making a crash lost is made now; one at a time, as writing begins after."""
+    with db.reading():
+        unfinished = dossier_queries.list_unfinished(clock.now())
+    for dossier_id in unfinished[:1]:
+        dossiers.make(dossier_id, now=clock.now())

@@ -19,6 +19,7 @@ SCHEDULE: dict[str, int] = {
     "certificates.render_waiting": 30,
     "exams.close_days": 600,
     "exams.collect_overdue": 5,
+    "exams.make_dossiers": 300,
     "exams.move_sittings_on": 30,
     "points.rework_changed": 60,
     "pool.expire_invitations": 300,

@@ -1,5 +1,6 @@
 """Tables of the examination room."""
 
+from portal.exams.models.dossier import IntegrityDossier, IntegrityNote, IntegrityVerdict
 from portal.exams.models.incident import Incident, IncidentKind
 from portal.exams.models.paper import Answer, Paper, PaperItem, PaperStatus
 from portal.exams.models.presence import MovePin, PageEvent, PageEventKind, Presence
@@ -14,6 +15,9 @@ __all__ = [
     "DailyRoot",
     "Incident",
     "IncidentKind",
+    "IntegrityDossier",
+    "IntegrityNote",
+    "IntegrityVerdict",
     "Invigilator",
     "MovePin",
     "PageEvent",

@@ -3,11 +3,20 @@
 from flask import Blueprint
 
 from portal.exams import jobs
-from portal.exams.routes import bureau, invigilation, my, presence, public, roots, seating
+from portal.exams.routes import (
+    bureau,
+    dossier,
+    invigilation,
+    my,
+    presence,
+    public,
+    roots,
+    seating,
+)
 from portal.exams.routes import room as exam_room
 
 __all__ = ["jobs", "room"]  # loading the jobs declares their handlers
 
 room = Blueprint("exams", __name__)
-for door in (public, my, bureau, roots, exam_room, seating, invigilation, presence):
+for door in (public, my, bureau, dossier, roots, exam_room, seating, invigilation, presence):
     room.register_blueprint(door.bp)
