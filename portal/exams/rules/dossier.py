@@ -107,14 +107,25 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What one of them gave: the number on their own paper, the words, when it was last saved."""
+
+    number: int
+    given: str
+    at: str = ""
+
+    @property
+    def moment(self) -> datetime | None:
+        return datetime.fromisoformat(self.at) if self.at else None
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
-    """同一道题 that both answered wrongly and alike: in words, and how many others did so."""
+    """同一道题 that both answered wrongly and alike, and how many others did so."""
 
     stem: str
-    first_number: int
-    first: str
-    second_number: int
-    second: str
+    first: Answered
+    second: Answered
     same: int
     wrong: int
     answered: int
@@ -127,6 +138,7 @@ class Signal:
     name: str
     words: str
     questions: tuple[str, ...] = ()
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +214,7 @@ def odds(chance: float) -> str:
         return "不足一亿亿分之一"
     times = 1 / chance
     unit, name = next(((n, w) for n, w in _UNITS if times >= n), (1.0, ""))
-    said = f"{times / unit:.2g}" if times / unit < 10 else f"{times / unit:.0f}"
-    return f"约{said}{name}分之一"
+    return f"约{float(f'{times / unit:.2g}'):g}{name}分之一"
 
 
 def label_of(signal: str) -> str:
@@ -260,7 +271,8 @@ def _signal(found: Found, asked: Mapping[str, Asked]) -> Signal:
         )
     else:
         questions = tuple(f"第{asked[question].number}题" for question in found.questions)
-    return Signal(found.oddity.value, f"{found.oddity.label}：{count}题", questions)
+    words = f"{found.oddity.label}：{count}题"
+    return Signal(found.oddity.value, words, questions, _text(found.at))
 
 
 def _pair(
@@ -269,11 +281,12 @@ def _pair(
     lines: Mapping[str, tuple[Event, ...]],
     model: Model,
 ) -> Finding:
-    first, second = by_id[alike.first], by_id[alike.second]
+    pair = by_id[alike.first], by_id[alike.second]
+    first, second = sorted(pair, key=lambda each: (each.who.ticket, each.who.id))
     return Finding(
         "pair",
         (first.who, second.who),
-        (lines[alike.first], lines[alike.second]),
+        (lines[first.who.id], lines[second.who.id]),
         is_same_room=alike.is_same_room,
         common=alike.common,
         both_wrong=alike.both_wrong,
@@ -286,32 +299,38 @@ def _pair(
 def _shared(
     question: str, first: Written, second: Written, by_id: Mapping[str, Written], model: Model
 ) -> Shared:
-    one, other = first.asked[question], second.asked[question]
     counts = model.chosen[question]
     return Shared(
-        one.stem,
-        one.number,
-        one.given,
-        other.number,
-        other.given,
+        first.asked[question].stem,
+        _answered(question, first),
+        _answered(question, second),
         same=counts[first.sheet.answers[question]],
         wrong=counts.total(),
         answered=sum(question in each.sheet.answers for each in by_id.values()),
     )
 
 
+def _answered(question: str, written: Written) -> Answered:
+    asked = written.asked[question]
+    last = max(
+        (save.at for save in written.course.saves if save.question == question), default=None
+    )
+    return Answered(asked.number, asked.given, _text(last) if last else "")
+
+
 def _timeline(
     written: Written, signals: Sequence[Signal], alive: frozenset[int]
 ) -> tuple[Event, ...]:
-    """All of it by the clock: entered, left the page, moved, silences, handed in."""
+    """All of it by the clock: entered, left the page, moved, silences, what is odd, handed in."""
     course = written.course
     watched = Watched(course.began, course.ended, course.heard, course.troubled, course.pauses)
     silences = [
         Event(_text(lost.since), lost.cause.label, _text(lost.until))
         for lost in (lost_time(watched, alive) if course.heard else ())
     ]
+    odd = [Event(signal.at, signal.words) for signal in signals if signal.at]
     ends = [Event(_text(course.began), "进入考试"), Event(_text(course.ended), "试卷收取")]
-    return tuple(sorted([*written.events, *silences, *ends], key=lambda event: event.at))
+    return tuple(sorted([*written.events, *silences, *odd, *ends], key=lambda event: event.at))
 
 
 def _text(moment: datetime) -> str:
