@@ -2,6 +2,9 @@
 by itself.
 """
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
@@ -11,17 +14,25 @@ from portal.bank.rules import jsonable
 from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
+from portal.exams.actions import answering, papers
 from portal.exams.actions import dossiers as actions
+from portal.exams.actions.answering import Given
+from portal.exams.actions.invigilation import Group, note
+from portal.exams.actions.presence import keep_events
 from portal.exams.jobs import make_dossiers
 from portal.exams.models import (
     ApplicationStatus,
     IntegrityDossier,
     IntegrityNote,
     IntegrityVerdict,
+    PageEventKind,
     Paper,
     PaperStatus,
+    Sitting,
 )
 from portal.exams.queries import dossiers as queries
+from portal.exams.queries import papers as paper_queries
+from portal.exams.queries import traces
 from portal.exams.rules.dossier import Content
 from portal.exams.rules.sitting_life import SittingStatus
 from tests.factories.accounts import acting, deeds_of, make_officer
@@ -30,7 +41,8 @@ from tests.factories.exams import make_application, make_paper, make_sitting
 from tests.person import Person
 
 pytestmark = pytest.mark.usefixtures("context")
-NOW = clock.now()
+NOW, HOUR = clock.now(), timedelta(hours=1)
+HERE = "a" * 32
 READ, JUDGE = Permission.EXAMS_DOSSIER_READ, Permission.EXAMS_DOSSIER_JUDGE
 
 
@@ -215,3 +227,45 @@ def test_a_document_under_way_is_not_there_yet(app, by):
     assert page.sees("正在生成")
     assert not page.page.select("form#ask")
     page.visit(f"/bureau/exams/dossiers/{dossier.public_id}", expect=404)
+
+
+def test_a_paper_of_every_kind_of_question_leaves_traces(context):
+    """Drawn by the blueprint, answered wrongly and mended, moved and noted, handed in."""
+    opens_at = NOW - timedelta(minutes=30)
+    sitting = make_sitting(SittingStatus.RUNNING, opens_at=opens_at, closes_at=NOW + HOUR)
+    application = make_application(sitting, status=ApplicationStatus.ADMITTED)
+    paper = papers.prepare_paper(application, now=NOW)
+    me = acting(paper.person)
+    paper = papers.enter(paper, by=me, place=HERE, now=NOW)
+    seen = paper_queries.list_seen(paper)
+    written = [(each.number, value) for each in seen for value in _answers(each.face)]
+    for second, (number, value) in enumerate(written):
+        given = Given(str(uuid4()), number, value, is_flagged=False)
+        at = NOW + timedelta(seconds=second)
+        answering.save_answer(paper, given, place=HERE, address="", now=at)
+    keep_events(paper, [PageEventKind.LEFT, PageEventKind.COPIED], place=HERE, now=NOW)
+    keep_events(paper, [PageEventKind.RETURNED], place=HERE, now=NOW + timedelta(seconds=9))
+    by = acting(make_officer(Role.EXAMS))
+    note(Group(sitting, application=application), text="要求喝水", evidence=None, by=by, now=NOW)
+    answering.hand_in(paper, by=me, place=HERE, now=NOW + timedelta(minutes=20))
+    sitting_id = sitting.id
+    db.session.commit()
+    with db.reading() as session:
+        found = traces.traces(session.get(Sitting, sitting_id))
+    (written,) = found.written
+    assert len(written.sheet.answers) == len(seen) == 80
+    assert set(found.kinds) == set(written.asked) == set(written.sheet.answers)
+    assert len(set(found.kinds.values())) == 5
+    for question, given in written.sheet.answers.items():
+        assert bool(given) == bool(written.asked[question].stem), question
+        assert bool(given) == bool(written.asked[question].given), question
+    words = [(event.words, event.seconds) for event in written.events]
+    assert words == [("复制", 0), ("离开页面", 9), ("考场情况：要求喝水", 0)]
+    assert len({save.question for save in written.course.saves}) == 80
+
+
+def _answers(face):
+    """Two answers to each question, one of them wrong."""
+    if face.options:
+        return [face.options[0].letter, face.options[-1].letter]
+    return ["|".join(["12345.6"] * max(1, len(face.entries))), "7"]
