@@ -237,25 +237,30 @@ def _together(course: Course, oddity: Oddity, saves: Sequence[Save]) -> Found:
 
 
 def _mended(course: Course) -> Iterator[Found]:
-    mended = [change for change in _changes(course) if _is_soon(change.at, course.returned)]
+    mended = [
+        change for stood, change in _changes(course) if _is_soon(stood, change.at, course.returned)
+    ]
     if len(mended) >= LEAST_MENDED:
         yield _together(course, Oddity.MENDED, mended)
 
 
-def _changes(course: Course) -> list[Save]:
-    """Wrong answers that became right."""
+def _changes(course: Course) -> list[tuple[datetime, Save]]:
+    """Wrong answers that became right, each with when the wrong one was given."""
     held: dict[str, Save] = {}
     changes = []
     for save in course.saves:
         before = held.get(save.question)
         if before and not before.is_empty and not before.is_right and save.is_right:
-            changes.append(save)
+            changes.append((before.at, save))
         held[save.question] = save
     return changes
 
 
-def _is_soon(at: datetime, returned: Sequence[datetime]) -> bool:
-    return any(timedelta() <= at - moment <= SOON for moment in returned)
+def _is_soon(stood: datetime, at: datetime, returned: Sequence[datetime]) -> bool:
+    """Whether what stood before the page was left was changed soon after coming back; boxes that
+    are ticked one after the other are no change of mind.
+    """
+    return any(stood < moment <= at <= moment + SOON for moment in returned)
 
 
 # --- how often chance does the same --------------------------------------------------------------

@@ -117,6 +117,17 @@ def test_wrong_made_right_soon_after_coming_back():
     assert of(oddities([*ordinary(), later], KINDS), Oddity.MENDED) == []
 
 
+def test_boxes_ticked_one_after_the_other_are_no_change_of_mind():
+    back = START + timedelta(minutes=20)
+    ticked = [
+        Save(QUESTIONS[n], back + timedelta(seconds=15 * n + second), is_right)
+        for n in range(5)
+        for second, is_right in ((1, False), (3, True))
+    ]
+    told = course("x", ticked, returned=(back,))
+    assert of(oddities([*ordinary(), told], KINDS), Oddity.MENDED) == []
+
+
 @given(st.permutations(range(6)))
 def test_the_order_of_candidates_changes_nothing(order):
     some = ordinary(6)
