@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
@@ -63,7 +63,7 @@ def list_dossiers(sitting: Sitting) -> Sequence[IntegrityDossier]:
     statement = (
         select(IntegrityDossier)
         .where(IntegrityDossier.sitting_id == sitting.id)
-        .options(joinedload(IntegrityDossier.asked_by))
+        .options(joinedload(IntegrityDossier.asked_by), defer(IntegrityDossier.content))
         .order_by(IntegrityDossier.number.desc())
     )
     return db.session.scalars(statement).all()

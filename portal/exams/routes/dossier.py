@@ -8,6 +8,7 @@ from portal.access.policy import Permission
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core import clock
+from portal.db.base import db
 from portal.exams.actions import dossiers as actions
 from portal.exams.document import dossier_pdf
 from portal.exams.dossier_forms import JudgeForm
@@ -91,10 +92,12 @@ def finding(dossier_id: str, number: int) -> Response:
 @writes
 @requires(READ)
 def dossier_paper(dossier_id: str) -> Response:
-    """The document as PDF; that it left the portal is recorded."""
+    """The document as PDF, drawn before anybody has to wait; that it left is recorded."""
+    with db.reading():
+        read = queries.get_dossier(actor(), READ, dossier_id)
+        content = queries.content_of(read)
+        pdf = dossier_pdf(read, content, queries.all_listed(read, content))
     found = queries.get_dossier(actor(), READ, dossier_id)
-    content = queries.content_of(found)
-    pdf = dossier_pdf(found, content, queries.all_listed(found, content))
     record(Deed.EXAMS_DOSSIER_PRINTED, found, by=actor(), digest=found.digest)
     return send_file(
         io.BytesIO(pdf),
