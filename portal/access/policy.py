@@ -40,6 +40,8 @@ class Permission(StrEnum):
     EMPLOYERS_PROJECT_READ = "employers:project:read"
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
+    EXAMS_DOSSIER_JUDGE = "exams:dossier:judge"
+    EXAMS_DOSSIER_READ = "exams:dossier:read"
     EXAMS_PAPER_SIT = "exams:paper:sit"
     EXAMS_QUESTION_CORRECT = "exams:question:correct"
     EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
@@ -120,6 +122,8 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     Role.EXAMS: {
         P.EXAMS_APPLICATION_DECIDE: R.REGION,
         P.EXAMS_QUESTION_CORRECT: R.REGION,
+        P.EXAMS_DOSSIER_JUDGE: R.REGION,
+        P.EXAMS_DOSSIER_READ: R.REGION,
         P.EXAMS_RESULTS_CONFIRM: R.REGION,
         P.EXAMS_RESULTS_RELEASE: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,
@@ -151,6 +155,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     Role.AUDITOR: {
         P.AUDIT_ENTRY_READ: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
+        P.EXAMS_DOSSIER_READ: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,
         P.EXAMS_SITTING_READ: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,

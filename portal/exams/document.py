@@ -1,4 +1,4 @@
-"""Papers of the examination room: ticket and receipt as PDF, the results as a workbook."""
+"""Papers of the examination room: ticket, receipt and dossier as PDF, the results as a workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from portal.core.identity import mask_id
 from portal.documents.pdf import render_pdf
 from portal.documents.qr import qr_svg
 from portal.documents.sheets import workbook
-from portal.exams.models import Application, Paper, PaperReceipt, Sitting
+from portal.exams.models import Application, IntegrityDossier, Paper, PaperReceipt, Sitting
+from portal.exams.queries.dossiers import Listed
 from portal.exams.rules import chain
+from portal.exams.rules.dossier import Content
 from portal.storage import files
 
 HEADINGS = ("座位号", "准考证号", "姓名", "身份证号", "成绩", "是否合格", "试卷状态")
@@ -66,6 +68,18 @@ def receipt_pdf(receipt: PaperReceipt) -> bytes:
         person=paper.person,
     )
     return render_pdf(html, stylesheets=("css/paper.css", "css/receipt-paper.css"))
+
+
+def dossier_pdf(dossier: IntegrityDossier, content: Content, listed: Sequence[Listed]) -> bytes:
+    """考后核查材料 on paper: every finding with its courses, and the opinions there are."""
+    html = render_template(
+        "exams/dossier_paper.html",
+        dossier=dossier,
+        content=content,
+        listed=listed,
+        sitting=dossier.sitting,
+    )
+    return render_pdf(html, stylesheets=("css/paper.css", "css/dossier-paper.css"))
 
 
 def results_book(sitting: Sitting, papers: Sequence[Paper]) -> bytes:

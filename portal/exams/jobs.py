@@ -4,9 +4,10 @@ import logging
 
 from portal.core import clock
 from portal.db.base import db
-from portal.exams.actions import answering, preparing, receipts, sittings
+from portal.exams.actions import answering, dossiers, preparing, receipts, sittings
 from portal.exams.actions.papers import open_waiting
 from portal.exams.models import Sitting
+from portal.exams.queries import dossiers as dossier_queries
 from portal.exams.queries import papers, preparation
 from portal.exams.rules.timing import LATE
 from portal.jobs.queue import job, later
@@ -69,3 +70,18 @@ def open_started() -> None:
         waiting = [sitting.id for sitting in preparation.list_to_open(now)]
     for sitting_id in waiting:
         open_waiting(db.session.get_one(Sitting, sitting_id), now=now)
+
+
+@job("exams.make_dossier")
+def make_dossier(dossier_id: int) -> None:
+    """One document of a sitting's traces is made."""
+    dossiers.make(dossier_id, now=clock.now())
+
+
+@job("exams.make_dossiers")
+def make_dossiers() -> None:
+    """A document whose making a crash lost is made now; one at a time, as writing begins after."""
+    with db.reading():
+        unfinished = dossier_queries.list_unfinished(clock.now())
+    for dossier_id in unfinished[:1]:
+        dossiers.make(dossier_id, now=clock.now())

@@ -19,6 +19,7 @@ SCHEDULE: dict[str, int] = {
     "certificates.render_waiting": 30,
     "exams.close_days": 600,
     "exams.collect_overdue": 5,
+    "exams.make_dossiers": 300,
     "exams.move_sittings_on": 30,
     "exams.open_started": 1,
     "exams.prepare_missing_papers": 60,

@@ -32,6 +32,7 @@ from portal.exams.models import (
     ApplicationStatus,
     DailyRoot,
     Incident,
+    IntegrityDossier,
     Invigilator,
     Paper,
     PaperReceipt,
@@ -48,6 +49,7 @@ from portal.storage import files
 from portal.storage.models import StoredFile
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
 from tests.factories.certificates import make_passed_paper, make_proposal
+from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
 from tests.factories.pool import make_invitation, make_need, make_profile
@@ -58,9 +60,10 @@ HUGE = "9" * 20
 ARGUMENTS = (
     "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
     "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
-    "full_time", "item", "key", "mine", "months", "name", "next", "number", "on", "page", "part",
-    "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage", "state",
-    "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when", "words",
+    "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
+    "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
+    "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
+    "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -69,7 +72,7 @@ QUERIES = (
 )
 FIELDS = (
     "value", "position", "request_key", "given_at", "to", "person", "turn", "chosen", "kinds",
-    "anew",
+    "anew", "verdict",
 )  # fmt: skip
 VALUES = (HUGE, "0001-01-01T00:00+14:00", "\0" + "字" * 3000, "//[")
 MODELS = {
@@ -79,6 +82,7 @@ MODELS = {
     "appointment_id": (Appointment,),
     "certificate_id": (Certificate,),
     "correction_id": (QuestionCorrection,),
+    "dossier_id": (IntegrityDossier,),
     "event_id": (PointsEvent,),
     "file_id": (StoredFile,),
     "incident_id": (Incident,),
@@ -97,7 +101,7 @@ MODELS = {
     "wording_id": (InstrumentVersion,),
 }
 # Slow to make; they ask for nothing.
-PRINTED = ("ticket", "receipt_paper", "staffing_document", "advice_letter")
+PRINTED = ("ticket", "receipt_paper", "dossier_paper", "staffing_document", "advice_letter")
 ADMITTED = ApplicationStatus.ADMITTED
 FILES = {"photo", "file", "files", "evidence"}
 NOBODY = {"PublicId": "zzzzzzzzzzzz", "Token": "0" * 32, "Slug": "no-such", "IntegerConverter": 0}
@@ -135,6 +139,7 @@ class World:
 
     def _exams(self):
         person = self.people[Role.PERSON]
+        make_dossier()
         for status in SittingStatus:
             make_application(make_sitting(status), make_person())
         photo = files.keep(b"\xff\xd8\xff", name="照片.jpg", media_type="image/jpeg")

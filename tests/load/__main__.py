@@ -10,6 +10,7 @@ SCENARIOS = {
     "exam-answering": "tests.load.exam_answering",
     "exam-start": "tests.load.exam_start",
     "hello": "tests.load.hello",
+    "similarity": "tests.load.similarity",
 }
 
 

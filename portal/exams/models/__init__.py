@@ -1,6 +1,7 @@
 """Tables of the examination room."""
 
 from portal.exams.models.correction import CorrectionStatus, QuestionCorrection
+from portal.exams.models.dossier import IntegrityDossier, IntegrityNote, IntegrityVerdict
 from portal.exams.models.incident import Incident, IncidentKind
 from portal.exams.models.paper import Answer, Booklet, Paper, PaperItem, PaperStatus
 from portal.exams.models.presence import MovePin, PageEvent, PageEventKind, Presence
@@ -17,6 +18,9 @@ __all__ = [
     "DailyRoot",
     "Incident",
     "IncidentKind",
+    "IntegrityDossier",
+    "IntegrityNote",
+    "IntegrityVerdict",
     "Invigilator",
     "MovePin",
     "PageEvent",
