@@ -3,6 +3,8 @@
 from datetime import timedelta
 from itertools import count
 
+from sqlalchemy import delete
+
 from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind
 from portal.bank.models import Question
@@ -15,6 +17,7 @@ from portal.exams.actions import moving
 from portal.exams.models import (
     Application,
     ApplicationStatus,
+    Booklet,
     Invigilator,
     Paper,
     PaperItem,
@@ -177,11 +180,14 @@ def make_paper(
 
 
 def pin_question(paper: Paper, question: Question, seed: int = 1) -> PaperItem:
-    """The last item of a drawn paper, a calculation, asks this question instead."""
+    """The last item of a drawn paper, a calculation, asks this question instead; the booklet, drawn
+    already, is thrown away.
+    """
     item, version = paper.items[-1], question.current_version
     made = variant(from_json(version.content), seed)
     item.version, item.topic = version, made.key.topic
     item.face = {"face": jsonable.to_json(made.face), "material": "", "per_key": 0}
     item.key = jsonable.to_json(made.key)
+    db.session.execute(delete(Booklet).where(Booklet.paper_id == paper.id))
     db.session.commit()
     return item

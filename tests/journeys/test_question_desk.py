@@ -155,12 +155,14 @@ def test_the_steps_of_a_calculation_are_kept_and_followed_through(person, site: 
         application = make_application(sitting, status=ApplicationStatus.ADMITTED)
         paper = papers.prepare_paper(application, now=clock.now())
         item = pin_question(paper, make_question(ATTENDANCE))
-        number, room, item_id = item.position, paper.public_id, item.id
+        number, item_id = item.position, item.id
         headcount = next(int(one["value"]) for one in item.key["numbers"] if one["name"] == "n")
-        account = Account.of(application.person)
+        account, application_id = Account.of(application.person), application.public_id
         commit()
     candidate = person(account)
-    candidate.goes_to(f"/my/exam-room/{room}/wait", "等待开考")
+    candidate.goes_to(f"/my/exam-room/{application_id}/rules", "考场规则和操作指南")
+    candidate.ticks("本人信息无误")
+    candidate.presses("进入候考", "等待开考")
     candidate.presses("开始作答", "答题")
     # The absences are forgotten in the first step; the second is right for what the first came to.
     slip, follows = f"{headcount * 22}", "100"
