@@ -128,6 +128,7 @@ def make_engine(url: str, options: Mapping[str, object] | None = None) -> Engine
         settled.setdefault("module", _sqlite_module())
     else:
         settled.setdefault("connect_args", {"options": PLANNED_ANEW})
+        settled.setdefault("pool_pre_ping", True)  # one restarted costs no error page
     engine = create_engine(url, **settled)
     if engine.dialect.name == "sqlite":
         _make_sqlite_keep_its_word(engine)

@@ -39,23 +39,31 @@ from tests.site import wait_for
 
 CANDIDATES = 500
 KILLS = 100
-EVERY = 1.0  # seconds between two answers of one candidate
-BETWEEN = (2.0, 6.0)  # seconds between two kills
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 4.0  # as in static/js/exam-queue.js
 PATIENCE = 10.0  # seconds for one answer, as there
-PORT = 8797
 BACK_WITHIN = 10.0
 DRAIN = 120.0  # seconds for everybody to be acknowledged at the end
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How it is done."""
+
+    kills: int = KILLS
+    every: float = 1.0  # seconds between two answers of one candidate
+    between: tuple[float, float] = (2.0, 6.0)  # seconds between two kills
+    port: int = 8797
+
+
 def run(db_name: str) -> Report:
     """A hundred kills; what was lost or doubled ends it with a complaint."""
-    settings = {"candidates": CANDIDATES, "kills": KILLS, "every": EVERY, "between": BETWEEN}
-    report = Report("durability", db_name, settings)
+    plan = Plan()
+    settings = {"candidates": CANDIDATES, "every": plan.every, "between": plan.between}
+    report = Report("durability", db_name, settings | {"kills": plan.kills})
     with prepared(db_name) as (app, environment, _):
         with app.app_context():
             seats = fill(app, CANDIDATES)
-        found = endure(app, environment, seats, kills=KILLS)
+        found = endure(app, environment, seats, plan)
     found.put_into(report)
     if found.lost or found.doubled or found.without_end:
         raise SystemExit("\n".join(report.notes))
@@ -91,20 +99,21 @@ class Found:
             report.notes.append(f"everyone back within {BACK_WITHIN:g} s: {told}")
 
 
-def endure(app: Any, environment: dict[str, str], seats: list[Seat], *, kills: int) -> Found:
+def endure(app: Any, environment: dict[str, str], seats: list[Seat], plan: Plan) -> Found:
     """Let these candidates answer until so many processes have been killed; look what is kept."""
     remember_prepared(Settings.from_environment())
-    hall = _Hall(seats)
-    with _standing(environment) as portal:
+    hall = _Hall(seats, plan)
+    with _standing(environment, plan.port) as portal:
         began, cpu = time.perf_counter(), time.process_time()
         hall.open()
-        killed = _kill(portal, kills)
+        killed = _kill(portal, plan)
         without_end = hall.close()
         outcome = Outcome(
             {"save answer": hall.taken}, hall.errors, time.perf_counter() - began, 0.0
         )
         outcome.own_cpu = time.process_time() - cpu
         used = cpu_seconds(portal.process.pid)
+    app.extensions["database"][0].dispose()  # its connections may have been killed, too
     with app.app_context():
         lost, doubled = _look(hall.acknowledged)
     return Found(
@@ -125,8 +134,8 @@ def endure(app: Any, environment: dict[str, str], seats: list[Seat], *, kills: i
 class _Hall:
     """All candidates, in a thread with an event loop of its own."""
 
-    def __init__(self, seats: list[Seat]) -> None:
-        self.seats = seats
+    def __init__(self, seats: list[Seat], plan: Plan) -> None:
+        self.seats, self.plan = seats, plan
         self.taken: list[float] = []
         self.errors: dict[str, int] = {}
         self.outages: list[float] = []
@@ -157,8 +166,8 @@ class _Hall:
 
     async def _one(self, seat: Seat) -> None:
         dice = random.Random(seat.paper)
-        line = _Line()
-        await asyncio.sleep(dice.uniform(0, EVERY))
+        line = _Line(self.plan.port)
+        await asyncio.sleep(dice.uniform(0, self.plan.every))
         for payload in seat.payloads():
             if self._is_over.is_set():
                 break
@@ -166,7 +175,7 @@ class _Hall:
             number = await self._until_kept(line, payload)
             self.taken.append(time.perf_counter() - began)
             self.acknowledged[seat.paper][_key(payload)] = number
-            await asyncio.sleep(dice.uniform(0.5, 1.5) * EVERY)
+            await asyncio.sleep(dice.uniform(0.5, 1.5) * self.plan.every)
         line.close()
 
     async def _until_kept(self, line: "_Line", payload: bytes) -> int:
@@ -194,13 +203,14 @@ class _RefusedError(Exception):
 class _Line:
     """A connection, opened when it is needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, payload: bytes) -> int:
         """The number under which this was kept."""
         if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", PORT)
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
         writer.write(payload)
         head = await reader.readuntil(b"\r\n\r\n")
@@ -232,11 +242,12 @@ class _Portal:
     """`portal serve`, started again whenever it ends."""
 
     environment: dict[str, str]
+    port: int
     is_over: threading.Event = field(default_factory=threading.Event)
     process: Any = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "portal", "serve", "--port", str(PORT)]
+        command = [sys.executable, "-m", "portal", "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
         )
@@ -249,10 +260,10 @@ class _Portal:
 
 
 @contextmanager
-def _standing(environment: dict[str, str]) -> Iterator[_Portal]:
-    portal = _Portal(environment)
+def _standing(environment: dict[str, str], port: int) -> Iterator[_Portal]:
+    portal = _Portal(environment, port)
     portal.start()
-    wait_for(PORT, portal.process)
+    wait_for(port, portal.process)
     keeper = threading.Thread(target=portal.keep)
     keeper.start()
     try:
@@ -264,16 +275,18 @@ def _standing(environment: dict[str, str]) -> Iterator[_Portal]:
         portal.process.wait()
 
 
-def _kill(portal: _Portal, kills: int) -> dict[str, int]:
-    """So many times one of the processes that happen to run; how often each kind."""
+def _kill(portal: _Portal, plan: Plan) -> dict[str, int]:
+    """So many times one of the processes that happen to run, in turn one of each kind in an order
+    of chance; how often each kind.
+    """
     dice, killed = random.Random(), dict.fromkeys(_KINDS, 0)
     postgres = _folder(portal.environment)
     kinds = [kind for kind in _KINDS if postgres or not kind.startswith("PostgreSQL")]
-    while sum(killed.values()) < kills:
-        time.sleep(dice.uniform(*BETWEEN))
-        kind = dice.choice(kinds)
-        found = _KINDS[kind](portal, postgres)
-        if found:
+    while sum(killed.values()) < plan.kills:
+        for kind in dice.sample(kinds, len(kinds)):
+            time.sleep(dice.uniform(*plan.between))
+            while not (found := _KINDS[kind](portal, postgres)):  # it is just being started
+                time.sleep(0.1)
             with suppress(ProcessLookupError):
                 os.kill(dice.choice(found), signal.SIGKILL)
                 killed[kind] += 1
