@@ -14,9 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
-    Executable,
     FromClause,
-    Result,
     Select,
     Table,
     func,
@@ -25,7 +23,7 @@ from sqlalchemy import (
 )
 
 from portal.accounts.models import Person
-from portal.db.rows import document_of, rows_of
+from portal.db.rows import Gathered, document_of, rows_of
 from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
 from portal.exams.rules.answering import MAX_ANSWER, Given, Standing, WhyNot, why_not
 
@@ -86,8 +84,9 @@ class _Statements:
     """What is said to a database of this dialect; each takes the rows of one document."""
 
     def __init__(self, dialect: str) -> None:
-        self.lock = _lock(rows_of(dialect, "sent", _typed(_paper, "public_id")))
-        self.look = _look(rows_of(dialect, "asked", ASKED))
+        sent = rows_of(dialect, "sent", _typed(_paper, "public_id"))
+        self.lock = Gathered(dialect, _lock(sent))
+        self.look = Gathered(dialect, _look(rows_of(dialect, "asked", ASKED)))
         lines = rows_of(dialect, "journal", JOURNAL)
         self.journal = insert(_answer).from_select(list(JOURNAL), select(*lines.c))
 
@@ -97,7 +96,7 @@ def _lock(sent: FromClause) -> Select[Any]:
         select(
             _paper.c.id,
             _paper.c.public_id,
-            _paper.c.status,
+            (_paper.c.status == PaperStatus.OPEN).label("is_open"),
             _paper.c.deadline_at,
             _paper.c.place,
             _paper.c.paused_at,
@@ -217,16 +216,17 @@ def keep(connection: Connection, sent: Sequence[Sent], now: datetime) -> list[Ou
     dialect = connection.dialect.name
     say = _statements(dialect)
 
-    def tell(statement: Executable, name: str, rows: Sequence[dict[str, Any]]) -> Result[Any]:
-        return connection.execute(statement, {name: document_of(dialect, rows)})
+    def told(name: str, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+        return {name: document_of(dialect, rows)}
 
     papers = [{"public_id": paper} for paper in {one.paper for one in sent}]
-    desk = _Desk({row.public_id: _sheet(row) for row in tell(say.lock, "sent", papers)})
-    for row in tell(say.look, "asked", desk.questions(sent)):
+    sheets = say.lock.rows(connection, told("sent", papers))
+    desk = _Desk({row.public_id: _sheet(row) for row in sheets})
+    for row in say.look.rows(connection, told("asked", desk.questions(sent))):
         desk.learn(row)
     outcomes = [desk.take(one, now) for one in sent]
     if desk.journal:
-        tell(say.journal, "journal", desk.journal)
+        connection.execute(say.journal, told("journal", desk.journal))
     return outcomes
 
 
@@ -234,5 +234,5 @@ def _sheet(row: Any) -> _Sheet:
     return _Sheet(
         row.id,
         f"{row.person}:{row.session_version}",
-        Standing(row.status is PaperStatus.OPEN, row.deadline_at, row.place, row.paused_at),
+        Standing(bool(row.is_open), row.deadline_at, row.place, row.paused_at),
     )
