@@ -4,6 +4,7 @@ Imports no room: a portal that is prepared already is up as soon as its server h
 """
 
 import ctypes
+import fcntl
 import hashlib
 import os
 import resource
@@ -17,7 +18,7 @@ from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import click
 
@@ -134,7 +135,7 @@ def serve(settings: Settings, *, port: int, workers: int) -> None:
     signal.signal(signal.SIGINT, stop)
     allow_many_connections()
     family = Family(settings.data / "processes")
-    family.end_leftovers()
+    family.found()
     processes = family.members
     family.start(server_command(port, workers))
     try:
@@ -163,6 +164,7 @@ class Family:
 
     def __init__(self, register: Path) -> None:
         self._register = register
+        self._lock: IO[bytes] | None = None
         self.members: list[subprocess.Popen[bytes]] = []
 
     def start(self, command: list[str], place: int | None = None) -> None:
@@ -175,7 +177,23 @@ class Family:
         lines = [f"{one.pid} {_shown(cast('list[str]', one.args))}" for one in self.members]
         self._register.write_text("\n".join(lines))
 
-    def end_leftovers(self) -> None:
+    def found(self) -> None:
+        """Be the only family here, for life. Raises ClickException when another is alive."""
+        self._lock = self._register.with_suffix(".lock").open("ab")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.leave()
+            told = f"服务已在运行（数据目录 {self._register.parent}），请先停止再启动。"
+            raise click.ClickException(told) from None
+        self._end_leftovers()
+
+    def leave(self) -> None:
+        """Make room for another family."""
+        if self._lock is not None:
+            self._lock.close()
+
+    def _end_leftovers(self) -> None:
         """End those of an earlier family that still run under the number that was written down."""
         with suppress(OSError):
             for line in self._register.read_text().splitlines():

@@ -29,6 +29,7 @@ class Settings:
     vault_key: bytes = field(repr=False)
     signing_passphrase: str = field(repr=False)
     secure_cookies: bool = False
+    proxies: int = 0  # in front of us, whose word about the browser's address is taken
     testing: bool = False
     database_options: Mapping[str, object] = field(default_factory=dict)
 
@@ -74,6 +75,7 @@ class Settings:
         passphrase = reader.secret(
             "PORTAL_SIGNING_PASSPHRASE_FILE", secrets_folder / "signing_passphrase"
         )
+        proxies = reader.number("PORTAL_PROXIES", 0)
         secure = reader.flag("PORTAL_SECURE_COOKIES", base_url.startswith("https://"))
         reader.finish()
         return cls(
@@ -84,6 +86,7 @@ class Settings:
             vault_key=bytes.fromhex(vault_key),
             signing_passphrase=passphrase,
             secure_cookies=secure,
+            proxies=proxies,
         )
 
 
@@ -104,6 +107,13 @@ class _Reader:
         if text not in {"0", "1"}:
             self.faults.append(f"{key}: expected 0 or 1, got {text!r}")
         return text == "1"
+
+    def number(self, key: str, default: int) -> int:
+        text = self.text(key, str(default))
+        if not (text.isascii() and text.isdecimal() and len(text) < 3):
+            self.faults.append(f"{key}: expected a small number, got {text!r}")
+            return default
+        return int(text)
 
     def secret(self, key: str, default: Path) -> str:
         path = Path(self.text(key, str(default)))

@@ -24,8 +24,6 @@ from sqlalchemy.types import TypeEngine
 
 from portal.db.types import UTCDateTime
 
-STORED_AS = "%Y-%m-%d %H:%M:%S.%f"  # moments in SQLite, as SQLAlchemy writes them
-
 
 def rows_of(dialect: str, parameter: str, columns: Mapping[str, TypeEngine[Any]]) -> FromClause:
     """The table of these columns that the text bound to `parameter` holds."""
@@ -44,12 +42,13 @@ def rows_of(dialect: str, parameter: str, columns: Mapping[str, TypeEngine[Any]]
 
 def document_of(dialect: str, rows: Sequence[Mapping[str, Any]]) -> str:
     """The text to bind, with moments as this database stores them."""
-    zone = "" if dialect == "sqlite" else "+00:00"
+    zone = "" if dialect == "sqlite" else "+00:00"  # SQLite holds them as SQLAlchemy writes them
 
     def moment(value: Any) -> str:
         if not isinstance(value, datetime):
             raise TypeError(f"{value!r} has no place in a document")
-        return value.astimezone(UTC).strftime(STORED_AS) + zone
+        told = value.astimezone(UTC).replace(tzinfo=None)
+        return told.isoformat(sep=" ", timespec="microseconds") + zone
 
     return json.dumps(rows, ensure_ascii=False, default=moment)
 

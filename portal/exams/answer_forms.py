@@ -18,6 +18,7 @@ Fields = Mapping[str, Sequence[str]]
 KEY_PATTERN = r"[0-9a-f-]{36}\Z"
 KEY = Regexp(KEY_PATTERN, message="作答编号不对")
 POSITION = r"[1-9][0-9]{0,2}\Z"
+YEARS = range(2000, 2200)  # that databases keep and clocks show
 UNTICKED = frozenset({"", "false"})  # as WTForms' BooleanField has it
 GOTO = Regexp(r"(\d{1,3}|hand_in)\Z", message="题号不对")
 
@@ -104,10 +105,12 @@ def _value(chosen: Sequence[str], entries: Sequence[str]) -> str:
 
 def _moment(text: str | None) -> datetime | None:
     """When it was given, on the browser's own word: what comes late counts by it, and a person sees
-    so (`rules.answering`).
+    so (`rules.answering`). A time that no clock shows is none.
     """
     try:
         moment = datetime.fromisoformat(text or "")
-        return moment.astimezone(UTC) if moment.tzinfo else None
+        if moment.tzinfo is None or moment.year not in YEARS:
+            return None
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

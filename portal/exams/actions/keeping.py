@@ -25,7 +25,7 @@ from sqlalchemy import (
 from portal.accounts.models import Person
 from portal.db.rows import Gathered, document_of, rows_of
 from portal.exams.models import Answer, Paper, PaperItem, PaperStatus
-from portal.exams.rules.answering import MAX_ANSWER, Given, Standing, WhyNot, why_not
+from portal.exams.rules.answering import MAX_ANSWER, MOST_LINES, Given, Standing, WhyNot, why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,8 @@ class _Desk:
             return Receipt(*before, deadline)
         if (why := why_not(sheet.standing, sent.place, now, sent.given.given_at)) is not None:
             return NotKept(why, deadline)
+        if self.last[sheet.id] >= MOST_LINES:
+            return NotKept(WhyNot.TOO_MANY, deadline)
         item = self.items.get((sheet.id, sent.given.position))
         if item is None:
             return NotKept(WhyNot.NO_QUESTION, deadline)

@@ -132,7 +132,7 @@ def open_waiting(sitting: Sitting, *, now: datetime) -> int:
     the second of the start nobody else needs the database's one write lock. It is only looked
     into who is admitted, so that nobody enters who withdrew meanwhile.
     """
-    db.session.scalar(  # one at a time, as two would lock the papers in different orders
+    db.session.scalar(  # one at a time: two would lock the papers in different orders
         select(Sitting).where(Sitting.id == sitting.id).with_for_update(key_share=True)
     )
     span = window(sitting)
@@ -166,6 +166,8 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime, address: str = 
     sitting was cancelled, after the paper was prepared; and outside the room. Of whoever waited
     the time counts from the start of the sitting, of whoever comes later from now.
     """
+    if paper.status is PaperStatus.PREPARED:
+        open_waiting(paper.sitting, now=now)  # before any paper is locked: the sitting comes first
     paper = queries.lock_paper(paper.id)
     if paper.status is PaperStatus.PREPARED:
         _demand_admitted(paper)
@@ -173,12 +175,9 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime, address: str = 
         if (entry := span.entry(now, paper.extra_minutes)) is not Entry.ALLOWED:
             raise Refused(entry.label)
         demand_still_here(paper, address=address, place=place)
-        if open_waiting(paper.sitting, now=now):
-            paper = queries.lock_paper(paper.id)
-        if paper.status is PaperStatus.PREPARED:
-            paper.status, paper.started_at, paper.place = PaperStatus.OPEN, now, place
-            paper.deadline_at = span.deadline(now, paper.extra_minutes)
-            record(Deed.EXAMS_PAPER_ENTERED, paper, by=by, place=place[:8])
+        paper.status, paper.started_at, paper.place = PaperStatus.OPEN, now, place
+        paper.deadline_at = span.deadline(now, paper.extra_minutes)
+        record(Deed.EXAMS_PAPER_ENTERED, paper, by=by, place=place[:8])
     if paper.status is PaperStatus.OPEN and paper.place != place:
         raise Refused(WhyNot.ELSEWHERE.label)
     db.session.flush()

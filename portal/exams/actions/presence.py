@@ -5,6 +5,7 @@ together, in a transaction of their own: a few a minute for a whole sitting, not
 What a process that is killed had not written, the next beats make good within that time.
 """
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ WRITE_EVERY = timedelta(seconds=20)
 AT_ONCE = 500
 MOST_EVENTS = 400  # of one paper: nobody reads more
 MOST_WAITING = 999
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -89,6 +92,9 @@ def write_all() -> None:
             with db.sessions.begin() as session:
                 _write(session, {paper_id: taken[paper_id] for paper_id in some})
         except IntegrityError:  # another process was the first to write of one of these papers
+            register.put_back({paper_id: taken[paper_id] for paper_id in some})
+        except Exception:  # a sign of life must not be lost with the database, nor fail its page
+            log.exception("signs of life of %d papers wait for the next time", len(some))
             register.put_back({paper_id: taken[paper_id] for paper_id in some})
 
 

@@ -10,6 +10,9 @@ from portal.exams.rules.paper_time import PaperTime
 from portal.exams.rules.timing import GRACE, LATE
 
 MAX_ANSWER = 200
+MOST_LINES = (
+    5000  # of one paper's journal: no hand writes so many in an examination, a script would
+)
 
 
 class WhyNot(Labelled):
@@ -22,6 +25,7 @@ class WhyNot(Labelled):
         "您已在另一个浏览器作答，本页面不能再保存；要在此继续请重新进入考场",
     )
     PAUSED = "paused", "考试已暂停，计时停止，恢复后才能作答"
+    TOO_MANY = "too-many", "本卷保存的次数异常多，不能再保存，请联系监考员"
     NO_QUESTION = "no-question", "没有这道题，请刷新页面"
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from sqlalchemy import select, update
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
 
 from portal.access.policy import GRANTS, Permission, Reach
@@ -20,6 +21,7 @@ from portal.exams.actions import answering, moving, papers
 from portal.exams.front import AnswersFront
 from portal.exams.models import Answer, Paper, PaperItem
 from portal.exams.queries import papers as queries
+from portal.exams.rules.answering import WhyNot
 from portal.exams.rules.timing import GRACE, LATE
 from portal.jobs.queue import commit
 from tests.factories.accounts import acting, make_person
@@ -284,3 +286,40 @@ def test_only_ones_own_paper_can_be_sat():
     """The short way asks for the candidate alone; a wider grant would have to be asked for too."""
     granted = {key: reach for key, reach in GRANTS.items() if key[1] is Permission.EXAMS_PAPER_SIT}
     assert granted == {(Role.PERSON, Permission.EXAMS_PAPER_SIT): Reach.OWN}
+
+
+@pytest.mark.parametrize("moment", ["0001-01-02T00:00:00+00:00", "9999-12-31T23:59:59-12:00", "x"])
+def test_a_time_that_no_clock_shows_is_none_and_spoils_nothing(standing, front, seat, moment):
+    assert send(front, seat, given_at=moment).status_code == 200
+    with standing.app_context():
+        paper = find(seat)
+        line = db.session.scalars(select(Answer).where(Answer.paper_id == paper.id)).one()
+        assert line.given_at is None
+        answering.hand_in(paper, by=acting(paper.person), place=paper.place, now=clock.now())
+        commit()
+
+
+def test_a_journal_does_not_grow_without_end(front, seat, monkeypatch):
+    monkeypatch.setattr("portal.exams.actions.keeping.MOST_LINES", 2)
+    told = [send(front, seat) for _ in range(3)]
+    assert [one.status_code for one in told] == [200, 200, 409]
+    assert told[2].json == {"reason": WhyNot.TOO_MANY.label, "go": None, "paused": False}
+
+
+def test_behind_a_proxy_the_journal_holds_the_address_of_the_browser(standing, front, seat):
+    behind = ProxyFix(front, x_for=1, x_proto=1, x_host=1)
+    told = Client(behind, use_cookies=False).post(
+        f"/my/exam-room/{seat.paper}/answers",
+        data=urlencode(fields(seat)),
+        environ_base={"REMOTE_ADDR": "127.0.0.1"},
+        content_type="application/x-www-form-urlencoded",
+        headers={
+            "Accept": "application/json",
+            "Cookie": seat.cookie,
+            "X-Forwarded-For": "203.0.113.9, 10.0.0.7",
+        },
+    )
+    assert told.status_code == 200
+    with standing.app_context():
+        kept = select(Answer.address).where(Answer.paper_id == find(seat).id)
+        assert db.session.scalar(kept) == "10.0.0.7"
