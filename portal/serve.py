@@ -24,7 +24,7 @@ import click
 
 from portal.settings import ROOT, Settings
 
-THREADS = 64  # most of them wait: for the disk, together (db/writer.py)
+THREADS = 32  # most of them wait: for the disk, together (db/writer.py)
 CONNECTIONS = 16_384  # of one worker; granian calls it backpressure, and a browser keeps its own
 BACKLOG = 4096  # connections that may wait to be taken: thousands come in the same second
 STOP_SECONDS = 10
