@@ -14,9 +14,6 @@ from portal.db.gate import Gate
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MILLISECONDS = 15_000
 CHECKPOINT_PAGES = 8_000  # 32 MiB: written back seldom enough not to hold up who is saving
-# PostgreSQL plans each statement by the tables as they now are: a plan kept from when an
-# examination began would read the whole journal, which was short then, at every save.
-PLANNED_ANEW = "-c plan_cache_mode=force_custom_plan"
 READS_ONLY = {"portal_reads_only": True}
 
 
@@ -127,7 +124,6 @@ def make_engine(url: str, options: Mapping[str, object] | None = None) -> Engine
     if url.startswith("sqlite"):
         settled.setdefault("module", _sqlite_module())
     else:
-        settled.setdefault("connect_args", {"options": PLANNED_ANEW})
         settled.setdefault("pool_pre_ping", True)  # one restarted costs no error page
     engine = create_engine(url, **settled)
     if engine.dialect.name == "sqlite":

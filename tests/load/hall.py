@@ -92,7 +92,7 @@ def fill(app: Flask, candidates: int) -> list[Seat]:
     _copy_rows(first, candidates - 1)
     _copy_items(first)
     commit()
-    _look_round()
+    look_round()
     return _seats(app, sitting.id, place)
 
 
@@ -150,7 +150,7 @@ def _copy_items(first: Paper) -> None:
     db.session.execute(insert(PaperItem.__table__).from_select(names, rows))
 
 
-def _look_round() -> None:
+def look_round() -> None:
     """Let the database know what it holds, as it does by itself after a while."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
@@ -214,7 +214,7 @@ def answer_all(numbers: range) -> int:
         db.session.execute(insert(Answer.__table__).from_select(names, rows))
     made = (db.session.scalar(select(func.count(Answer.id))) or 0) - before
     commit()
-    _look_round()
+    look_round()
     return made
 
 
