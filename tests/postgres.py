@@ -112,7 +112,7 @@ def _start(
         *settings,
         "listen_addresses=",
         f"unix_socket_directories={folder}",
-        "max_connections=60",
+        "max_connections=100",
         "shared_buffers=128MB",
     )
     return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
