@@ -17,6 +17,7 @@ from portal.bank.models import QuestionVersion
 from portal.bank.rules.questions import subject_of
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.exams.actions.holding import hold
 from portal.exams.actions.incidents import note_incident
 from portal.exams.models import (
     Application,
@@ -57,7 +58,7 @@ class Wanted:
 
 def note(sitting: Sitting, about: Asked, *, text: str, by: Actor, now: datetime) -> None:
     """Say what the question should say, to every candidate whose paper holds it, now or later."""
-    _lock(sitting)
+    hold(sitting)
     _demand_outsider(sitting, by)
     if phase_of(sitting, now) not in _LIVE:
         raise Refused(NOT_LIVE)
@@ -77,7 +78,7 @@ def propose(
     sitting: Sitting, about: Asked, wanted: Wanted, *, by: Actor, now: datetime
 ) -> QuestionCorrection:
     """A ruling that changes marks waits for a second person."""
-    _lock(sitting)
+    hold(sitting)
     _demand_outsider(sitting, by)
     _demand_open(sitting, now)
     if (wrong := fault(wanted.rule, wanted.key, about.leaf.type, len(about.options))) is not None:
@@ -128,7 +129,7 @@ def keep(correction: QuestionCorrection, *, reason: str, by: Actor, now: datetim
 def _take(correction: QuestionCorrection, by: Actor) -> Sitting:
     """Hold the sitting and the proposal as they now stand, for a second person."""
     sitting = correction.sitting
-    _lock(sitting)
+    hold(sitting)
     db.session.refresh(correction, with_for_update={"of": QuestionCorrection})
     if correction.status is not CorrectionStatus.PROPOSED:
         raise Refused(DECIDED)
@@ -232,8 +233,3 @@ def _demand_outsider(sitting: Sitting, by: Actor) -> None:
     )
     if db.session.scalar(own) is not None:
         raise Refused(OWN)
-
-
-def _lock(sitting: Sitting) -> None:
-    db.session.scalar(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
-    db.session.refresh(sitting)

@@ -6,6 +6,7 @@ from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core.errors import Refused
+from portal.exams.actions.holding import hold
 from portal.exams.actions.sittings import catch_up, step
 from portal.exams.models import Sitting
 from portal.exams.queries import corrections
@@ -15,7 +16,10 @@ from portal.exams.rules.sitting_life import SittingDeed
 
 
 def propose_release(sitting: Sitting, *, by: Actor, now: datetime) -> None:
-    """The results wait for a second person; only when every paper is marked."""
+    """The results wait for a second person; only when every paper is marked and no ruling waits.
+    The sitting is held, as whoever proposes a ruling holds it: one of them is told no.
+    """
+    hold(sitting)
     catch_up(sitting, now=now)
     _demand_outsider(sitting, by)
     _demand_marked(sitting)
@@ -26,6 +30,7 @@ def propose_release(sitting: Sitting, *, by: Actor, now: datetime) -> None:
 
 def confirm_release(sitting: Sitting, *, by: Actor, now: datetime) -> None:
     """The results are released to the candidates. Raises Refused for whoever proposed them."""
+    hold(sitting)
     if found := conflict(Conflict.RELEASE, first=sitting.release_proposed_by_id, second=by.id):
         raise Refused(found.label)
     _demand_outsider(sitting, by)
