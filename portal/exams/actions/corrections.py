@@ -20,8 +20,6 @@ from portal.db.base import db
 from portal.exams.actions.holding import hold
 from portal.exams.actions.incidents import note_incident
 from portal.exams.models import (
-    Application,
-    ApplicationStatus,
     CorrectionStatus,
     IncidentKind,
     QuestionCorrection,
@@ -29,6 +27,7 @@ from portal.exams.models import (
 )
 from portal.exams.queries import corrections as queries
 from portal.exams.queries.corrections import Asked, Change
+from portal.exams.queries.results import is_candidate
 from portal.exams.queries.sittings import phase_of
 from portal.exams.rules.correction import NO_NEW_KEY, Effect, NewKey, Rule, fault
 from portal.exams.rules.hands import Conflict, conflict
@@ -226,10 +225,5 @@ def _demand_open(sitting: Sitting, now: datetime) -> None:
 
 
 def _demand_outsider(sitting: Sitting, by: Actor) -> None:
-    own = select(Application.id).where(
-        Application.sitting_id == sitting.id,
-        Application.person_id == by.id,
-        Application.status == ApplicationStatus.ADMITTED,
-    )
-    if db.session.scalar(own) is not None:
+    if is_candidate(by, sitting):
         raise Refused(OWN)

@@ -26,13 +26,14 @@ from portal.exams.models import (
     Sitting,
 )
 from portal.exams.queries import papers as queries
+from portal.exams.queries.results import is_candidate
 from portal.exams.queries.sittings import phase_of
 from portal.exams.rules.lost_time import MOST_GIVEN
 from portal.exams.rules.paper_time import PaperTime, minutes_of
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage.models import StoredFile
 
-OWN = "您本人参加了这场考试，请由其他监考员办理"
+OWN = "您本人参加了这场考试，请由未参加的工作人员办理"
 MOST_PREPARED = 60  # papers made on the way; a whole sitting's are made before it begins
 _LIVE = (SittingStatus.APPLIED, SittingStatus.RUNNING)
 
@@ -72,7 +73,7 @@ def extend(
     group: Group, *, minutes: int = 0, percent: int = 0, reason: str, by: Actor, now: datetime
 ) -> int:
     """More time for everyone of the group whose paper is not collected yet; how many."""
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     given = minutes_of(percent, group.sitting.minutes) if percent else minutes
     _prepare(group, now)
     changed = _change(group, lambda time: time.extended(given))
@@ -85,7 +86,7 @@ def extend(
 
 def pause(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
     """The clock stands for everyone of the group who is answering; how many."""
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     changed = _change(group, lambda time: time.stopped(now))
     _enter(IncidentKind.PAUSED, Deed.EXAMS_PAPER_PAUSED, group, reason, {"papers": changed}, by)
     return changed
@@ -93,7 +94,7 @@ def pause(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
 
 def resume(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
     """The clock goes on for everyone of the group for whom it stands; how many."""
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     changed = _change(group, lambda time: time.resumed(now))
     _enter(IncidentKind.RESUMED, Deed.EXAMS_PAPER_RESUMED, group, reason, {"papers": changed}, by)
     return changed
@@ -101,7 +102,7 @@ def resume(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
 
 def announce(group: Group, *, text: str, by: Actor, now: datetime) -> None:
     """Say something to a room or to all; it is shown in their exam room."""
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     _enter(IncidentKind.ANNOUNCED, Deed.EXAMS_ROOM_ANNOUNCED, group, text, {}, by)
 
 
@@ -109,14 +110,14 @@ def note(
     group: Group, *, text: str, evidence: StoredFile | None, by: Actor, now: datetime
 ) -> Incident:
     """Put on record what was seen, with a picture if there is one."""
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     return _enter(IncidentKind.NOTED, Deed.EXAMS_INCIDENT_NOTED, group, text, {}, by, evidence)
 
 
 def hand_in_for(application: Application, *, reason: str, by: Actor, now: datetime) -> None:
     """Hand in for a candidate who cannot do it."""
     group = Group(application.sitting, application=application)
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     if (paper := queries.find_paper_of(application)) is None:
         raise Refused("考生还没有试卷，不能代为交卷")
     answering.hand_in_for(paper, reason=reason, by=by, now=now)
@@ -132,7 +133,7 @@ def compensate(
     if not 1 <= minutes <= MOST_GIVEN:
         raise Refused(f"补偿时间请填写1至{MOST_GIVEN}分钟", field="minutes")
     group = Group(application.sitting, application=application)
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     _change(group, lambda time: time.extended(minutes))
     facts = {"minutes": minutes, "proposed": proposed}
     _enter(IncidentKind.COMPENSATED, Deed.EXAMS_PAPER_COMPENSATED, group, "", facts, by)
@@ -207,13 +208,9 @@ def _enter(
     )
 
 
-def _demand_live(group: Group, by: Actor, now: datetime) -> None:
-    if phase_of(group.sitting, now) not in _LIVE:
+def demand_live(sitting: Sitting, by: Actor, now: datetime) -> None:
+    """Raises Refused when the sitting is over, and for whoever is a candidate of it."""
+    if phase_of(sitting, now) not in _LIVE:
         raise Refused("考试不在进行中，不能再办理")
-    own = select(Application.id).where(
-        Application.sitting_id == group.sitting.id,
-        Application.person_id == by.id,
-        Application.status == ApplicationStatus.ADMITTED,
-    )
-    if db.session.scalar(own) is not None:
+    if is_candidate(by, sitting):
         raise Refused(OWN)

@@ -21,6 +21,7 @@ from portal.exams.models import (
     PaperStatus,
     Sitting,
 )
+from portal.exams.queries.sittings import HOLDS_A_PLACE
 from portal.exams.rules.sitting_life import SittingStatus
 
 UNMARKED = (PaperStatus.OPEN, PaperStatus.HANDED_IN)
@@ -168,6 +169,16 @@ def has_sat(actor: Actor, sitting: Sitting) -> bool:
         )
         is not None
     )
+
+
+def is_candidate(actor: Actor, sitting: Sitting) -> bool:
+    """Whether this officer sits this sitting, sat it, or has applied and may still be admitted."""
+    applied = select(Application.id).where(
+        Application.sitting_id == sitting.id,
+        Application.person_id == actor.id,
+        Application.status.in_(HOLDS_A_PLACE),
+    )
+    return db.session.scalar(applied) is not None or has_sat(actor, sitting)
 
 
 def list_to_propose(actor: Actor) -> Sequence[Sitting]:

@@ -136,6 +136,15 @@ def test_whoever_sits_the_sitting_themselves_does_nothing_in_it(sitting):
         )
 
 
+def test_nobody_gives_themselves_a_code(sitting):
+    officer = make_officer(Role.EXAMS)
+    mine, other = make_application(sitting, officer, ApplicationStatus.ADMITTED), candidate(sitting)
+    make_paper(mine, PaperStatus.OPEN, started_at=NOW, deadline_at=NOW + 120 * MINUTE, place=HERE)
+    for application in (mine, other.application):
+        with pytest.raises(Refused, match="您本人参加了这场考试"):
+            moving.give_pin(application, by=acting(officer), now=NOW)
+
+
 def test_a_code_moves_one_candidate_once(sitting, by):
     paper, other = candidate(sitting), candidate(sitting)
 
