@@ -20,3 +20,4 @@ def hold_for_papers(sitting: Sitting) -> None:
     """
     chosen = select(Sitting.id).where(Sitting.id == sitting.id)
     db.session.scalar(chosen.with_for_update(key_share=True))
+    db.session.refresh(sitting)

@@ -13,6 +13,7 @@ from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import answering
+from portal.exams.actions.holding import hold_for_papers
 from portal.exams.actions.incidents import note_incident
 from portal.exams.actions.papers import prepare_paper
 from portal.exams.models import (
@@ -73,7 +74,7 @@ def extend(
     group: Group, *, minutes: int = 0, percent: int = 0, reason: str, by: Actor, now: datetime
 ) -> int:
     """More time for everyone of the group whose paper is not collected yet; how many."""
-    demand_live(group.sitting, by, now)
+    _hold(group.sitting, by, now)
     given = minutes_of(percent, group.sitting.minutes) if percent else minutes
     _prepare(group, now)
     changed = _change(group, lambda time: time.extended(given))
@@ -86,7 +87,7 @@ def extend(
 
 def pause(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
     """The clock stands for everyone of the group who is answering; how many."""
-    demand_live(group.sitting, by, now)
+    _hold(group.sitting, by, now)
     changed = _change(group, lambda time: time.stopped(now))
     _enter(IncidentKind.PAUSED, Deed.EXAMS_PAPER_PAUSED, group, reason, {"papers": changed}, by)
     return changed
@@ -94,7 +95,7 @@ def pause(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
 
 def resume(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
     """The clock goes on for everyone of the group for whom it stands; how many."""
-    demand_live(group.sitting, by, now)
+    _hold(group.sitting, by, now)
     changed = _change(group, lambda time: time.resumed(now))
     _enter(IncidentKind.RESUMED, Deed.EXAMS_PAPER_RESUMED, group, reason, {"papers": changed}, by)
     return changed
@@ -117,7 +118,7 @@ def note(
 def hand_in_for(application: Application, *, reason: str, by: Actor, now: datetime) -> None:
     """Hand in for a candidate who cannot do it."""
     group = Group(application.sitting, application=application)
-    demand_live(group.sitting, by, now)
+    _hold(group.sitting, by, now)
     if (paper := queries.find_paper_of(application)) is None:
         raise Refused("考生还没有试卷，不能代为交卷")
     answering.hand_in_for(paper, reason=reason, by=by, now=now)
@@ -133,7 +134,7 @@ def compensate(
     if not 1 <= minutes <= MOST_GIVEN:
         raise Refused(f"补偿时间请填写1至{MOST_GIVEN}分钟", field="minutes")
     group = Group(application.sitting, application=application)
-    demand_live(group.sitting, by, now)
+    _hold(group.sitting, by, now)
     _change(group, lambda time: time.extended(minutes))
     facts = {"minutes": minutes, "proposed": proposed}
     _enter(IncidentKind.COMPENSATED, Deed.EXAMS_PAPER_COMPENSATED, group, "", facts, by)
@@ -206,6 +207,14 @@ def _enter(
         facts=facts,
         evidence=evidence,
     )
+
+
+def _hold(sitting: Sitting, by: Actor, now: datetime) -> None:
+    """Before papers are touched: their journal points to the sitting, which whoever begins it or
+    decides about it holds before the papers.
+    """
+    hold_for_papers(sitting)
+    demand_live(sitting, by, now)
 
 
 def demand_live(sitting: Sitting, by: Actor, now: datetime) -> None:
