@@ -35,6 +35,7 @@ from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage.models import StoredFile
 
 OWN = "您本人参加了这场考试，请由未参加的工作人员办理"
+DONE = "这次延长已经办理，没有重复延长；需要再次延长的，请返回后重新填写"
 MOST_PREPARED = 60  # papers made on the way; a whole sitting's are made before it begins
 _LIVE = (SittingStatus.APPLIED, SittingStatus.RUNNING)
 
@@ -71,16 +72,27 @@ class Group:
 
 
 def extend(
-    group: Group, *, minutes: int = 0, percent: int = 0, reason: str, by: Actor, now: datetime
+    group: Group,
+    *,
+    minutes: int = 0,
+    percent: int = 0,
+    reason: str,
+    key: str = "",
+    by: Actor,
+    now: datetime,
 ) -> int:
-    """More time for everyone of the group whose paper is not collected yet; how many."""
+    """More time for everyone of the group whose paper is not collected yet; how many. What has the
+    same key as an earlier extension is the same request sent again, and is refused.
+    """
     _hold(group.sitting, by, now)
+    if key and _is_done(group.sitting, key):
+        raise Refused(DONE)
     given = minutes_of(percent, group.sitting.minutes) if percent else minutes
     _prepare(group, now)
     changed = _change(group, lambda time: time.extended(given))
     facts: dict[str, Any] = {"minutes": given, "papers": changed}
-    if percent:
-        facts["percent"] = percent
+    facts |= {"percent": percent} if percent else {}
+    facts |= {"request_key": key} if key else {}
     _enter(IncidentKind.EXTENDED, Deed.EXAMS_PAPER_EXTENDED, group, reason, facts, by)
     return changed
 
@@ -128,16 +140,28 @@ def hand_in_for(application: Application, *, reason: str, by: Actor, now: dateti
 
 
 def compensate(
-    application: Application, minutes: int, *, proposed: int, by: Actor, now: datetime
+    application: Application, minutes: int, *, seen: int, proposed: int, by: Actor, now: datetime
 ) -> None:
-    """Give back lost time, as proposed or as a person thinks right."""
+    """Give back lost time, as proposed or as a person thinks right, who has `seen` so many extra
+    minutes on the paper: of two who give the same at once, or of one who presses twice, one does.
+    """
     if not 1 <= minutes <= MOST_GIVEN:
         raise Refused(f"补偿时间请填写1至{MOST_GIVEN}分钟", field="minutes")
     group = Group(application.sitting, application=application)
     _hold(group.sitting, by, now)
-    _change(group, lambda time: time.extended(minutes))
+    _change(group, lambda time: time.compensated(minutes, seen))
     facts = {"minutes": minutes, "proposed": proposed}
     _enter(IncidentKind.COMPENSATED, Deed.EXAMS_PAPER_COMPENSATED, group, "", facts, by)
+
+
+def _is_done(sitting: Sitting, key: str) -> bool:
+    """Whether the request of this key extended time already."""
+    done = select(Incident.id).where(
+        Incident.sitting_id == sitting.id,
+        Incident.kind == IncidentKind.EXTENDED,
+        Incident.facts["request_key"].as_string() == key,
+    )
+    return db.session.scalar(done.limit(1)) is not None
 
 
 def _change(group: Group, change: Callable[[PaperTime], PaperTime]) -> int:

@@ -142,6 +142,7 @@ def extend(sitting_id: str) -> Response:
                 minutes=form.minutes.data or 0,
                 percent=form.percent.data or 0,
                 reason=form.reason.data or "",
+                key=form.request_key.data or "",
                 by=actor(),
                 now=clock.now(),
             )
@@ -292,11 +293,17 @@ def compensate(application_id: str) -> Response:
     watch = watching.get_watch(actor(), application.sitting.public_id)
     loss = lost_time.loss_of(watch, application, now=now)
     proposed = loss.proposed if loss else 0
-    form = CompensateForm(data={"minutes": proposed or None})
+    paper = papers.find_paper_of(application)
+    form = CompensateForm(
+        data={"minutes": proposed or None, "seen": paper.extra_minutes if paper else 0}
+    )
     if form.validate_on_submit():
         with form.refusals():
             minutes = form.minutes.data or 0
-            actions.compensate(application, minutes, proposed=proposed, by=actor(), now=now)
+            seen = int(form.seen.data or 0)
+            actions.compensate(
+                application, minutes, seen=seen, proposed=proposed, by=actor(), now=now
+            )
             flash(f"已为{application.person.name}补偿{minutes}分钟。")
             return go(url_for(".loss_list", sitting_id=application.sitting.public_id))
     return page(

@@ -100,6 +100,43 @@ def test_an_extension_before_the_sweep_wins_and_after_it_is_refused(sitting, by)
         invigilation.extend(group, minutes=5, reason="网络中断", by=by, now=over)
 
 
+def test_an_extension_sent_twice_is_given_once(app, sitting, room, watcher):
+    paper = candidate(sitting, room)
+    where = f"/bureau/exams/invigilation/sittings/{sitting.public_id}/extend"
+    page = Person(app, watcher).visit(where)
+    form = page.page
+    page.submit("extend_form", minutes="10", reason="停电")
+    page.page = form
+    page.submit("extend_form", minutes="10", reason="停电", expect=422)
+    assert page.sees("没有重复延长")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 10
+    page.visit(where).submit("extend_form", minutes="5", reason="再次停电")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 15
+    page.visit(where).submit("extend_form", minutes="5", reason="停电", request_key="", expect=422)
+    assert page.sees("页面已经过期")
+
+
+def test_of_two_who_compensate_the_same_one_is_told(app, sitting, room, watcher, by):
+    paper = candidate(sitting, room)
+    where = f"/bureau/exams/invigilation/candidates/{paper.application.public_id}/compensate"
+    first, second = (Person(app, each) for each in (watcher, make_officer(Role.EXAMS)))
+    first.visit(where)
+    second.visit(where).submit("compensate_form", minutes="10")
+    first.submit("compensate_form", minutes="10", expect=422)
+    assert first.sees("加时已有变动")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 10
+    first.click("按最新情况重新填写")
+    invigilation.extend(Group(sitting, room), minutes=5, reason="停电", by=by, now=NOW)
+    db.session.commit()
+    first.submit("compensate_form", minutes="10", expect=422)
+    first.click("按最新情况重新填写").submit("compensate_form", minutes="1")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 16
+
+
 def test_a_paused_clock_stands_and_answers_wait(sitting, by):
     paper = candidate(sitting)
     group = Group(sitting, application=paper.application)

@@ -1,16 +1,20 @@
-"""Two who give time at once, and a sitting that begins meanwhile: nobody waits for ever."""
+"""Several who give time at once, and a sitting that begins meanwhile: time is given once, and
+nobody waits for ever.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event
+from threading import Barrier, Event
 from unittest import mock
 
 from portal.access.roles import Role
 from portal.core import clock
+from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import invigilation, papers, sittings
 from portal.exams.actions.invigilation import Group
-from portal.exams.models import ApplicationStatus, Paper, PaperStatus, Sitting
+from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
+from portal.exams.rules.paper_time import CHANGED
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.jobs.queue import commit
 from tests.factories.accounts import acting, make_officer
@@ -18,6 +22,7 @@ from tests.factories.exams import make_application, make_paper, make_sitting
 
 PLACE = "a" * 32
 HOUR = timedelta(hours=1)
+AT_ONCE = 4
 
 
 def test_time_for_all_does_not_lock_itself_up_with_the_signal(standing):
@@ -69,4 +74,47 @@ def test_time_for_all_does_not_lock_itself_up_with_the_signal(standing):
     with standing.app_context():
         begun = db.session.get_one(Paper, paper_id)
         assert (begun.status, begun.extra_minutes) == (PaperStatus.OPEN, 5)
+        commit()
+
+
+def test_several_who_give_the_same_at_once_give_it_once(standing):
+    now = clock.now()
+    with standing.app_context():
+        sitting = make_sitting(SittingStatus.RUNNING, opens_at=now, closes_at=now + 3 * HOUR)
+        admitted = make_application(sitting, status=ApplicationStatus.ADMITTED)
+        details = {"started_at": now, "deadline_at": now + 2 * HOUR, "place": PLACE}
+        paper_id = make_paper(admitted, PaperStatus.OPEN, **details).id
+        by, application_id = acting(make_officer(Role.EXAMS)), admitted.id
+        commit()
+    barrier = Barrier(2 * AT_ONCE)
+
+    def compensate(application):
+        invigilation.compensate(application, 10, seen=0, proposed=10, by=by, now=now)
+
+    def extend(application):
+        group = Group(application.sitting, application=application)
+        invigilation.extend(group, minutes=7, reason="停电", key="k" * 32, by=by, now=now)
+
+    def one(deed):
+        with standing.app_context():
+            application = db.session.get_one(Application, application_id)
+            db.session.commit()
+            barrier.wait()
+            try:
+                deed(application)
+                commit()
+            except Refused as refused:
+                db.session.rollback()
+                return deed, refused.reason
+            return deed, None
+
+    with ThreadPoolExecutor(2 * AT_ONCE) as pool:
+        told = list(pool.map(one, [compensate, extend] * AT_ONCE))
+    assert told.count((extend, None)) == 1
+    assert told.count((extend, invigilation.DONE)) == AT_ONCE - 1
+    assert told.count((compensate, None)) <= 1, "none where the extension came first"
+    assert told.count((compensate, CHANGED)) == AT_ONCE - told.count((compensate, None))
+    with standing.app_context():
+        expected = 7 + 10 * told.count((compensate, None))
+        assert db.session.get_one(Paper, paper_id).extra_minutes == expected
         commit()
