@@ -76,6 +76,8 @@ class Deed(Labelled):
     EXAMS_PAPER_REDRAWN = "exams:paper:redrawn", "开考前重新组卷"
     EXAMS_QUESTION_CORRECTED = "exams:question:corrected", "发布更正说明"
     EXAMS_QUESTION_KEPT = "exams:question:kept", "不采纳试题处理"
+    EXAMS_QUESTION_LISTED = "exams:question:listed", "查看一场考试的试题清单"
+    EXAMS_QUESTION_READ = "exams:question:read", "查看一场考试的试题"
     EXAMS_QUESTION_RULED = "exams:question:ruled", "决定试题处理"
     EXAMS_QUESTION_RULING_PROPOSED = "exams:question:ruling-proposed", "提请试题处理"
     EXAMS_RESULTS_CONFIRMED = "exams:results:confirmed", "复核并公布成绩"

@@ -38,6 +38,7 @@ _LIVE = (S.APPLIED, S.RUNNING)
 _OPEN = (*_LIVE, S.MARKING)
 OWN = "您本人报名参加了这场考试，请由未参加的考务人员更正试题"
 NOT_LIVE = "考试不在进行中，考生看不到更正说明；影响评分的，请提请作废或者更正答案"
+NOT_BEGUN = "考试还没有开始，答案还不能查看；试题有错的，请先停用试题，再重新组卷"
 SAID_ALREADY = "同样的更正说明已经发布，不需要重复发布"
 IN_REVIEW = "成绩已经提请公布，请先在“成绩”中退回，再办理试题处理"
 RELEASED = "成绩已经公布，不能再统一改分；考生对成绩有异议的，由举办单位按成绩复核逐人办理"
@@ -80,6 +81,8 @@ def propose(
     hold(sitting)
     _demand_outsider(sitting, by)
     _demand_open(sitting, now)
+    if not queries.shows_keys(sitting, now):
+        raise Refused(NOT_BEGUN)
     if (wrong := fault(wanted.rule, wanted.key, about.leaf.type, len(about.options))) is not None:
         raise Refused(wrong.label, field="rule")
     earlier = queries.ruling_over(sitting, about.version, about.part)
@@ -116,6 +119,22 @@ def decide(correction: QuestionCorrection, *, reason: str, by: Actor, now: datet
     db.session.flush()
     record(Deed.EXAMS_QUESTION_RULED, sitting, by=by, **_facts(correction), **correction.effect)
     return effect
+
+
+def note_look(sitting: Sitting, about: Asked | None, *, by: Actor, now: datetime) -> None:
+    """Put on record that an officer saw this question of the sitting, or the list of all."""
+    if about is None:
+        record(Deed.EXAMS_QUESTION_LISTED, sitting, by=by)
+        return
+    record(
+        Deed.EXAMS_QUESTION_READ,
+        sitting,
+        by=by,
+        question=about.version.question.key,
+        version=about.version.number,
+        part=about.part,
+        with_key=queries.shows_keys(sitting, now),
+    )
 
 
 def keep(correction: QuestionCorrection, *, reason: str, by: Actor, now: datetime) -> None:

@@ -173,12 +173,15 @@ def has_sat(actor: Actor, sitting: Sitting) -> bool:
 
 def is_candidate(actor: Actor, sitting: Sitting) -> bool:
     """Whether this officer sits this sitting, sat it, or has applied and may still be admitted."""
-    applied = select(Application.id).where(
-        Application.sitting_id == sitting.id,
-        Application.person_id == actor.id,
-        Application.status.in_(HOLDS_A_PLACE),
+    own = sittings_of(actor).where(Application.sitting_id == sitting.id)
+    return db.session.scalar(own.limit(1)) is not None or has_sat(actor, sitting)
+
+
+def sittings_of(actor: Actor) -> Select[int]:
+    """The sittings that this officer has applied for and not withdrawn from."""
+    return select(Application.sitting_id).where(
+        Application.person_id == actor.id, Application.status.in_(HOLDS_A_PLACE)
     )
-    return db.session.scalar(applied) is not None or has_sat(actor, sitting)
 
 
 def list_to_propose(actor: Actor) -> Sequence[Sitting]:
