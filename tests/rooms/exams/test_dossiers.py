@@ -21,6 +21,7 @@ from portal.exams.actions.invigilation import Group, note
 from portal.exams.actions.presence import keep_events
 from portal.exams.jobs import make_dossiers
 from portal.exams.models import (
+    Answer,
     ApplicationStatus,
     IntegrityDossier,
     IntegrityNote,
@@ -35,6 +36,7 @@ from portal.exams.queries import papers as paper_queries
 from portal.exams.queries import traces
 from portal.exams.rules.dossier import Content
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.web.filters import hour
 from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.dossiers import make_dossier, make_sat_sitting
 from tests.factories.exams import make_application, make_paper, make_sitting
@@ -227,6 +229,29 @@ def test_a_document_under_way_is_not_there_yet(app, by):
     assert page.sees("正在生成")
     assert not page.page.select("form#ask")
     page.visit(f"/bureau/exams/dossiers/{dossier.public_id}", expect=404)
+
+
+def test_what_came_late_stands_in_the_course():
+    sitting = make_sat_sitting(copied=0.9)
+    paper = db.session.scalars(
+        select(Paper).where(Paper.sitting_id == sitting.id).order_by(Paper.id)
+    ).first()
+    lines = select(Answer).where(Answer.paper_id == paper.id).order_by(Answer.number.desc())
+    for line, seconds in zip(db.session.scalars(lines.limit(2)), (130, 120), strict=True):
+        line.given_at = paper.deadline_at - HOUR / 60
+        line.saved_at = paper.deadline_at + timedelta(seconds=seconds)
+    db.session.commit()
+    held = content(make_dossier(sitting))
+    (pair,) = [finding for finding in held.findings if finding.kind == "pair"]
+    told = [
+        (event.words, event.seconds)
+        for line in pair.timelines
+        for event in line
+        if "迟到送达" in event.words
+    ]
+    given = hour(paper.deadline_at - HOUR / 60)
+    words = f"迟到送达2次作答（第39、40题），浏览器报告的作答时间{given}至{given}"
+    assert told == [(words, 10)]
 
 
 def test_a_paper_of_every_kind_of_question_leaves_traces(context):
