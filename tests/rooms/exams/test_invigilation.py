@@ -263,6 +263,34 @@ def test_an_invigilator_sees_their_room_and_no_other(app, sitting, room, watcher
     assert idle.visit("/bureau/exams/invigilation").sees("目前没有由您监考的场次")
 
 
+def test_whoever_watches_two_rooms_says_which(app, sitting, room, watcher):
+    second = make_room(sitting, watcher, number=2)
+    make_room(sitting, number=3)
+    mine, other = candidate(sitting, room), candidate(sitting, second)
+    page = Person(app, watcher)
+    where = f"/bureau/exams/invigilation/sittings/{sitting.public_id}"
+    for words in ("延长时间", "暂停", "恢复", "发布通知", "记录情况"):
+        page.visit(where).click(words)
+        assert page.sees("请选择本次办理的考场"), words
+        assert [a.get_text() for a in page.page.select(".rows a")] == [room.title, second.title]
+    page.visit(where).click("延长时间").click(second.title)
+    page.submit("extend_form", minutes="5", reason="停电")
+    for paper, minutes in ((mine, 0), (other, 5)):
+        db.session.refresh(paper)
+        assert paper.extra_minutes == minutes
+    form = page.visit(f"{where}/extend?room={room.public_id}").page
+    form.select_one("#extend_form")["action"] = f"{where}/extend"
+    page.submit("extend_form", minutes="5", reason="停电")
+    assert page.sees("请选择本次办理的考场"), "an old page does nothing to any room"
+    assert [o.get_text() for o in page.visit(where).page.select("#room option")] == [
+        "全部",
+        room.title,
+        second.title,
+    ]
+    db.session.refresh(mine)
+    assert mine.extra_minutes == 0
+
+
 def test_the_board_tells_who_is_where_and_what_is_wrong(app, sitting, room, watcher):
     quiet = candidate(sitting, room)
     quiet.started_at = NOW - 5 * MINUTE
