@@ -55,6 +55,7 @@ class Deed(Labelled):
     EXAMS_APPLICATION_WITHDRAWN = "exams:application:withdrawn", "撤回报名"
     EXAMS_DAY_CLOSED = "exams:day:closed", "签署每日存证根"
     EXAMS_DOSSIER_ASKED = "exams:dossier:asked", "要求生成考后核查材料"
+    EXAMS_DOSSIER_FAILED = "exams:dossier:failed", "考后核查材料未能生成"
     EXAMS_DOSSIER_JUDGED = "exams:dossier:judged", "填写考后核查意见"
     EXAMS_DOSSIER_MADE = "exams:dossier:made", "生成考后核查材料"
     EXAMS_DOSSIER_PRINTED = "exams:dossier:printed", "下载考后核查材料"
