@@ -254,5 +254,11 @@ class SubmitApplicationForm(Form):
     )
 
 
+class ProposeReleaseForm(Form):
+    """The word of whoever proposes the results that what came late was looked at."""
+
+    late_seen = BooleanField("我已逐一核对迟到送达的作答")
+
+
 class ConfirmForm(Form):
     """Nothing to fill in: a deed on a page of its own."""

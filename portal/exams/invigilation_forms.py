@@ -6,6 +6,7 @@ from typing import Self
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -15,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.accounts.models import Person
+from portal.core.ids import new_token
 from portal.exams.actions.seating import Layout
 from portal.exams.forms import LONGEST_REASON, KeysField, WholeField
 from portal.exams.models import Room, Sitting
@@ -22,6 +24,8 @@ from portal.exams.rules.lost_time import MOST_GIVEN
 from portal.exams.rules.paper_time import MOST_MINUTES, MOST_PERCENT
 from portal.exams.rules.safe_browser import Demand, demand_of
 from portal.web.forms import CodeField, Form
+
+STALE = "页面已经过期，请刷新页面后重新填写"
 
 
 def _reason(label: str = "理由") -> TextAreaField:
@@ -93,6 +97,9 @@ class ExtendForm(Form):
         ],
     )
     reason = _reason()
+    request_key = HiddenField(
+        validators=[InputRequired(STALE), Length(max=36, message=STALE)], default=new_token
+    )
 
     def validate_percent(self, field: IntegerField) -> None:
         if bool(field.data) == bool(self.minutes.data):
@@ -122,6 +129,7 @@ class CompensateForm(Form):
     """Lost time given back: as proposed, or as a person thinks right."""
 
     minutes = WholeField("补偿分钟数", least=1, most=MOST_GIVEN)
+    seen = HiddenField(validators=[Regexp(r"\d{1,6}\Z", message=STALE)])  # extra minutes, as shown
 
 
 class BrowserForm(Form):

@@ -10,7 +10,7 @@ from portal.exams.models import Sitting
 from portal.exams.queries import dossiers as dossier_queries
 from portal.exams.queries import papers, preparation
 from portal.exams.rules.timing import LATE
-from portal.jobs.queue import job, later
+from portal.jobs.queue import commit, drop, job, later
 
 log = logging.getLogger(__name__)
 SOME = 50
@@ -74,14 +74,22 @@ def open_started() -> None:
 
 @job("exams.make_dossier")
 def make_dossier(dossier_id: int) -> None:
-    """One document of a sitting's traces is made."""
-    dossiers.make(dossier_id, now=clock.now())
+    """One document of a sitting's traces is made. What keeps it from being made stays on its row;
+    the queue tries again a few times, as it may pass.
+    """
+    try:
+        dossiers.make(dossier_id, now=clock.now())
+    except Exception as trouble:
+        drop()
+        dossiers.note_trouble(dossier_id, trouble)
+        commit()
+        raise
 
 
 @job("exams.make_dossiers")
 def make_dossiers() -> None:
-    """A document whose making a crash lost is made now; one at a time, as writing begins after."""
-    with db.reading():
+    """A document whose making a crash lost is handed to the queue again; one at a time."""
+    with db.looking():
         unfinished = dossier_queries.list_unfinished(clock.now())
     for dossier_id in unfinished[:1]:
-        dossiers.make(dossier_id, now=clock.now())
+        later("exams.make_dossier", dossier_id=dossier_id)

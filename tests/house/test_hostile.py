@@ -72,7 +72,7 @@ QUERIES = (
 )
 FIELDS = (
     "value", "position", "request_key", "given_at", "to", "person", "turn", "chosen", "kinds",
-    "anew", "verdict",
+    "anew", "verdict", "seen", "minutes", "late_seen",
 )  # fmt: skip
 VALUES = (HUGE, "0001-01-01T00:00+14:00", "\0" + "字" * 3000, "//[")
 MODELS = {

@@ -17,10 +17,9 @@ from portal.bank.models import QuestionVersion
 from portal.bank.rules.questions import subject_of
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.exams.actions.holding import hold
 from portal.exams.actions.incidents import note_incident
 from portal.exams.models import (
-    Application,
-    ApplicationStatus,
     CorrectionStatus,
     IncidentKind,
     QuestionCorrection,
@@ -28,6 +27,7 @@ from portal.exams.models import (
 )
 from portal.exams.queries import corrections as queries
 from portal.exams.queries.corrections import Asked, Change
+from portal.exams.queries.results import is_candidate
 from portal.exams.queries.sittings import phase_of
 from portal.exams.rules.correction import NO_NEW_KEY, Effect, NewKey, Rule, fault
 from portal.exams.rules.hands import Conflict, conflict
@@ -38,6 +38,7 @@ _LIVE = (S.APPLIED, S.RUNNING)
 _OPEN = (*_LIVE, S.MARKING)
 OWN = "您本人报名参加了这场考试，请由未参加的考务人员更正试题"
 NOT_LIVE = "考试不在进行中，考生看不到更正说明；影响评分的，请提请作废或者更正答案"
+NOT_BEGUN = "考试还没有开始，答案还不能查看；试题有错的，请先停用试题，再重新组卷"
 SAID_ALREADY = "同样的更正说明已经发布，不需要重复发布"
 IN_REVIEW = "成绩已经提请公布，请先在“成绩”中退回，再办理试题处理"
 RELEASED = "成绩已经公布，不能再统一改分；考生对成绩有异议的，由举办单位按成绩复核逐人办理"
@@ -57,7 +58,7 @@ class Wanted:
 
 def note(sitting: Sitting, about: Asked, *, text: str, by: Actor, now: datetime) -> None:
     """Say what the question should say, to every candidate whose paper holds it, now or later."""
-    _lock(sitting)
+    hold(sitting)
     _demand_outsider(sitting, by)
     if phase_of(sitting, now) not in _LIVE:
         raise Refused(NOT_LIVE)
@@ -77,9 +78,11 @@ def propose(
     sitting: Sitting, about: Asked, wanted: Wanted, *, by: Actor, now: datetime
 ) -> QuestionCorrection:
     """A ruling that changes marks waits for a second person."""
-    _lock(sitting)
+    hold(sitting)
     _demand_outsider(sitting, by)
     _demand_open(sitting, now)
+    if not queries.shows_keys(sitting, now):
+        raise Refused(NOT_BEGUN)
     if (wrong := fault(wanted.rule, wanted.key, about.leaf.type, len(about.options))) is not None:
         raise Refused(wrong.label, field="rule")
     earlier = queries.ruling_over(sitting, about.version, about.part)
@@ -118,6 +121,22 @@ def decide(correction: QuestionCorrection, *, reason: str, by: Actor, now: datet
     return effect
 
 
+def note_look(sitting: Sitting, about: Asked | None, *, by: Actor, now: datetime) -> None:
+    """Put on record that an officer saw this question of the sitting, or the list of all."""
+    if about is None:
+        record(Deed.EXAMS_QUESTION_LISTED, sitting, by=by)
+        return
+    record(
+        Deed.EXAMS_QUESTION_READ,
+        sitting,
+        by=by,
+        question=about.version.question.key,
+        version=about.version.number,
+        part=about.part,
+        with_key=queries.shows_keys(sitting, now),
+    )
+
+
 def keep(correction: QuestionCorrection, *, reason: str, by: Actor, now: datetime) -> None:
     """The proposal is not taken up; marks stay as they are."""
     sitting = _take(correction, by)
@@ -128,7 +147,7 @@ def keep(correction: QuestionCorrection, *, reason: str, by: Actor, now: datetim
 def _take(correction: QuestionCorrection, by: Actor) -> Sitting:
     """Hold the sitting and the proposal as they now stand, for a second person."""
     sitting = correction.sitting
-    _lock(sitting)
+    hold(sitting)
     db.session.refresh(correction, with_for_update={"of": QuestionCorrection})
     if correction.status is not CorrectionStatus.PROPOSED:
         raise Refused(DECIDED)
@@ -225,15 +244,5 @@ def _demand_open(sitting: Sitting, now: datetime) -> None:
 
 
 def _demand_outsider(sitting: Sitting, by: Actor) -> None:
-    own = select(Application.id).where(
-        Application.sitting_id == sitting.id,
-        Application.person_id == by.id,
-        Application.status == ApplicationStatus.ADMITTED,
-    )
-    if db.session.scalar(own) is not None:
+    if is_candidate(by, sitting):
         raise Refused(OWN)
-
-
-def _lock(sitting: Sitting) -> None:
-    db.session.scalar(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
-    db.session.refresh(sitting)

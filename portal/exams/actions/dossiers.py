@@ -13,6 +13,7 @@ from portal.bank.rules import jsonable
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.models import IntegrityDossier, IntegrityNote, IntegrityVerdict, Sitting
+from portal.exams.models.dossier import TROUBLE
 from portal.exams.queries import dossiers as queries
 from portal.exams.queries.results import has_sat
 from portal.exams.queries.sittings import phase_of
@@ -79,6 +80,19 @@ def make(dossier_id: int, *, now: datetime) -> bool:
         digest=made.digest,
     )
     return True
+
+
+def note_trouble(dossier_id: int, trouble: Exception) -> None:
+    """The document could not be made: officers see that, and may ask for another one."""
+    dossier = db.session.scalar(
+        select(IntegrityDossier).where(IntegrityDossier.id == dossier_id).with_for_update()
+    )
+    if dossier is None or dossier.made_at is not None:
+        return
+    kind = type(trouble).__name__  # its words may name people: they are in the worker's log only
+    dossier.content = {TROUBLE: kind}
+    db.session.flush()
+    record(Deed.EXAMS_DOSSIER_FAILED, dossier, by=None, trouble=kind)
 
 
 def judge(

@@ -13,6 +13,7 @@ from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import answering
+from portal.exams.actions.holding import hold_for_papers
 from portal.exams.actions.incidents import note_incident
 from portal.exams.actions.papers import prepare_paper
 from portal.exams.models import (
@@ -26,13 +27,15 @@ from portal.exams.models import (
     Sitting,
 )
 from portal.exams.queries import papers as queries
+from portal.exams.queries.results import is_candidate
 from portal.exams.queries.sittings import phase_of
 from portal.exams.rules.lost_time import MOST_GIVEN
 from portal.exams.rules.paper_time import PaperTime, minutes_of
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage.models import StoredFile
 
-OWN = "您本人参加了这场考试，请由其他监考员办理"
+OWN = "您本人参加了这场考试，请由未参加的工作人员办理"
+DONE = "这次延长已经办理，没有重复延长；需要再次延长的，请返回后重新填写"
 MOST_PREPARED = 60  # papers made on the way; a whole sitting's are made before it begins
 _LIVE = (SittingStatus.APPLIED, SittingStatus.RUNNING)
 
@@ -69,23 +72,34 @@ class Group:
 
 
 def extend(
-    group: Group, *, minutes: int = 0, percent: int = 0, reason: str, by: Actor, now: datetime
+    group: Group,
+    *,
+    minutes: int = 0,
+    percent: int = 0,
+    reason: str,
+    key: str = "",
+    by: Actor,
+    now: datetime,
 ) -> int:
-    """More time for everyone of the group whose paper is not collected yet; how many."""
-    _demand_live(group, by, now)
+    """More time for everyone of the group whose paper is not collected yet; how many. What has the
+    same key as an earlier extension is the same request sent again, and is refused.
+    """
+    _hold(group.sitting, by, now)
+    if key and _is_done(group.sitting, key):
+        raise Refused(DONE)
     given = minutes_of(percent, group.sitting.minutes) if percent else minutes
     _prepare(group, now)
     changed = _change(group, lambda time: time.extended(given))
     facts: dict[str, Any] = {"minutes": given, "papers": changed}
-    if percent:
-        facts["percent"] = percent
+    facts |= {"percent": percent} if percent else {}
+    facts |= {"request_key": key} if key else {}
     _enter(IncidentKind.EXTENDED, Deed.EXAMS_PAPER_EXTENDED, group, reason, facts, by)
     return changed
 
 
 def pause(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
     """The clock stands for everyone of the group who is answering; how many."""
-    _demand_live(group, by, now)
+    _hold(group.sitting, by, now)
     changed = _change(group, lambda time: time.stopped(now))
     _enter(IncidentKind.PAUSED, Deed.EXAMS_PAPER_PAUSED, group, reason, {"papers": changed}, by)
     return changed
@@ -93,7 +107,7 @@ def pause(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
 
 def resume(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
     """The clock goes on for everyone of the group for whom it stands; how many."""
-    _demand_live(group, by, now)
+    _hold(group.sitting, by, now)
     changed = _change(group, lambda time: time.resumed(now))
     _enter(IncidentKind.RESUMED, Deed.EXAMS_PAPER_RESUMED, group, reason, {"papers": changed}, by)
     return changed
@@ -101,7 +115,7 @@ def resume(group: Group, *, reason: str, by: Actor, now: datetime) -> int:
 
 def announce(group: Group, *, text: str, by: Actor, now: datetime) -> None:
     """Say something to a room or to all; it is shown in their exam room."""
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     _enter(IncidentKind.ANNOUNCED, Deed.EXAMS_ROOM_ANNOUNCED, group, text, {}, by)
 
 
@@ -109,14 +123,14 @@ def note(
     group: Group, *, text: str, evidence: StoredFile | None, by: Actor, now: datetime
 ) -> Incident:
     """Put on record what was seen, with a picture if there is one."""
-    _demand_live(group, by, now)
+    demand_live(group.sitting, by, now)
     return _enter(IncidentKind.NOTED, Deed.EXAMS_INCIDENT_NOTED, group, text, {}, by, evidence)
 
 
 def hand_in_for(application: Application, *, reason: str, by: Actor, now: datetime) -> None:
     """Hand in for a candidate who cannot do it."""
     group = Group(application.sitting, application=application)
-    _demand_live(group, by, now)
+    _hold(group.sitting, by, now)
     if (paper := queries.find_paper_of(application)) is None:
         raise Refused("考生还没有试卷，不能代为交卷")
     answering.hand_in_for(paper, reason=reason, by=by, now=now)
@@ -126,16 +140,28 @@ def hand_in_for(application: Application, *, reason: str, by: Actor, now: dateti
 
 
 def compensate(
-    application: Application, minutes: int, *, proposed: int, by: Actor, now: datetime
+    application: Application, minutes: int, *, seen: int, proposed: int, by: Actor, now: datetime
 ) -> None:
-    """Give back lost time, as proposed or as a person thinks right."""
+    """Give back lost time, as proposed or as a person thinks right, who has `seen` so many extra
+    minutes on the paper: of two who give the same at once, or of one who presses twice, one does.
+    """
     if not 1 <= minutes <= MOST_GIVEN:
         raise Refused(f"补偿时间请填写1至{MOST_GIVEN}分钟", field="minutes")
     group = Group(application.sitting, application=application)
-    _demand_live(group, by, now)
-    _change(group, lambda time: time.extended(minutes))
+    _hold(group.sitting, by, now)
+    _change(group, lambda time: time.compensated(minutes, seen))
     facts = {"minutes": minutes, "proposed": proposed}
     _enter(IncidentKind.COMPENSATED, Deed.EXAMS_PAPER_COMPENSATED, group, "", facts, by)
+
+
+def _is_done(sitting: Sitting, key: str) -> bool:
+    """Whether the request of this key extended time already."""
+    done = select(Incident.id).where(
+        Incident.sitting_id == sitting.id,
+        Incident.kind == IncidentKind.EXTENDED,
+        Incident.facts["request_key"].as_string() == key,
+    )
+    return db.session.scalar(done.limit(1)) is not None
 
 
 def _change(group: Group, change: Callable[[PaperTime], PaperTime]) -> int:
@@ -207,13 +233,17 @@ def _enter(
     )
 
 
-def _demand_live(group: Group, by: Actor, now: datetime) -> None:
-    if phase_of(group.sitting, now) not in _LIVE:
+def _hold(sitting: Sitting, by: Actor, now: datetime) -> None:
+    """Before papers are touched: their journal points to the sitting, which whoever begins it or
+    decides about it holds before the papers.
+    """
+    hold_for_papers(sitting)
+    demand_live(sitting, by, now)
+
+
+def demand_live(sitting: Sitting, by: Actor, now: datetime) -> None:
+    """Raises Refused when the sitting is over, and for whoever is a candidate of it."""
+    if phase_of(sitting, now) not in _LIVE:
         raise Refused("考试不在进行中，不能再办理")
-    own = select(Application.id).where(
-        Application.sitting_id == group.sitting.id,
-        Application.person_id == by.id,
-        Application.status == ApplicationStatus.ADMITTED,
-    )
-    if db.session.scalar(own) is not None:
+    if is_candidate(by, sitting):
         raise Refused(OWN)

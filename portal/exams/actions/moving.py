@@ -12,6 +12,7 @@ from portal.core.errors import Refused
 from portal.db.base import db
 from portal.db.vault import vault
 from portal.exams.actions.incidents import note_incident
+from portal.exams.actions.invigilation import demand_live
 from portal.exams.models import Application, IncidentKind, MovePin, Paper, PaperStatus
 from portal.exams.queries import papers as queries
 from portal.exams.rules.invigilation import EntryRefusal, is_within
@@ -25,7 +26,11 @@ TOO_OFTEN = "换机码输错次数太多，请联系监考员，10分钟后再�
 
 
 def give_pin(application: Application, *, by: Actor, now: datetime) -> str:
-    """A fresh code for this candidate; earlier ones are void. Only its keyed hash is kept."""
+    """A fresh code for this candidate; earlier ones are void. Only its keyed hash is kept.
+
+    Raises Refused for whoever is a candidate of the sitting themselves.
+    """
+    demand_live(application.sitting, by, now)
     paper = queries.find_paper_of(application)
     if paper is None or paper.status is not PaperStatus.OPEN:
         raise Refused("考生没有正在作答的试卷，不需要换机码")

@@ -13,6 +13,7 @@ from portal.bank import queries as bank
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import papers
+from portal.exams.actions.invigilation import OWN
 from portal.exams.models import Sitting
 from portal.exams.queries import results as results_queries
 from portal.exams.queries import sittings as queries
@@ -86,11 +87,13 @@ def cancel_sitting(sitting: Sitting, *, reason: str, by: Actor, now: datetime) -
 
 def signal_start(sitting: Sitting, *, by: Actor, now: datetime) -> int:
     """The sitting begins now: the papers of all who wait are open, and end as much later as the
-    signal came after the hour; how many they are.
+    signal came after the hour; how many they are. Raises Refused for a candidate of the sitting.
     """
     db.session.scalar(select(Sitting).where(Sitting.id == sitting.id).with_for_update())
     db.session.refresh(sitting)
     catch_up(sitting, now=now)
+    if results_queries.is_candidate(by, sitting):
+        raise Refused(OWN)
     if sitting.status is not SittingStatus.RUNNING:
         raise Refused(f"场次目前是“{sitting.status.label}”，不能开考，请刷新后查看最新状态")
     span = queries.window(sitting)

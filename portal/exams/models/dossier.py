@@ -12,6 +12,8 @@ from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.exams.models.sitting import Sitting
 
+TROUBLE = "trouble"
+
 
 class IntegrityVerdict(Labelled):
     """核查意见; what follows from it is decided elsewhere, by its own procedure."""
@@ -32,10 +34,17 @@ class IntegrityDossier(Keyed, Public, Stamped, Base):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"))
     made_at: Mapped[datetime | None]  # None: the worker has it before it
     digest: Mapped[str] = mapped_column(String(64), default="")
-    content: Mapped[dict[str, Any] | None]
+    content: Mapped[dict[str, Any] | None]  # before it is made: the trouble, if there was any
 
     sitting: Mapped[Sitting] = relationship()
     asked_by: Mapped[Person] = relationship()
+
+    @property
+    def trouble(self) -> str:
+        """What kept it from being made; empty once it is, or while the worker has it before it."""
+        if self.made_at is not None or self.content is None:
+            return ""
+        return str(self.content[TROUBLE])
 
 
 class IntegrityNote(Keyed, Public, Stamped, Base):

@@ -5,6 +5,7 @@ that comes to.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -30,6 +31,8 @@ from portal.exams.models import (
     QuestionCorrection,
     Sitting,
 )
+from portal.exams.queries import sittings
+from portal.exams.queries.results import is_candidate, sittings_of
 from portal.exams.rules.correction import (
     KEYED,
     Effect,
@@ -117,13 +120,26 @@ def title_of(version: QuestionVersion) -> str:
     return f"{version.question.key}（第{version.number}版）"
 
 
+def get_sitting(actor: Actor, public_id: str) -> Sitting:
+    """The sitting whose questions this officer may see, or NotFound: also for a candidate of it."""
+    sitting = sittings.get_sitting(actor, CORRECT, public_id)
+    if is_candidate(actor, sitting):
+        raise NotFound
+    return sitting
+
+
+def shows_keys(sitting: Sitting, now: datetime) -> bool:
+    """Whether officers may see what is right: not before papers may be seen."""
+    return sittings.window(sitting).has_started(now)
+
+
 def get_correction(actor: Actor, public_id: str) -> QuestionCorrection:
     """The correction, or NotFound when this officer corrects nothing there."""
     statement = within(select(QuestionCorrection), actor, CORRECT, QuestionCorrection)
     found = db.session.scalar(
         statement.where(QuestionCorrection.public_id == public_id).options(*_whole())
     )
-    if found is None:
+    if found is None or is_candidate(actor, found.sitting):
         raise NotFound
     return found
 
@@ -141,6 +157,7 @@ def list_to_decide(actor: Actor) -> Sequence[QuestionCorrection]:
     statement = within(select(QuestionCorrection), actor, CORRECT, QuestionCorrection).where(
         QuestionCorrection.status == CorrectionStatus.PROPOSED,
         QuestionCorrection.by_id != actor.id,
+        QuestionCorrection.sitting_id.not_in(sittings_of(actor)),
     )
     return db.session.scalars(statement.options(*_whole()).order_by(QuestionCorrection.id)).all()
 

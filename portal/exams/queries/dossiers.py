@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from portal.access.policy import Permission
@@ -70,9 +70,9 @@ def list_dossiers(sitting: Sitting) -> Sequence[IntegrityDossier]:
 
 
 def has_unfinished(sitting: Sitting) -> bool:
-    """Whether a document was asked for that the worker has not made yet."""
+    """Whether the worker has a document of this sitting before it; not where it failed."""
     statement = select(IntegrityDossier.id).where(
-        IntegrityDossier.sitting_id == sitting.id, IntegrityDossier.made_at.is_(None)
+        IntegrityDossier.sitting_id == sitting.id, _is_unfinished()
     )
     return db.session.scalar(statement) is not None
 
@@ -91,11 +91,11 @@ def last_number(sitting: Sitting) -> int:
 
 
 def list_unfinished(now: datetime) -> Sequence[int]:
-    """Documents that should have been made long ago: what a crash lost."""
+    """Documents that should have been made long ago: what a crash lost, not what failed."""
     statement = (
         select(IntegrityDossier.id)
         .where(
-            IntegrityDossier.made_at.is_(None),
+            _is_unfinished(),
             IntegrityDossier.created_at < now - UNFINISHED_AFTER,
         )
         .order_by(IntegrityDossier.id)
@@ -105,7 +105,7 @@ def list_unfinished(now: datetime) -> Sequence[int]:
 
 def content_of(dossier: IntegrityDossier) -> Content:
     """The document as it was made. Raises NotFound before."""
-    if dossier.content is None:
+    if dossier.made_at is None or dossier.content is None:
         raise NotFound
     return jsonable.from_json(Content, dossier.content)
 
@@ -168,6 +168,10 @@ def _notes(dossier: IntegrityDossier, keys: Collection[str] | None) -> Sequence[
     if keys is not None:
         statement = statement.where(IntegrityNote.finding.in_(keys))
     return db.session.scalars(statement).all()
+
+
+def _is_unfinished() -> ColumnElement[bool]:
+    return and_(IntegrityDossier.made_at.is_(None), IntegrityDossier.content.is_(None))
 
 
 def _sat(actor: Actor) -> Any:

@@ -1,11 +1,11 @@
 """Lost time of a sitting, as measured from signs of life and the journal of answers."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.db.base import db
@@ -20,7 +20,7 @@ from portal.exams.models import (
 )
 from portal.exams.queries.papers import time_of
 from portal.exams.queries.watching import Watch
-from portal.exams.rules.lost_time import Lost, Signs, Watched, lost_time, proposal, slot_of
+from portal.exams.rules.lost_time import Grant, Lost, Signs, Watched, lost_time, proposal, slot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +29,57 @@ class Loss:
 
     application: Application
     lost: tuple[Lost, ...]
-    given: int
-    proposed: int
+    grants: tuple[Grant, ...]
+    extra: int  # all extra minutes of the paper: what whoever decides has seen
 
     @property
     def minutes(self) -> int:
         """What was lost in all, rounded for the candidate."""
         return -(-sum(each.seconds for each in self.lost) // 60)
 
+    @property
+    def given(self) -> int:
+        """What was given as compensation."""
+        return sum(each.minutes for each in self.grants if each.is_compensation)
+
+    @property
+    def extended(self) -> int:
+        """By how much time was extended since the first loss began."""
+        began = min(each.since for each in self.lost)
+        return sum(
+            each.minutes for each in self.grants if not each.is_compensation and each.at >= began
+        )
+
+    @property
+    def proposed(self) -> int:
+        """What is proposed beside all that."""
+        return proposal(self.lost, self.grants)
+
 
 def losses(watch: Watch, *, now: datetime) -> list[Loss]:
-    """Everyone still answering who lost time for which nothing was given yet, by desk."""
+    """Everyone still answering who lost time that was not given back yet, by desk."""
+    return [loss for loss in _measured(watch, now) if loss.proposed]
+
+
+def loss_of(watch: Watch, application: Application, *, now: datetime) -> Loss | None:
+    """What this candidate lost, given back or not; None when nothing was measured."""
+    found = (loss for loss in _measured(watch, now) if loss.application.id == application.id)
+    return next(found, None)
+
+
+def _measured(watch: Watch, now: datetime) -> list[Loss]:
     heard = _heard(watch)
     alive = frozenset(slot for signs, _ in heard.values() for slot in signs)
     papers = [paper for paper in _open_papers(watch) if paper.id in heard]
     suspects = [paper for paper in papers if _lost(paper, heard, alive, set(), now)]
     saved = _saved([paper.id for paper in suspects])
-    given = _given(watch)
+    lines = _lines(watch)
     found = []
     for paper in suspects:
-        lost = _lost(paper, heard, alive, saved[paper.id], now)
-        already = given.get(paper.application_id, 0)
-        if proposed := proposal(lost, already):
-            found.append(Loss(paper.application, lost, already, proposed))
+        if lost := _lost(paper, heard, alive, saved[paper.id], now):
+            grants = tuple(_grants(lines, paper.application))
+            found.append(Loss(paper.application, lost, grants, paper.extra_minutes))
     return found
-
-
-def loss_of(watch: Watch, application: Application, *, now: datetime) -> Loss | None:
-    """What this candidate lost; None when nothing is proposed."""
-    found = (loss for loss in losses(watch, now=now) if loss.application.id == application.id)
-    return next(found, None)
 
 
 def _lost(
@@ -124,15 +145,19 @@ def _saved(papers: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def _given(watch: Watch) -> dict[int, int]:
-    """The minutes each candidate was given for time lost."""
-    minutes = func.sum(Incident.facts["minutes"].as_integer())
-    statement = (
-        select(Incident.application_id, minutes)
-        .where(
-            Incident.sitting_id == watch.sitting.id,
-            Incident.kind == IncidentKind.COMPENSATED,
-        )
-        .group_by(Incident.application_id)
+def _lines(watch: Watch) -> Sequence[Incident]:
+    """What the journal says was given to anybody, be it for lost time or as an extension."""
+    kinds = (IncidentKind.COMPENSATED, IncidentKind.EXTENDED)
+    statement = select(Incident).where(
+        Incident.sitting_id == watch.sitting.id, Incident.kind.in_(kinds)
     )
-    return {row[0]: int(row[1]) for row in db.session.execute(statement)}
+    return db.session.scalars(statement).all()
+
+
+def _grants(lines: Sequence[Incident], application: Application) -> Iterator[Grant]:
+    """What was given to this candidate: alone, with their room, or with all."""
+    for line in lines:
+        with_others = line.application_id is None and line.room_id in {None, application.room_id}
+        if with_others or line.application_id == application.id:
+            is_compensation = line.kind is IncidentKind.COMPENSATED
+            yield Grant(line.created_at, int(line.facts["minutes"]), is_compensation)

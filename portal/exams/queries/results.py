@@ -21,6 +21,7 @@ from portal.exams.models import (
     PaperStatus,
     Sitting,
 )
+from portal.exams.queries.sittings import HOLDS_A_PLACE
 from portal.exams.rules.sitting_life import SittingStatus
 
 UNMARKED = (PaperStatus.OPEN, PaperStatus.HANDED_IN)
@@ -167,6 +168,19 @@ def has_sat(actor: Actor, sitting: Sitting) -> bool:
             select(Paper.id).where(Paper.sitting_id == sitting.id, Paper.person_id == actor.id)
         )
         is not None
+    )
+
+
+def is_candidate(actor: Actor, sitting: Sitting) -> bool:
+    """Whether this officer sits this sitting, sat it, or has applied and may still be admitted."""
+    own = sittings_of(actor).where(Application.sitting_id == sitting.id)
+    return db.session.scalar(own.limit(1)) is not None or has_sat(actor, sitting)
+
+
+def sittings_of(actor: Actor) -> Select[int]:
+    """The sittings that this officer has applied for and not withdrawn from."""
+    return select(Application.sitting_id).where(
+        Application.person_id == actor.id, Application.status.in_(HOLDS_A_PLACE)
     )
 
 

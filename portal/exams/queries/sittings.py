@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
-from portal.audit.deeds import deed_label
+from portal.audit.deeds import Deed, deed_label
 from portal.audit.models import AuditEntry
 from portal.core import clock, regions
 from portal.core.errors import NotFound
@@ -29,6 +29,7 @@ HOLDS_A_PLACE = (
     ApplicationStatus.RETURNED,
     ApplicationStatus.ADMITTED,
 )
+_LOOKS = (Deed.EXAMS_QUESTION_LISTED.value, Deed.EXAMS_QUESTION_READ.value)
 _UNDER_THE_TABLE = (SittingStatus.DRAFT, SittingStatus.PENDING)
 _FINISHED = (SittingStatus.MARKING, SittingStatus.REVIEWING, SittingStatus.RELEASED)
 
@@ -189,10 +190,11 @@ def count_places_taken(sitting: Sitting) -> int:
 
 
 def history(thing: Sitting | Application) -> Sequence[Past]:
-    """What was done to this thing, by whom and when, from the trail."""
+    """What was done to this thing, by whom and when, from the trail; looks are not told."""
     rows = db.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.thing == type(thing).__name__, AuditEntry.thing_id == thing.public_id)
+        .where(AuditEntry.deed.not_in(_LOOKS))
         .order_by(AuditEntry.id)
     )
     return [

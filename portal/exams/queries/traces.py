@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.bank.rules import jsonable
 from portal.bank.rules.variants import Face, Key
+from portal.core import clock
 from portal.core.identity import mask_id
 from portal.core.markup import plain
 from portal.db.base import db
@@ -28,6 +29,7 @@ from portal.exams.models import (
     Sitting,
 )
 from portal.exams.queries.papers import time_of
+from portal.exams.rules.answering import is_late
 from portal.exams.rules.canonical import canonical, in_words
 from portal.exams.rules.dossier import Asked, Event, Who, Written
 from portal.exams.rules.lost_time import Signs
@@ -139,7 +141,7 @@ def _gathered(papers: Sequence[Paper]) -> _Gathered:
     ids = [paper.id for paper in papers]
     items = select(PaperItem).where(PaperItem.paper_id.in_(ids)).order_by(PaperItem.position)
     answers = (
-        select(Answer.paper_id, Answer.item_id, Answer.answer, Answer.saved_at)
+        select(Answer.paper_id, Answer.item_id, Answer.answer, Answer.given_at, Answer.saved_at)
         .where(Answer.paper_id.in_(ids))
         .order_by(Answer.paper_id, Answer.number)
     )
@@ -213,7 +215,11 @@ def _written(paper: Paper, items: Mapping[int, _Item], gathered: _Gathered) -> W
         Sheet(application.public_id, answers, room),
         course,
         {item.name: item.asked() for item in items.values()},
-        (*_pages(pages), *_incidents(gathered.incidents[application.id])),
+        (
+            *_pages(pages),
+            *_incidents(gathered.incidents[application.id]),
+            *_late(paper, gathered.answers[paper.id], items),
+        ),
         sum(row.kind is PageEventKind.LEFT for row in pages),
     )
 
@@ -265,6 +271,24 @@ def _incidents(rows: Sequence[Any]) -> Iterator[Event]:
     for row in rows:
         words = f"{row.kind.label}：{row.text}" if row.text else row.kind.label
         yield Event(_text(row.created_at), words)
+
+
+def _late(paper: Paper, answers: Sequence[Any], items: Mapping[int, _Item]) -> Iterator[Event]:
+    """迟到送达: what came after the end and counts on its browser's word, in one line."""
+    end = paper.deadline_at
+    late = [row for row in answers if end is not None and is_late(end, row.saved_at)]
+    if not late:
+        return
+    numbers = sorted({items[row.item_id].row.position for row in late})
+    given = sorted(row.given_at for row in late if row.given_at)
+    told = f"，浏览器报告的作答时间{_hour(given[0])}至{_hour(given[-1])}" if given else ""
+    words = f"迟到送达{len(late)}次作答（第{'、'.join(map(str, numbers))}题）{told}"
+    first, last = _text(late[0].saved_at), _text(late[-1].saved_at)
+    yield Event(first, words, last if last != first else "")
+
+
+def _hour(moment: datetime) -> str:
+    return moment.astimezone(clock.BEIJING).strftime("%H:%M:%S")
 
 
 def _text(moment: datetime) -> str:

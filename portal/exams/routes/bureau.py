@@ -16,6 +16,7 @@ from portal.exams.forms import (
     ConfirmForm,
     DecideApplicationForm,
     DecideSittingForm,
+    ProposeReleaseForm,
     ReasonForm,
     SittingForm,
 )
@@ -23,6 +24,7 @@ from portal.exams.models import ApplicationStatus, Sitting
 from portal.exams.queries import applications, corrections, preparation
 from portal.exams.queries import results as result_queries
 from portal.exams.queries import sittings as queries
+from portal.exams.queries.late import late_of
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage import files
 from portal.web.guard import actor, requires
@@ -233,6 +235,8 @@ def results(sitting_id: str) -> Response:
         summary=result_queries.summary(found),
         papers=result_queries.results(found, _number()),
         pending=corrections.count_pending(found),
+        late=late_of(found),
+        form=ProposeReleaseForm(),
     )
 
 
@@ -252,7 +256,8 @@ def results_workbook(sitting_id: str) -> Response:
 @requires(P.EXAMS_RESULTS_RELEASE)
 def propose_release(sitting_id: str) -> Response:
     found = queries.get_sitting(actor(), P.EXAMS_RESULTS_RELEASE, sitting_id)
-    result_actions.propose_release(found, by=actor(), now=clock.now())
+    late_seen = bool(ProposeReleaseForm().late_seen.data)
+    result_actions.propose_release(found, late_seen=late_seen, by=actor(), now=clock.now())
     flash("已提请公布，由另一位考务人员复核后公布。")
     return go(url_for(".results", sitting_id=sitting_id))
 
@@ -273,6 +278,7 @@ def confirm_release(sitting_id: str) -> Response:
         form=form,
         sitting=found,
         summary=result_queries.summary(found),
+        late=late_of(found),
         is_own=found.release_proposed_by_id == actor().id,
     )
 

@@ -9,9 +9,8 @@ from portal.exams.actions import corrections as actions
 from portal.exams.correction_forms import CorrectForm, DecideForm, RulingForm
 from portal.exams.models import QuestionCorrection, Sitting
 from portal.exams.queries import corrections as queries
-from portal.exams.queries import sittings
 from portal.exams.queries.corrections import Asked
-from portal.web.guard import actor, requires
+from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
 bp = Blueprint("corrections", __name__, url_prefix="/bureau/exams")
@@ -22,7 +21,7 @@ CORRECT = Permission.EXAMS_QUESTION_CORRECT
 @requires(CORRECT)
 def correction_list(sitting_id: str) -> Response:
     """Who corrected what, when, why, who decided it, and what it came to."""
-    sitting = sittings.get_sitting(actor(), CORRECT, sitting_id)
+    sitting = queries.get_sitting(actor(), sitting_id)
     return page(
         "exams/corrections/correction_list.html",
         sitting=sitting,
@@ -31,11 +30,13 @@ def correction_list(sitting_id: str) -> Response:
 
 
 @bp.get("/sittings/<public_id:sitting_id>/questions")
+@writes
 @requires(CORRECT)
 def question_list(sitting_id: str) -> Response:
     """Which question? Those that papers of the sitting hold."""
-    sitting = sittings.get_sitting(actor(), CORRECT, sitting_id)
+    sitting = queries.get_sitting(actor(), sitting_id)
     key = request.args.get("key", "").strip()[:40]
+    actions.note_look(sitting, None, by=actor(), now=clock.now())
     found = queries.list_asked(sitting, key, request.args.get("page", 1, type=int))
     return page(
         "exams/corrections/question_list.html",
@@ -48,17 +49,20 @@ def question_list(sitting_id: str) -> Response:
 
 
 @bp.get("/sittings/<public_id:sitting_id>/question")
+@writes
 @requires(CORRECT)
 def question(sitting_id: str) -> Response:
     """One question: what it says, on whose papers with which numbers, and what can be done."""
-    sitting = sittings.get_sitting(actor(), CORRECT, sitting_id)
+    sitting = queries.get_sitting(actor(), sitting_id)
     if (about := _about(sitting)) is None:
         return go(url_for(".question_list", sitting_id=sitting_id))
+    shows_keys = _look(sitting, about)
     parts = range(1, len(about.leaf.parts) + 1) if about.part == 0 else ()
     return page(
         "exams/corrections/question.html",
         sitting=sitting,
         about=about,
+        shows_keys=shows_keys,
         parts=[queries.asked(about.version, part) for part in parts],
         holdings=queries.holdings(sitting, about.version),
         papers=queries.count_papers(sitting, [about.version]).get(about.version.id, 0),
@@ -66,12 +70,14 @@ def question(sitting_id: str) -> Response:
 
 
 @bp.route("/sittings/<public_id:sitting_id>/corrections/note", methods=["GET", "POST"])
+@writes
 @requires(CORRECT)
 def note(sitting_id: str) -> Response:
     """更正说明: words, seen by every candidate whose paper holds the question."""
-    sitting = sittings.get_sitting(actor(), CORRECT, sitting_id)
+    sitting = queries.get_sitting(actor(), sitting_id)
     if (about := _about(sitting)) is None:
         return go(url_for(".question_list", sitting_id=sitting_id))
+    shows_keys = _look(sitting, about)
     form = CorrectForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -85,17 +91,20 @@ def note(sitting_id: str) -> Response:
         form=form,
         sitting=sitting,
         about=about,
+        shows_keys=shows_keys,
         papers=queries.count_papers(sitting, [about.version]).get(about.version.id, 0),
     )
 
 
 @bp.route("/sittings/<public_id:sitting_id>/corrections/propose", methods=["GET", "POST"])
+@writes
 @requires(CORRECT)
 def propose(sitting_id: str) -> Response:
     """作废或更正答案: how it is to be marked; a second person decides."""
-    sitting = sittings.get_sitting(actor(), CORRECT, sitting_id)
+    sitting = queries.get_sitting(actor(), sitting_id)
     if (about := _about(sitting)) is None:
         return go(url_for(".question_list", sitting_id=sitting_id))
+    shows_keys = _look(sitting, about)
     form = RulingForm(about)
     if form.validate_on_submit():
         with form.refusals():
@@ -109,16 +118,18 @@ def propose(sitting_id: str) -> Response:
         form=form,
         sitting=sitting,
         about=about,
+        shows_keys=shows_keys,
         earlier=queries.ruling_over(sitting, about.version, about.part),
     )
 
 
 @bp.route("/corrections/<public_id:correction_id>/decide", methods=["GET", "POST"])
+@writes
 @requires(CORRECT)
 def decide(correction_id: str) -> Response:
     """What the ruling would come to, and the second person's word on it."""
     found, form = queries.get_correction(actor(), correction_id), DecideForm()
-    sitting = found.sitting
+    sitting, about = found.sitting, _about_of(found)
     if found.rule is None or found.decided_at is not None:
         return go(url_for(".correction_list", sitting_id=sitting.public_id))
     if form.validate_on_submit():
@@ -137,7 +148,8 @@ def decide(correction_id: str) -> Response:
         form=form,
         sitting=sitting,
         correction=found,
-        about=_about_of(found),
+        about=about,
+        shows_keys=_look(sitting, about),
         effect=queries.preview(found),
         later=queries.count_later(found),
         earlier=queries.ruling_over(sitting, found.version, found.part),
@@ -151,6 +163,14 @@ def _about(sitting: Sitting) -> Asked | None:
         return None
     version = queries.get_version(sitting, asked)
     return queries.asked(version, request.args.get("part", 0, type=int))
+
+
+def _look(sitting: Sitting, about: Asked) -> bool:
+    """The question is looked at, which is recorded; whether what is right may be seen with it."""
+    now = clock.now()
+    if request.method == "GET":
+        actions.note_look(sitting, about, by=actor(), now=now)
+    return queries.shows_keys(sitting, now)
 
 
 def _about_of(correction: QuestionCorrection) -> Asked:

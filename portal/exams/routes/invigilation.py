@@ -134,7 +134,9 @@ def photo(application_id: str) -> Response:
 @bp.route("/sittings/<public_id:sitting_id>/extend", methods=["GET", "POST"])
 @requires(WATCH)
 def extend(sitting_id: str) -> Response:
-    group, form = _group(sitting_id), ExtendForm()
+    if (group := _group(sitting_id)) is None:
+        return which_room(sitting_id)
+    form = ExtendForm()
     if form.validate_on_submit():
         with form.refusals():
             changed = actions.extend(
@@ -142,6 +144,7 @@ def extend(sitting_id: str) -> Response:
                 minutes=form.minutes.data or 0,
                 percent=form.percent.data or 0,
                 reason=form.reason.data or "",
+                key=form.request_key.data or "",
                 by=actor(),
                 now=clock.now(),
             )
@@ -160,7 +163,9 @@ def extend(sitting_id: str) -> Response:
 @bp.route("/sittings/<public_id:sitting_id>/pause", methods=["GET", "POST"])
 @requires(WATCH)
 def pause(sitting_id: str) -> Response:
-    group, form = _group(sitting_id), DeedForm()
+    if (group := _group(sitting_id)) is None:
+        return which_room(sitting_id)
+    form = DeedForm()
     if form.validate_on_submit():
         with form.refusals():
             reason = form.reason.data or ""
@@ -180,7 +185,9 @@ def pause(sitting_id: str) -> Response:
 @bp.route("/sittings/<public_id:sitting_id>/resume", methods=["GET", "POST"])
 @requires(WATCH)
 def resume(sitting_id: str) -> Response:
-    group, form = _group(sitting_id), DeedForm()
+    if (group := _group(sitting_id)) is None:
+        return which_room(sitting_id)
+    form = DeedForm()
     if form.validate_on_submit():
         with form.refusals():
             reason = form.reason.data or ""
@@ -200,7 +207,9 @@ def resume(sitting_id: str) -> Response:
 @bp.route("/sittings/<public_id:sitting_id>/announce", methods=["GET", "POST"])
 @requires(WATCH)
 def announce(sitting_id: str) -> Response:
-    group, form = _group(sitting_id), AnnounceForm()
+    if (group := _group(sitting_id)) is None:
+        return which_room(sitting_id)
+    form = AnnounceForm()
     if form.validate_on_submit():
         with form.refusals():
             actions.announce(group, text=form.text.data or "", by=actor(), now=clock.now())
@@ -219,7 +228,9 @@ def announce(sitting_id: str) -> Response:
 @bp.route("/sittings/<public_id:sitting_id>/note", methods=["GET", "POST"])
 @requires(WATCH)
 def note(sitting_id: str) -> Response:
-    group, form = _group(sitting_id), NoteForm()
+    if (group := _group(sitting_id)) is None:
+        return which_room(sitting_id)
+    form = NoteForm()
     if form.validate_on_submit():
         with form.refusals():
             picture = form.evidence.data
@@ -292,11 +303,17 @@ def compensate(application_id: str) -> Response:
     watch = watching.get_watch(actor(), application.sitting.public_id)
     loss = lost_time.loss_of(watch, application, now=now)
     proposed = loss.proposed if loss else 0
-    form = CompensateForm(data={"minutes": proposed or None})
+    paper = papers.find_paper_of(application)
+    form = CompensateForm(
+        data={"minutes": proposed or None, "seen": paper.extra_minutes if paper else 0}
+    )
     if form.validate_on_submit():
         with form.refusals():
             minutes = form.minutes.data or 0
-            actions.compensate(application, minutes, proposed=proposed, by=actor(), now=now)
+            seen = int(form.seen.data or 0)
+            actions.compensate(
+                application, minutes, seen=seen, proposed=proposed, by=actor(), now=now
+            )
             flash(f"已为{application.person.name}补偿{minutes}分钟。")
             return go(url_for(".loss_list", sitting_id=application.sitting.public_id))
     return page(
@@ -309,9 +326,9 @@ def compensate(application_id: str) -> Response:
     )
 
 
-def _group(sitting_id: str) -> Group:
+def _group(sitting_id: str) -> Group | None:
     """Whom a deed is for: the candidate or the room that the address names, else all, which only
-    those may who see all.
+    those may who see all. None where somebody watches several rooms and none is named.
     """
     watch = watching.get_watch(actor(), sitting_id)
     if candidate_id := request.args.get("candidate", ""):
@@ -321,8 +338,20 @@ def _group(sitting_id: str) -> Group:
         return Group(watch.sitting, application=application)
     room = watch.room(request.args.get("room", ""))
     if room is None and not watch.sees_all:
+        if len(watch.rooms) > 1:
+            return None
         room = watch.rooms[0]
     return Group(watch.sitting, room=room)
+
+
+def which_room(sitting_id: str) -> Response:
+    """The rooms to choose from: each leads back to the same deed. Nothing is done until then."""
+    watch = watching.get_watch(actor(), sitting_id)
+    if request.method == "POST":
+        return go(request.path)
+    return page(
+        "exams/invigilation/which_room.html", watch=watch, sitting=watch.sitting, path=request.path
+    )
 
 
 def _asked(group: Group) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from flask import Blueprint, Response, flash, url_for
 
 from portal.access.policy import Permission
 from portal.core import clock
+from portal.core.errors import NotFound
 from portal.exams.actions import preparing
 from portal.exams.actions import sittings as sitting_actions
 from portal.exams.forms import ConfirmForm
 from portal.exams.queries import preparation as queries
 from portal.exams.queries import sittings
+from portal.exams.queries.results import is_candidate
 from portal.exams.rules.timing import Signal
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
@@ -52,8 +54,10 @@ def redraw(sitting_id: str) -> Response:
 @bp.get("/papers/with/<slug:key>")
 @requires(P.EXAMS_SITTING_EDIT)
 def holders(sitting_id: str, key: str) -> Response:
-    """Whose papers hold this question."""
+    """Whose papers hold this question; for candidates there is no such page."""
     found = sittings.get_sitting(actor(), P.EXAMS_SITTING_EDIT, sitting_id)
+    if is_candidate(actor(), found):
+        raise NotFound
     return page(
         "exams/papers/holders.html", sitting=found, key=key, papers=queries.papers_with(found, key)
     )

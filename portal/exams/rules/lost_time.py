@@ -100,6 +100,15 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """加时: minutes that a candidate was given, and when."""
+
+    at: datetime
+    minutes: int
+    is_compensation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """What is known of one paper: its span, when it was heard, and when its clock stood."""
 
@@ -130,10 +139,23 @@ def lost_time(watched: Watched, alive: Collection[int] | None = None) -> tuple[L
     return tuple(lost)
 
 
-def proposal(lost: Sequence[Lost], given: int = 0) -> int:
-    """The minutes proposed as compensation, beside those given already; never negative."""
+def proposal(lost: Sequence[Lost], grants: Collection[Grant] = ()) -> int:
+    """The minutes proposed as compensation, beside those given already; never negative.
+
+    What was given makes up for what had begun to be lost by then, and for nothing later.
+    """
     seconds = sum(each.seconds for each in lost)
-    return max(0, min(ceil(seconds / 60), MOST_PROPOSED) - given)
+    made_up = ceil(_made_up(lost, grants) / 60)
+    return max(0, min(ceil(seconds / 60), MOST_PROPOSED) - made_up)
+
+
+def _made_up(lost: Sequence[Lost], grants: Collection[Grant]) -> int:
+    """How many of the lost seconds were given back."""
+    made_up = 0
+    for grant in sorted(grants, key=lambda each: each.at):
+        begun = sum(each.seconds for each in lost if each.since <= grant.at)
+        made_up += min(60 * grant.minutes, begun - made_up)
+    return made_up
 
 
 def _slots(since: datetime, until: datetime) -> range:

@@ -10,6 +10,7 @@ from portal.exams.rules.timing import GRACE, LATE, NO_TIME
 MOST_MINUTES = 120  # of one extension: more is a slip of the finger
 MOST_PERCENT = 100
 OVER = "试卷已经收取，不能再改动考试时间"
+CHANGED = "加时已有变动，请刷新页面，按最新情况办理"
 NOT_BEGUN = "考生还没有开始作答，不需要暂停"
 PAUSED_ALREADY = "考试已经暂停"
 NOT_PAUSED = "考试没有暂停，不需要恢复"
@@ -37,6 +38,14 @@ class PaperTime:
             raise Refused(f"延长的时间请填写1至{MOST_MINUTES}分钟", field="minutes")
         moved = self.deadline and self.deadline + timedelta(minutes=minutes)
         return replace(self, deadline=moved, extra_minutes=self.extra_minutes + minutes)
+
+    def compensated(self, minutes: int, seen: int) -> "PaperTime":
+        """So many minutes more for lost time, where so many extra minutes had been seen. Raises
+        Refused when somebody has given some meanwhile.
+        """
+        if not self.is_over and self.extra_minutes != seen:
+            raise Refused(CHANGED)
+        return self.extended(minutes)
 
     def stopped(self, now: datetime) -> "PaperTime":
         """The clock stands from now on."""

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from portal.access.roles import Role
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
@@ -29,7 +30,7 @@ from portal.exams.queries import papers as queries
 from portal.exams.rules.answering import Given
 from portal.exams.rules.timing import GRACE, LATE
 from portal.jobs.queue import commit
-from tests.factories.accounts import acting
+from tests.factories.accounts import acting, make_officer
 from tests.load.hall import fill
 
 POSITIONS = st.integers(1, 4)
@@ -52,6 +53,7 @@ class Attempt(RuleBasedStateMachine):
             self.id, self.public_id = paper.id, paper.public_id
             self.by = f"{paper.person.public_id}:{paper.person.session_version}"
             self.actor, self.place = acting(paper.person), paper.place
+            self.officer = acting(make_officer(Role.EXAMS))
             self.now, self.deadline = clock.now(), paper.deadline_at
         self.places = [self.place]
         self.is_open = True
@@ -137,7 +139,7 @@ class Attempt(RuleBasedStateMachine):
                         self.paper(), "0", by=self.actor, place=place, address="", now=self.now
                     )
                 return
-            code = moving.give_pin(self.paper().application, by=self.actor, now=self.now)
+            code = moving.give_pin(self.paper().application, by=self.officer, now=self.now)
             moving.move(self.paper(), code, by=self.actor, place=place, address="", now=self.now)
             commit()
         self.place = place

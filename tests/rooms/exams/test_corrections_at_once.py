@@ -1,7 +1,8 @@
 """Two who decide, two who propose, and papers that are handed in meanwhile: each counted once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from unittest import mock
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from portal.access.roles import Role
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.exams.actions import answering, corrections
+from portal.exams.actions import answering, corrections, results, sittings
 from portal.exams.actions.corrections import Wanted
 from portal.exams.models import (
     CorrectionStatus,
@@ -105,3 +106,40 @@ def test_whoever_hands_in_while_it_is_decided_has_it_too(standing, hall):
         found = db.session.scalars(select(Paper).where(Paper.id.in_(papers))).all()
         assert {paper.status for paper in found} == {PaperStatus.MARKED}
         assert {paper.marks for paper in found} == {worth}
+
+
+def test_results_are_not_proposed_while_a_ruling_is(standing, hall):
+    sitting_id, papers, version_id, _, (officer, other) = hall
+    with standing.app_context():
+        for paper in db.session.scalars(select(Paper).where(Paper.id.in_(papers))):
+            answering.hand_in(paper, by=acting(paper.person), place=paper.place, now=clock.now())
+        commit()
+        sitting = db.session.get_one(Sitting, sitting_id)
+        over = sitting.closes_at
+        sittings.catch_up(sitting, now=over)
+        commit()
+    counted, done = Event(), Event()
+    count = queries.count_pending
+
+    def count_slowly(sitting):
+        """Whoever proposes a ruling has all the time they want between the look and the step."""
+        found = count(sitting)
+        counted.set()
+        done.wait(1)
+        return found
+
+    def release():
+        sitting = db.session.get_one(Sitting, sitting_id)
+        results.propose_release(sitting, by=other, now=over)
+
+    def rule():
+        counted.wait(5)
+        try:
+            propose(sitting_id, version_id, officer)
+            commit()
+        finally:
+            done.set()
+
+    with mock.patch.object(queries, "count_pending", count_slowly):
+        told = at_once(standing, [release, rule])
+    assert told == [None, corrections.IN_REVIEW]

@@ -11,12 +11,13 @@ from portal.bank.rules.questions import QuestionType
 from portal.core import clock
 from portal.db.base import db
 from portal.exams.actions import corrections as actions
+from portal.exams.actions import papers
 from portal.exams.actions.corrections import Wanted
-from portal.exams.models import QuestionCorrection
+from portal.exams.models import ApplicationStatus, QuestionCorrection
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
-from tests.factories.accounts import acting, make_officer
-from tests.factories.exams import make_sitting
+from tests.factories.accounts import acting, deeds_of, make_officer
+from tests.factories.exams import make_application, make_sitting
 from tests.factories.sat import about_of, enter, hand_in, item_of
 from tests.person import Person
 
@@ -56,6 +57,7 @@ def test_an_officer_corrects_and_another_decides_on_pages(app, sitting, officer,
     page.click("更正试题").click("选择要更正的试题")
     page.submit("question_search", key=key).click(key)
     assert page.sees("现行答案")
+    assert deeds_of(sitting)[-2:] == ["exams:question:listed", "exams:question:read"]
     assert page.sees("在1份试卷中")
     page.click("发布更正说明").submit("correct_form", text="", expect=422)
     page.submit("correct_form", text=WORDS)
@@ -78,6 +80,55 @@ def test_an_officer_corrects_and_another_decides_on_pages(app, sitting, officer,
     made = db.session.scalars(select(QuestionCorrection).where(QuestionCorrection.number == 1))
     second.visit(f"/bureau/exams/corrections/{made.one().public_id}/decide")
     assert second.text("h1") == "更正试题"
+
+
+def test_before_the_start_no_answer_is_shown_and_every_look_is_recorded(app, officer):
+    coming = make_sitting(
+        SittingStatus.APPLIED,
+        opens_at=NOW + timedelta(minutes=10),
+        closes_at=NOW + timedelta(hours=3),
+        minutes=120,
+    )
+    admitted = make_application(coming, status=ApplicationStatus.ADMITTED)
+    paper = papers.prepare_paper(admitted, now=NOW)
+    db.session.commit()
+    kinds = (QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.JUDGE)
+    items = [item_of(paper, kind) for kind in kinds]
+    items.append(next(item for item in paper.items if item.face["face"]["type"] not in kinds))
+    where, page = f"/bureau/exams/sittings/{coming.public_id}", Person(app, officer)
+    for item in items:
+        asked = f"?version={item.version.public_id}"
+        for path in ("question", "corrections/note", "corrections/propose"):
+            page.visit(f"{where}/{path}{asked}")
+            assert not page.sees("现行答案"), path
+            assert page.sees("考试开始以后才显示答案"), path
+            assert deeds_of(coming)[-1] == "exams:question:read"
+        page.submit("ruling_form", rule="full", reason="题目有误", expect=422)
+        assert page.sees("考试还没有开始")
+    assert page.visit(f"{where}/question{asked}").page.select("a[href*=propose]") == []
+    assert not page.visit(where).sees("查看一场考试的试题"), "looks are told by the trail"
+
+
+@pytest.mark.parametrize("status", [ApplicationStatus.SUBMITTED, ApplicationStatus.ADMITTED])
+def test_whoever_applied_for_it_sees_no_question_of_it(app, sitting, officer, other, status):
+    item = item_of(enter(sitting))
+    made = actions.propose(sitting, about_of(item), FULL, by=acting(other), now=NOW)
+    make_application(sitting, officer, status)
+    db.session.commit()
+    where = f"/bureau/exams/sittings/{sitting.public_id}"
+    asked = f"?version={item.version.public_id}"
+    mine = Person(app, officer)
+    for path in (
+        f"{where}/corrections",
+        f"{where}/questions",
+        f"{where}/question{asked}",
+        f"{where}/corrections/note{asked}",
+        f"{where}/corrections/propose{asked}",
+        f"/bureau/exams/corrections/{made.public_id}/decide",
+    ):
+        mine.visit(path, expect=404)
+    assert not mine.visit("/bureau").sees("试题处理待决定")
+    assert "exams:question:read" not in deeds_of(sitting)
 
 
 def test_a_case_shows_its_parts_and_a_calculation_only_the_void(app, sitting, officer):

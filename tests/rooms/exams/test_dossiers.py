@@ -3,6 +3,7 @@ by itself.
 """
 
 from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -19,8 +20,10 @@ from portal.exams.actions import dossiers as actions
 from portal.exams.actions.answering import Given
 from portal.exams.actions.invigilation import Group, note
 from portal.exams.actions.presence import keep_events
+from portal.exams.jobs import make_dossier as make_dossier_job
 from portal.exams.jobs import make_dossiers
 from portal.exams.models import (
+    Answer,
     ApplicationStatus,
     IntegrityDossier,
     IntegrityNote,
@@ -35,6 +38,8 @@ from portal.exams.queries import papers as paper_queries
 from portal.exams.queries import traces
 from portal.exams.rules.dossier import Content
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.jobs.queue import commit, drop
+from portal.web.filters import hour
 from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.dossiers import make_dossier, make_sat_sitting
 from tests.factories.exams import make_application, make_paper, make_sitting
@@ -104,13 +109,44 @@ def test_one_document_at_a_time_and_a_lost_one_is_made_by_the_clock(by):
     sitting = make_sat_sitting(3)
     lost = actions.ask(sitting, by=by, now=NOW - 2 * queries.UNFINISHED_AFTER)
     db.session.commit()
+    drop()  # as a crash does: it is not handed over
     with pytest.raises(Refused, match="正在生成"):
         actions.ask(sitting, by=by, now=NOW)
-    make_dossiers()
-    db.session.commit()
+    with mock.patch.object(actions, "make") as made:
+        make_dossiers()
+    made.assert_not_called()  # the clock's thread has no time for it: the queue does it
+    commit()
     db.session.refresh(lost)
     assert lost.made_at is not None
     assert actions.ask(sitting, by=by, now=NOW).number == 2
+
+
+def test_what_cannot_be_made_says_so_and_another_can_be_asked_for(app, by):
+    sitting = make_sat_sitting(3)
+    failed = actions.ask(sitting, by=by, now=NOW - 2 * queries.UNFINISHED_AFTER)
+    db.session.commit()
+    drop()
+    with (
+        mock.patch.object(actions, "assemble", side_effect=ValueError("no such course")),
+        pytest.raises(ValueError, match="no such course"),
+    ):
+        make_dossier_job(failed.id)
+    db.session.refresh(failed)
+    assert (failed.trouble, failed.made_at) == ("ValueError", None)
+    assert deeds_of(failed) == ["exams:dossier:failed"]
+    assert queries.list_unfinished(NOW) == [], "the clock does not try for ever"
+    page = Person(app, make_officer(Role.EXAMS))
+    page.visit(f"/bureau/exams/dossiers/{failed.public_id}", expect=404)
+    page.visit(f"/bureau/exams/sittings/{sitting.public_id}/dossiers")
+    assert page.sees("第1版未能生成")
+    page.submit("ask")
+    assert not page.sees("第1版未能生成。")
+    page.click("第2版")
+    db.session.expire_all()
+    make_dossier_job(failed.id)  # the queue tries again by itself, and this time it can be made
+    db.session.refresh(failed)
+    assert failed.trouble == ""
+    assert queries.content_of(failed).papers == 3
 
 
 def test_a_sitting_without_papers_has_a_document_without_findings():
@@ -227,6 +263,29 @@ def test_a_document_under_way_is_not_there_yet(app, by):
     assert page.sees("正在生成")
     assert not page.page.select("form#ask")
     page.visit(f"/bureau/exams/dossiers/{dossier.public_id}", expect=404)
+
+
+def test_what_came_late_stands_in_the_course():
+    sitting = make_sat_sitting(copied=0.9)
+    paper = db.session.scalars(
+        select(Paper).where(Paper.sitting_id == sitting.id).order_by(Paper.id)
+    ).first()
+    lines = select(Answer).where(Answer.paper_id == paper.id).order_by(Answer.number.desc())
+    for line, seconds in zip(db.session.scalars(lines.limit(2)), (130, 120), strict=True):
+        line.given_at = paper.deadline_at - HOUR / 60
+        line.saved_at = paper.deadline_at + timedelta(seconds=seconds)
+    db.session.commit()
+    held = content(make_dossier(sitting))
+    (pair,) = [finding for finding in held.findings if finding.kind == "pair"]
+    told = [
+        (event.words, event.seconds)
+        for line in pair.timelines
+        for event in line
+        if "迟到送达" in event.words
+    ]
+    given = hour(paper.deadline_at - HOUR / 60)
+    words = f"迟到送达2次作答（第39、40题），浏览器报告的作答时间{given}至{given}"
+    assert told == [(words, 10)]
 
 
 def test_a_paper_of_every_kind_of_question_leaves_traces(context):

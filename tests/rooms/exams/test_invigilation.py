@@ -100,6 +100,43 @@ def test_an_extension_before_the_sweep_wins_and_after_it_is_refused(sitting, by)
         invigilation.extend(group, minutes=5, reason="网络中断", by=by, now=over)
 
 
+def test_an_extension_sent_twice_is_given_once(app, sitting, room, watcher):
+    paper = candidate(sitting, room)
+    where = f"/bureau/exams/invigilation/sittings/{sitting.public_id}/extend"
+    page = Person(app, watcher).visit(where)
+    form = page.page
+    page.submit("extend_form", minutes="10", reason="停电")
+    page.page = form
+    page.submit("extend_form", minutes="10", reason="停电", expect=422)
+    assert page.sees("没有重复延长")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 10
+    page.visit(where).submit("extend_form", minutes="5", reason="再次停电")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 15
+    page.visit(where).submit("extend_form", minutes="5", reason="停电", request_key="", expect=422)
+    assert page.sees("页面已经过期")
+
+
+def test_of_two_who_compensate_the_same_one_is_told(app, sitting, room, watcher, by):
+    paper = candidate(sitting, room)
+    where = f"/bureau/exams/invigilation/candidates/{paper.application.public_id}/compensate"
+    first, second = (Person(app, each) for each in (watcher, make_officer(Role.EXAMS)))
+    first.visit(where)
+    second.visit(where).submit("compensate_form", minutes="10")
+    first.submit("compensate_form", minutes="10", expect=422)
+    assert first.sees("加时已有变动")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 10
+    first.click("按最新情况重新填写")
+    invigilation.extend(Group(sitting, room), minutes=5, reason="停电", by=by, now=NOW)
+    db.session.commit()
+    first.submit("compensate_form", minutes="10", expect=422)
+    first.click("按最新情况重新填写").submit("compensate_form", minutes="1")
+    db.session.refresh(paper)
+    assert paper.extra_minutes == 16
+
+
 def test_a_paused_clock_stands_and_answers_wait(sitting, by):
     paper = candidate(sitting)
     group = Group(sitting, application=paper.application)
@@ -134,6 +171,15 @@ def test_whoever_sits_the_sitting_themselves_does_nothing_in_it(sitting):
             by=acting(officer),
             now=NOW,
         )
+
+
+def test_nobody_gives_themselves_a_code(sitting):
+    officer = make_officer(Role.EXAMS)
+    mine, other = make_application(sitting, officer, ApplicationStatus.ADMITTED), candidate(sitting)
+    make_paper(mine, PaperStatus.OPEN, started_at=NOW, deadline_at=NOW + 120 * MINUTE, place=HERE)
+    for application in (mine, other.application):
+        with pytest.raises(Refused, match="您本人参加了这场考试"):
+            moving.give_pin(application, by=acting(officer), now=NOW)
 
 
 def test_a_code_moves_one_candidate_once(sitting, by):
@@ -215,6 +261,34 @@ def test_an_invigilator_sees_their_room_and_no_other(app, sitting, room, watcher
     idle = Person(app, make_officer(Role.INVIGILATOR))
     idle.visit(where, expect=404)
     assert idle.visit("/bureau/exams/invigilation").sees("目前没有由您监考的场次")
+
+
+def test_whoever_watches_two_rooms_says_which(app, sitting, room, watcher):
+    second = make_room(sitting, watcher, number=2)
+    make_room(sitting, number=3)
+    mine, other = candidate(sitting, room), candidate(sitting, second)
+    page = Person(app, watcher)
+    where = f"/bureau/exams/invigilation/sittings/{sitting.public_id}"
+    for words in ("延长时间", "暂停", "恢复", "发布通知", "记录情况"):
+        page.visit(where).click(words)
+        assert page.sees("请选择本次办理的考场"), words
+        assert [a.get_text() for a in page.page.select(".rows a")] == [room.title, second.title]
+    page.visit(where).click("延长时间").click(second.title)
+    page.submit("extend_form", minutes="5", reason="停电")
+    for paper, minutes in ((mine, 0), (other, 5)):
+        db.session.refresh(paper)
+        assert paper.extra_minutes == minutes
+    form = page.visit(f"{where}/extend?room={room.public_id}").page
+    form.select_one("#extend_form")["action"] = f"{where}/extend"
+    page.submit("extend_form", minutes="5", reason="停电")
+    assert page.sees("请选择本次办理的考场"), "an old page does nothing to any room"
+    assert [o.get_text() for o in page.visit(where).page.select("#room option")] == [
+        "全部",
+        room.title,
+        second.title,
+    ]
+    db.session.refresh(mine)
+    assert mine.extra_minutes == 0
 
 
 def test_the_board_tells_who_is_where_and_what_is_wrong(app, sitting, room, watcher):

@@ -210,6 +210,18 @@ def test_papers_with_a_suspended_question_are_seen_and_drawn_anew_before_the_sta
     assert "exams:sitting:redrawn" in deeds_of(sitting)
 
 
+def test_no_candidate_sees_what_their_own_paper_asks(sitting, app):
+    officer = make_officer(Role.EXAMS)
+    admit(sitting, 1)
+    prepare(sitting)
+    key = db.session.scalars(select(PaperItem)).first().version.question.key
+    where = f"/bureau/exams/sittings/{sitting.public_id}/papers/with/{key}"
+    page = Person(app, officer).visit(where)
+    make_application(sitting, officer, ApplicationStatus.ADMITTED)
+    db.session.commit()
+    page.visit(where, expect=404)
+
+
 def test_a_question_that_has_a_newer_version_is_told_as_revised(sitting):
     admit(sitting, 1)
     prepare(sitting)

@@ -206,6 +206,35 @@ def test_lost_time_is_measured_proposed_and_given_by_a_person(app, sitting, offi
         assert (left[fine.application_id].given, left[fine.application_id].proposed) == (3, 2)
 
 
+def test_an_extension_for_the_outage_is_not_given_again(app, sitting, officer):
+    room, other = make_room(sitting), make_room(sitting)
+    paper = answering(sitting, room_id=room.id, desk=1)
+    answering(sitting, room_id=other.id, desk=1)
+    hear(paper, *range(20), *range(30, 41))
+    by = acting(officer)
+    give = {"reason": "停电", "by": by}
+    watch = watching.get_watch(by, sitting.public_id)
+    with time_machine.travel(NOW + 10 * MINUTE, tick=False):
+        invigilation.extend(Group(sitting), minutes=20, now=clock.now(), **give)
+        db.session.commit()
+    with time_machine.travel(NOW + 40 * MINUTE, tick=False):
+        (loss,) = losses.losses(watch, now=clock.now())
+        assert (loss.proposed, loss.extended) == (10, 0), "what was given before is for another"
+        invigilation.extend(Group(sitting, room), minutes=7, now=clock.now(), **give)
+        invigilation.extend(Group(sitting, other), minutes=9, now=clock.now(), **give)
+        db.session.commit()
+        (loss,) = losses.losses(watch, now=clock.now())
+        assert (loss.proposed, loss.extended) == (3, 7)
+        invigilation.extend(
+            Group(sitting, application=paper.application), minutes=3, now=clock.now(), **give
+        )
+        db.session.commit()
+        assert losses.losses(watch, now=clock.now()) == []
+        where = f"/bureau/exams/invigilation/candidates/{paper.application.public_id}/compensate"
+        page = Person(app, officer).visit(where)
+        assert page.sees("另延长10分钟，建议补偿0分钟")
+
+
 def test_who_was_never_heard_by_script_is_not_measured(sitting, officer):
     answering(sitting)
     watch = watching.get_watch(acting(officer), sitting.public_id)

@@ -1,16 +1,27 @@
 """Results: looked at, proposed, confirmed, told."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
+from sqlalchemy import func, select
 
 from portal.access.roles import Role
+from portal.audit.deeds import Deed
+from portal.audit.models import AuditEntry
+from portal.bank.models import QuestionVersion
 from portal.db.base import db
-from portal.exams.models import ApplicationStatus, PaperStatus
+from portal.exams.models import Answer, ApplicationStatus, PaperItem, PaperStatus
 from portal.exams.rules.sitting_life import SittingStatus as S
+from portal.web.filters import hour
 from tests.factories.accounts import make_officer, make_person
 from tests.factories.exams import make_application, make_paper, make_sitting
 from tests.person import Person
 
 pytestmark = pytest.mark.usefixtures("context")
+
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -21,6 +32,39 @@ def sitting():
 def sat(sitting, name="张三", marks=7250, **details):
     application = make_application(sitting, make_person(name=name), ApplicationStatus.ADMITTED)
     return make_paper(application, marks=marks, **details)
+
+
+def answer(paper, position, *, given_at, saved_at):
+    """An answer of the journal, to a question of this number."""
+    asked = select(PaperItem).where(PaperItem.paper_id == paper.id, PaperItem.position == position)
+    item = db.session.scalar(asked)
+    if item is None:
+        version_id = db.session.scalars(select(QuestionVersion.id).limit(1)).one()
+        item = PaperItem(
+            paper_id=paper.id,
+            position=position,
+            section="单选题",
+            topic="K1",
+            version_id=version_id,
+            face={},
+            key={},
+            worth=100,
+        )
+        db.session.add(item)
+        db.session.flush()
+    number = db.session.scalar(select(func.count(Answer.id)).where(Answer.paper_id == paper.id))
+    db.session.add(
+        Answer(
+            paper_id=paper.id,
+            item_id=item.id,
+            number=number + 1,
+            request_key=str(uuid4()),
+            answer={"value": "A"},
+            given_at=given_at,
+            saved_at=saved_at,
+        )
+    )
+    db.session.commit()
 
 
 def test_from_marks_to_the_candidate(app, sitting):
@@ -96,6 +140,35 @@ def test_unmarked_papers_hold_the_release_up(app, sitting):
     officer.page = form
     officer.submit("propose", expect=409)
     assert officer.sees("全部评完后才能公布成绩")
+
+
+def test_what_came_late_is_looked_at_before_it_is_released(app, sitting):
+    paper, in_time = sat(sitting), sat(sitting, "李四")
+    end = paper.deadline_at
+    for position, given, came in ((3, -50, -40), (5, -30, 120), (9, -20, 121), (5, -10, 122)):
+        answer(paper, position, given_at=end + given * SECOND, saved_at=end + came * SECOND)
+    answer(in_time, 3, given_at=end - SECOND, saved_at=end + 4 * SECOND)
+    first, second = (Person(app, make_officer(Role.EXAMS)) for _ in range(2))
+    url = f"/bureau/exams/sittings/{sitting.public_id}/results"
+    first.visit(url)
+    assert first.sees("迟到送达的作答（3次，1名考生）")
+    (row,) = [
+        tr.get_text(" ", strip=True) for tr in first.page.select("[aria-labelledby=late] tbody tr")
+    ]
+    assert row.startswith("张三")
+    assert f"3 5、9 {hour(end - 30 * SECOND)}至{hour(end - 10 * SECOND)}" in row
+    form = first.page
+    first.submit("propose", expect=409)
+    assert first.sees("有迟到送达的作答")
+    first.page = form
+    first.submit("propose", late_seen="y")
+    assert first.sees("等待另一位考务人员复核")
+    told = select(AuditEntry.facts).where(AuditEntry.deed == Deed.EXAMS_RESULTS_PROPOSED)
+    assert db.session.scalars(told).one()["late_seen"] == 3
+    second.visit(url).click("复核")
+    assert second.sees("迟到送达的作答（3次，1名考生）")
+    assert second.sees("提请人已确认")
+    second.submit("confirm_form")
 
 
 def test_a_foreign_result_is_not_there(app):

@@ -156,6 +156,14 @@ def test_until_the_signal_nobody_enters_and_then_all_do(context):
     assert "exams:sitting:signalled" in deeds_of(sitting)
 
 
+def test_whoever_sits_it_gives_no_signal(context):
+    sitting, officer = make(starts_by_signal=True), make_officer(Role.EXAMS)
+    make_application(sitting, officer, ApplicationStatus.ADMITTED)
+    with pytest.raises(Refused, match="您本人参加了这场考试"):
+        sittings.signal_start(sitting, by=acting(officer), now=OPENS)
+    assert sitting.begun_at is None
+
+
 @pytest.mark.parametrize("by_signal", [True, False])
 def test_only_a_sitting_that_waits_for_it_takes_a_signal(context, by_signal):
     sitting, officer = make(starts_by_signal=by_signal), acting(make_officer(Role.EXAMS))

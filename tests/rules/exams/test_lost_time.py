@@ -11,6 +11,7 @@ from portal.exams.rules.lost_time import (
     MOST_PROPOSED,
     SLOT,
     Cause,
+    Grant,
     Signs,
     Watched,
     lost_time,
@@ -79,8 +80,24 @@ def test_while_the_clock_stands_nothing_is_lost():
 
 def test_what_was_given_already_is_not_proposed_again():
     lost = lost_time(watched([(10, 15)]))
-    assert proposal(lost, 3) == 2
-    assert proposal(lost, 9) == 0
+    after = START + timedelta(minutes=12)
+    assert proposal(lost, [Grant(after, 3)]) == 2
+    assert proposal(lost, [Grant(after, 3), Grant(after, 6)]) == 0
+
+
+def test_what_was_given_before_it_was_lost_makes_up_for_nothing():
+    lost = lost_time(watched([(10, 15), (40, 44)]))
+    before, between = START + timedelta(minutes=9), START + timedelta(minutes=30)
+    assert proposal(lost, [Grant(before, 30)]) == 9
+    assert proposal(lost, [Grant(between, 30)]) == 4
+    assert proposal(lost, [Grant(between, 2), Grant(START + HOUR, 3)]) == 4
+
+
+@given(slots, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60)), max_size=4))
+def test_no_grant_raises_the_proposal(heard, given_):
+    lost = lost_time(Watched(START, START + HOUR, heard))
+    grants = [Grant(START + timedelta(minutes=at), minutes) for at, minutes in given_]
+    assert 0 <= proposal(lost, grants) <= proposal(lost, grants[:-1]) <= MOST_PROPOSED
 
 
 @given(slots, slots, slots)
