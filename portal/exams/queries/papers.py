@@ -25,8 +25,11 @@ from portal.exams.models import (
     Paper,
     PaperItem,
     PaperStatus,
+    Room,
     Sitting,
 )
+from portal.exams.queries.seating import is_guarded
+from portal.exams.rules.invigilation import Door
 from portal.exams.rules.paper_time import PaperTime
 from portal.exams.rules.safe_browser import Demand, demand_of
 from portal.exams.rules.sitting_life import SittingStatus
@@ -47,12 +50,17 @@ _OPENING: Select[Any] = (
         Paper.status,
         Paper.place,
         Paper.deadline_at,
+        Paper.paused_at,
         Paper.blueprint,
         Booklet.content,
         Sitting.config_keys,
         Sitting.exam_keys,
+        Room.networks,
+        is_guarded(Paper.sitting_id).label("is_guarded"),
     )
     .join(Sitting, Sitting.id == Paper.sitting_id)
+    .join(Application, Application.id == Paper.application_id)
+    .outerjoin(Room, Room.id == Application.room_id)
     .outerjoin(Booklet, and_(Booklet.paper_id == Paper.id, Booklet.edition == bindparam("edition")))
     .where(Paper.public_id == bindparam("paper"))
 )
@@ -129,6 +137,8 @@ class Opening:
     blueprint: Mapping[str, Any]
     content: bytes | None
     demand: Demand  # of a browser
+    door: Door
+    is_paused: bool
 
     def is_open_at(self, place: str) -> bool:
         """Whether this browser may write on it."""
@@ -317,6 +327,8 @@ def find_opening(actor: Actor, public_id: str) -> Opening:
         row.blueprint,
         row.content,
         demand_of(row.config_keys, row.exam_keys),
+        Door(row.networks, row.is_guarded),
+        row.paused_at is not None,
     )
 
 

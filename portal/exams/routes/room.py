@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams import booklet
-from portal.exams.actions import answering, moving, papers, presence
+from portal.exams.actions import answering, entering, moving, papers, presence
 from portal.exams.actions.drawing import section_titles_of
 from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
 from portal.exams.document import receipt_code
@@ -170,7 +170,7 @@ def open_paper(paper_id: str) -> Response:
             raise Refused(WhyNot.ELSEWHERE.label)
         papers.enter(sheet, by=actor(), place=place(), now=clock.now(), address=_address())
         opening = queries.find_opening(actor(), paper_id)
-    return _booklet(paper_id, opening)
+    return _shown(paper_id, opening)
 
 
 @bp.get("/<public_id:paper_id>")
@@ -181,6 +181,7 @@ def paper(paper_id: str) -> Response:
     sheet = queries.get_paper(actor(), paper_id)
     if (away := _away(sheet)) is not None:
         return away
+    entering.demand_address(sheet.application, address=_address())
     boxes, lines = queries.list_boxes(sheet), news_queries.news(sheet)
     asked = request.args.get("q", type=int) or next(
         (b.number for b in boxes if not b.is_answered), 1
@@ -212,7 +213,7 @@ def questions(paper_id: str) -> Response:
     _demand_browser(opening)
     if not opening.is_open_at(place()):
         raise Refused(WhyNot.ELSEWHERE.label)
-    return _booklet(paper_id, opening)
+    return _shown(paper_id, opening)
 
 
 def _demand_browser(opening: queries.Opening) -> None:
@@ -221,8 +222,16 @@ def _demand_browser(opening: queries.Opening) -> None:
         raise Refused(why.label)
 
 
-def _booklet(paper_id: str, opening: queries.Opening) -> Response:
-    """The questions as they were drawn beforehand; drawn now if the templates are others since."""
+def _shown(paper_id: str, opening: queries.Opening) -> Response:
+    """The questions, to whoever is where they may be read, and while the clock goes: the start has
+    opened the paper of everybody who waited, wherever they are now.
+
+    As they were drawn beforehand; drawn now if the templates are others since.
+    """
+    if (why := opening.door.refusal(_address())) is not None:
+        raise Refused(why.label)
+    if opening.is_paused:
+        raise Refused(WhyNot.PAUSED.label)
     content = opening.content
     if content is None:
         sections = section_titles_of(opening.blueprint)
