@@ -116,8 +116,11 @@ def wait_here(
     if paper.status is not PaperStatus.PREPARED:
         return
     _demand_admitted(paper)
-    if not window(paper.sitting).may_wait(now):
+    span = window(paper.sitting)
+    if not span.may_wait(now):
         raise Refused(TOO_EARLY if now < paper.sitting.opens_at else Entry.CLOSED.label)
+    if span.entry(now, paper.extra_minutes) is Entry.TOO_LATE:
+        raise Refused(Entry.TOO_LATE.label)
     demand_entry(paper.application, address=address, said=said)
     paper.ready_at, paper.place = paper.ready_at or now, place
     db.session.flush()

@@ -25,7 +25,8 @@ from portal.jobs.queue import later
 
 _FIELDS = (
     "title", "place", "notice", "apply_from", "apply_until", "opens_at", "closes_at", "minutes",
-    "capacity", "pass_marks", "starts_by_signal", "config_keys", "exam_keys",
+    "capacity", "pass_marks", "starts_by_signal", "late_minutes", "stay_minutes", "config_keys",
+    "exam_keys",
 )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ _WINDOW = (
     Sitting.opens_at,
     Sitting.closes_at,
     Sitting.minutes,
+    Sitting.late_minutes,
+    Sitting.stay_minutes,
     Sitting.starts_by_signal,
     Sitting.begun_at,
 )
@@ -345,14 +347,26 @@ def find_start(actor: Actor, public_id: str) -> Start:
     ).one_or_none()
     if row is None:
         raise NotFound
-    id_, status, place, application, sitting, opens, closes, minutes, by_signal, begun = row
+    id_, status, place, application, sitting, *window = row
     return Start(
         id_,
         status,
         place,
         application is ApplicationStatus.ADMITTED and sitting is not SittingStatus.CANCELLED,
-        Window(opens, closes, minutes, by_signal=by_signal, begun=begun),
+        _window(*window),
     )
+
+
+def _window(  # of what _WINDOW selects
+    opens: datetime,
+    closes: datetime,
+    minutes: int,
+    late: int | None,
+    stay: int,
+    by_signal: bool,
+    begun: datetime | None,
+) -> Window:
+    return Window(opens, closes, minutes, late, stay, by_signal=by_signal, begun=begun)
 
 
 def _seen(paper_id: int) -> Select[Any]:

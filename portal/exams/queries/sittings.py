@@ -70,6 +70,8 @@ def window(sitting: Sitting) -> Window:
         sitting.opens_at,
         sitting.closes_at,
         sitting.minutes,
+        sitting.late_minutes,
+        sitting.stay_minutes,
         by_signal=sitting.starts_by_signal,
         begun=sitting.begun_at,
     )

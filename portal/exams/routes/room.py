@@ -23,6 +23,7 @@ from portal.exams.queries import sittings as sitting_queries
 from portal.exams.routes.safe_browser import in_safe_browser, refused_here
 from portal.exams.rules.answering import Given, WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.exams.rules.timing import Entry
 from portal.web.guard import actor, looks_first, requires
 from portal.web.page import go, page
 
@@ -115,6 +116,7 @@ def wait(paper_id: str) -> Response:
         window=window,
         has_started=window.has_started(now),
         is_over=now >= paper.sitting.closes_at,
+        is_too_late=window.entry(now, paper.extra_minutes) is Entry.TOO_LATE,
         waits=waits,
         now_=now,
     )
@@ -293,7 +295,7 @@ def hand_in(paper_id: str) -> Response:
     sheet = queries.get_paper(actor(), paper_id)
     if (away := _away(sheet)) is not None:
         return away
-    form = HandInForm()
+    form, span = HandInForm(), sitting_queries.window(sheet.sitting)
     if form.validate_on_submit():
         with form.refusals():
             answering.hand_in(sheet, by=actor(), place=place(), now=clock.now())
@@ -305,6 +307,7 @@ def hand_in(paper_id: str) -> Response:
         paper=sheet,
         sitting=sheet.sitting,
         boxes=queries.list_boxes(sheet),
+        leaving=None if span.may_hand_in(clock.now()) else span.leaving,
         now_=clock.now(),
     )
 

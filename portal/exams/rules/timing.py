@@ -35,9 +35,9 @@ class Signal(Labelled):
 class Window:
     """考试时间: from when to when a sitting is open, and the minutes each candidate has.
 
-    `late_minutes` after the opening nobody enters any more, `stay_minutes` after it nobody hands in
-    yet (30 each by national custom, DOMAIN §1.3 row 7); None and 0 ask nothing. Where it begins
-    `by_signal`, nobody enters before an invigilator has given it: it has `begun` then.
+    `late_minutes` after the start nobody enters any more, until `stay_minutes` after it nobody
+    hands in yet (30 each by national custom, DOMAIN §1.3 row 7); None and 0 ask nothing. Where it
+    begins `by_signal`, nobody enters before an invigilator has given it: it has `begun` then.
     """
 
     opens: datetime
@@ -102,9 +102,14 @@ class Window:
         """Whether the paper is to be collected without asking."""
         return now > self.deadline(started, extra_minutes) + self.grace
 
+    @property
+    def leaving(self) -> datetime | None:
+        """From when candidates may hand in; None while the signal is awaited."""
+        return self.start and self.start + timedelta(minutes=self.stay_minutes)
+
     def may_hand_in(self, now: datetime) -> bool:
         """Whether the candidate may leave already."""
-        return now >= self.opens + timedelta(minutes=self.stay_minutes)
+        return self.leaving is not None and now >= self.leaving
 
     def entry(self, now: datetime, extra_minutes: int = 0) -> Entry:
         """Whether someone who has not begun may begin now; who has begun always comes back."""
