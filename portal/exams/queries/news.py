@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 
+from portal.core import clock
 from portal.db.base import db
 from portal.exams.models import Incident, IncidentKind, Paper, PaperItem, QuestionCorrection
+from portal.exams.queries.sittings import window
 from portal.exams.queries.watching import concerns
 
 AT_ONCE = 100
+MOST = 10_000  # of lines that a page may say it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,16 @@ class News:
 
 
 def news(paper: Paper, *, after: int = 0) -> list[News]:
-    """What was said to this candidate, their room or all, without the first so many."""
+    """What was said to this candidate, their room or all, without the first so many.
+
+    Corrections tell of questions: before the start they are held back, and come after all that was
+    announced by then, so that what a waiting page has counted stays at the beginning.
+    """
+    span = window(paper.sitting)
+    kinds = [IncidentKind.ANNOUNCED]
+    if span.has_started(clock.now()):
+        kinds.append(IncidentKind.CORRECTED)
+    waited = and_(Incident.kind == IncidentKind.ANNOUNCED, Incident.created_at < span.start)
     held = select(PaperItem.version_id).where(PaperItem.paper_id == paper.id)
     statement = (
         select(Incident, QuestionCorrection.version_id, QuestionCorrection.part)
@@ -43,16 +55,14 @@ def news(paper: Paper, *, after: int = 0) -> list[News]:
         .where(
             Incident.sitting_id == paper.sitting_id,
             concerns(paper.application),
+            Incident.kind.in_(kinds),
             or_(
                 Incident.kind == IncidentKind.ANNOUNCED,
-                and_(
-                    Incident.kind == IncidentKind.CORRECTED,
-                    QuestionCorrection.version_id.in_(held),
-                ),
+                QuestionCorrection.version_id.in_(held),
             ),
         )
-        .order_by(Incident.id)
-        .offset(max(after, 0))
+        .order_by(case((waited, 0), else_=1), Incident.id)
+        .offset(min(max(after, 0), MOST))
         .limit(AT_ONCE)
     )
     rows = db.session.execute(statement).all()

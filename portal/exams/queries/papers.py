@@ -32,19 +32,6 @@ from portal.exams.queries.seating import is_guarded
 from portal.exams.rules.invigilation import Door
 from portal.exams.rules.paper_time import PaperTime
 from portal.exams.rules.safe_browser import Demand, demand_of
-from portal.exams.rules.sitting_life import SittingStatus
-from portal.exams.rules.timing import Window
-
-_WINDOW = (
-    Sitting.opens_at,
-    Sitting.closes_at,
-    Sitting.minutes,
-    Sitting.late_minutes,
-    Sitting.stay_minutes,
-    Sitting.starts_by_signal,
-    Sitting.begun_at,
-)
-
 
 _OPENING: Select[Any] = (
     select(
@@ -145,17 +132,6 @@ class Opening:
     def is_open_at(self, place: str) -> bool:
         """Whether this browser may write on it."""
         return self.status is PaperStatus.OPEN and self.place == place
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """候考: what the waiting room has to know again and again."""
-
-    paper_id: int
-    status: PaperStatus
-    place: str
-    may_sit: bool
-    window: Window
 
 
 def get_paper(actor: Actor, public_id: str) -> Paper:
@@ -332,41 +308,6 @@ def find_opening(actor: Actor, public_id: str) -> Opening:
         Door(row.networks, row.is_guarded),
         row.paused_at is not None,
     )
-
-
-def find_start(actor: Actor, public_id: str) -> Start:
-    """Where this candidate's start stands; NotFound for anyone else's paper."""
-    statement = (
-        select(Paper.id, Paper.status, Paper.place, Application.status, Sitting.status, *_WINDOW)
-        .join(Application, Application.id == Paper.application_id)
-        .join(Sitting, Sitting.id == Paper.sitting_id)
-        .where(Paper.public_id == public_id)
-    )
-    row = db.session.execute(
-        within(statement, actor, Permission.EXAMS_PAPER_SIT, Paper)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    id_, status, place, application, sitting, *window = row
-    return Start(
-        id_,
-        status,
-        place,
-        application is ApplicationStatus.ADMITTED and sitting is not SittingStatus.CANCELLED,
-        _window(*window),
-    )
-
-
-def _window(  # of what _WINDOW selects
-    opens: datetime,
-    closes: datetime,
-    minutes: int,
-    late: int | None,
-    stay: int,
-    by_signal: bool,
-    begun: datetime | None,
-) -> Window:
-    return Window(opens, closes, minutes, late, stay, by_signal=by_signal, begun=begun)
 
 
 def _seen(paper_id: int) -> Select[Any]:

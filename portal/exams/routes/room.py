@@ -18,7 +18,7 @@ from portal.exams.invigilation_forms import PinForm
 from portal.exams.models import Paper, PaperStatus
 from portal.exams.queries import news as news_queries
 from portal.exams.queries import papers as queries
-from portal.exams.queries import receipts
+from portal.exams.queries import receipts, starting
 from portal.exams.queries import sittings as sitting_queries
 from portal.exams.routes.safe_browser import in_safe_browser, refused_here
 from portal.exams.rules.answering import Given, WhyNot
@@ -125,17 +125,21 @@ def wait(paper_id: str) -> Response:
 @bp.get("/<public_id:paper_id>/start")
 @requires(SIT)
 def start(paper_id: str) -> Response:
-    """For the script of the waiting room: the server's time, and when it starts or where to go;
-    that it asks is its sign of life.
+    """For the script of the waiting room: the server's time, when it starts or where to go, and
+    what was announced since the first so many; that it asks is its sign of life.
     """
-    told = queries.find_start(actor(), paper_id)
+    told, after = starting.find_start(actor(), paper_id), request.args.get("after", 0, type=int)
     here = told.place == place() and told.may_sit and told.status in _NOT_OVER
     if here:
         presence.notice(told.paper_id, waiting=0, now=clock.now())
+    is_news = told.announced > after  # seldom: then only is it looked up
+    lines = news_queries.news(queries.get_paper(actor(), paper_id), after=after) if is_news else []
     return jsonify(
         now=_stamp(clock.now()),
         start=_stamp(told.window.start) if told.window.start else None,
+        opens=_stamp(told.window.opens),
         go=None if here else url_for(".wait", paper_id=paper_id),
+        news=[line.told for line in lines],
     )
 
 

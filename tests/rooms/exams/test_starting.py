@@ -14,7 +14,8 @@ from portal.core.errors import Refused
 from portal.db.base import db
 from portal.db.session import _reads_only
 from portal.exams import jobs
-from portal.exams.actions import papers, sittings
+from portal.exams.actions import corrections as correcting
+from portal.exams.actions import invigilation, papers, sittings
 from portal.exams.models import (
     ApplicationStatus,
     Booklet,
@@ -22,6 +23,7 @@ from portal.exams.models import (
     PaperStatus,
     Sitting,
 )
+from portal.exams.queries import corrections, news
 from portal.exams.queries import papers as queries
 from portal.exams.rules.sitting_life import SittingStatus
 from tests.factories.accounts import acting, deeds_of, make_officer
@@ -308,3 +310,51 @@ def test_an_officer_gives_the_signal(app, context):
 
 def gunzip(answer):
     return gzip.decompress(answer.data).decode()
+
+
+# --- what is announced while they wait ---------------------------------------------------------
+
+
+def announce(sitting, text):
+    group, by = invigilation.Group(sitting), acting(make_officer(Role.EXAMS))
+    invigilation.announce(group, text=text, by=by, now=clock.now())
+    db.session.commit()
+
+
+def correct(sitting):
+    item = db.session.scalars(select(PaperItem).order_by(PaperItem.id.desc())).first()
+    about, by = corrections.asked(item.version, 0), acting(make_officer(Role.EXAMS))
+    correcting.note(sitting, about, text="30日应为60日", by=by, now=clock.now())
+    db.session.commit()
+
+
+def told(candidate, asks, after):
+    return [line["text"] for line in candidate.send(f"{asks}?after={after}").json["news"]]
+
+
+def test_who_waits_is_told_what_is_announced_and_asks_no_more_than_before(candidate, monkeypatch):
+    sitting = db.session.scalars(select(Sitting)).one()
+    asks = candidate.page.select_one("#waiting")["data-asks"]
+    announce(sitting, "请关闭手机")
+    assert told(candidate, asks, 0) == ["请关闭手机"]
+    candidate.click("刷新")
+    assert "请关闭手机" in candidate.text("#news")
+    monkeypatch.setattr(news, "news", lambda *_args, **_more: pytest.fail("looked up for nothing"))
+    assert told(candidate, asks, 1) == []
+
+
+def test_corrections_are_told_from_the_start_on_after_what_was_announced(candidate):
+    sitting = db.session.scalars(select(Sitting)).one()
+    asks = candidate.page.select_one("#waiting")["data-asks"]
+    beat = asks.replace("/start", "/beat")
+    correct(sitting)
+    announce(sitting, "请关闭手机")
+    assert told(candidate, asks, 0) == ["请关闭手机"]
+    assert told(candidate, beat, 0) == ["请关闭手机"]
+    candidate.click("刷新")
+    assert "60日" not in candidate.answer.text
+    with time_machine.travel(OPENS + timedelta(seconds=2), tick=False):
+        open_paper(candidate)
+        announce(sitting, "开考")
+        [correction, last] = told(candidate, beat, 1)
+    assert ("60日" in correction, last) == (True, "开考"), "the page has one line already"
