@@ -91,6 +91,7 @@ class Deed(Labelled):
     EXAMS_SITTING_DRAFTED = "exams:sitting:drafted", "编制场次"
     EXAMS_SITTING_EDITED = "exams:sitting:edited", "修改场次"
     EXAMS_SITTING_MOVED_ON = "exams:sitting:moved-on", "场次状态变更"
+    EXAMS_SITTING_POSTPONED = "exams:sitting:postponed", "推迟开考"
     EXAMS_SITTING_PREPARED = "exams:sitting:prepared", "准备试卷"
     EXAMS_SITTING_REDRAWN = "exams:sitting:redrawn", "要求重新组卷"
     EXAMS_SITTING_RETURNED = "exams:sitting:returned", "退回场次"

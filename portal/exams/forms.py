@@ -228,6 +228,12 @@ class ReasonForm(Form):
     )
 
 
+class PostponeForm(ReasonForm):
+    """A later hour, and why."""
+
+    opens_at = MomentField("新的开考时间")
+
+
 class ApplicationForm(Form):
     """What a candidate writes; with a photo at hand none need be sent."""
 

@@ -66,6 +66,11 @@ class Sitting(Keyed, Public, Stamped, Base):
     organisation: Mapped[Organisation] = relationship()
 
     @property
+    def awaits_signal(self) -> bool:
+        """Whether nobody can have seen a paper before an invigilator gives the signal."""
+        return self.starts_by_signal and self.begun_at is None
+
+    @property
     def needs_safe_browser(self) -> bool:
         """Whether candidates must come with Safe Exam Browser."""
         return bool(self.config_keys or self.exam_keys)

@@ -42,11 +42,12 @@ def news(paper: Paper, *, after: int = 0) -> list[News]:
     Corrections tell of questions: before the start they are held back, and come after all that was
     announced by then, so that what a waiting page has counted stays at the beginning.
     """
-    span = window(paper.sitting)
+    span, now = window(paper.sitting), clock.now()
     kinds = [IncidentKind.ANNOUNCED]
-    if span.has_started(clock.now()):
+    if span.has_started(now):
         kinds.append(IncidentKind.CORRECTED)
-    waited = and_(Incident.kind == IncidentKind.ANNOUNCED, Incident.created_at < span.start)
+    by_then = Incident.created_at < (span.start or now)
+    waited = and_(Incident.kind == IncidentKind.ANNOUNCED, by_then)
     held = select(PaperItem.version_id).where(PaperItem.paper_id == paper.id)
     statement = (
         select(Incident, QuestionCorrection.version_id, QuestionCorrection.part)

@@ -61,7 +61,13 @@ class Past:
 
 def calendar(sitting: Sitting) -> Calendar:
     """The sitting's four moments, as the rules want them."""
-    return Calendar(sitting.apply_from, sitting.apply_until, sitting.opens_at, sitting.closes_at)
+    return Calendar(
+        sitting.apply_from,
+        sitting.apply_until,
+        sitting.opens_at,
+        sitting.closes_at,
+        awaits_signal=sitting.awaits_signal,
+    )
 
 
 def window(sitting: Sitting) -> Window:
@@ -180,7 +186,11 @@ def due_sittings(now: datetime) -> Sequence[Sitting]:
         and_(Sitting.status == S.ANNOUNCED, Sitting.apply_from <= now),
         and_(Sitting.status == S.APPLYING, Sitting.apply_until <= now),
         and_(Sitting.status == S.APPLIED, Sitting.opens_at <= now),
-        and_(Sitting.status == S.RUNNING, Sitting.closes_at <= now),
+        and_(
+            Sitting.status == S.RUNNING,
+            Sitting.closes_at <= now,
+            or_(Sitting.starts_by_signal.is_(False), Sitting.begun_at.is_not(None)),
+        ),
     )
     return db.session.scalars(select(Sitting).where(due).order_by(Sitting.id)).all()
 

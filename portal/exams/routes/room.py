@@ -100,6 +100,7 @@ def wait(paper_id: str) -> Response:
     if paper.status is not PaperStatus.PREPARED:
         return go(url_for(".paper", paper_id=paper_id))
     now, window = clock.now(), sitting_queries.window(paper.sitting)
+    entry = window.entry(now, paper.extra_minutes)
     boxes, waits = queries.list_boxes(paper), paper.ready_at is not None and paper.place == place()
     if waits:
         presence.notice(paper.id, waiting=0, now=now)
@@ -115,8 +116,8 @@ def wait(paper_id: str) -> Response:
         place=place(),
         window=window,
         has_started=window.has_started(now),
-        is_over=now >= paper.sitting.closes_at,
-        is_too_late=window.entry(now, paper.extra_minutes) is Entry.TOO_LATE,
+        is_over=entry is Entry.CLOSED,
+        is_too_late=entry is Entry.TOO_LATE,
         waits=waits,
         now_=now,
     )

@@ -28,7 +28,7 @@ class Signal(Labelled):
     NOT_ASKED = "not-asked", "本场到开考时间自动开考，不需要发令"
     GIVEN = "given", "本场已经发令开考，不需要重复操作"
     TOO_EARLY = "too-early", "还没有到公告的开考时间，不能提前开考"
-    TOO_LATE = "too-late", "本场考试的结束时间已过，不能再开考"
+    TOO_LATE = "too-late", "本场考试的结束时间已过，不能再开考，请推迟开考或者取消场次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,10 @@ class Window:
         """Whether someone who has not begun may begin now; who has begun always comes back."""
         if now < self.opens:
             return Entry.TOO_EARLY
-        if now >= self.end(extra_minutes):
-            return Entry.CLOSED
         if self.start is None:
             return Entry.AWAITS_SIGNAL
+        if now >= self.end(extra_minutes):
+            return Entry.CLOSED
         if self.late_minutes is not None and now > self.start + timedelta(
             minutes=self.late_minutes + extra_minutes
         ):

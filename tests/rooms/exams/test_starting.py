@@ -15,7 +15,7 @@ from portal.db.base import db
 from portal.db.session import _reads_only
 from portal.exams import jobs
 from portal.exams.actions import corrections as correcting
-from portal.exams.actions import invigilation, papers, sittings
+from portal.exams.actions import invigilation, papers
 from portal.exams.models import (
     ApplicationStatus,
     Booklet,
@@ -134,38 +134,6 @@ def test_the_worker_lets_them_in_when_no_browser_asks(context):
         jobs.open_started()
     assert look(paper) == [PaperStatus.OPEN]
     assert paper.started_at == OPENS
-
-
-# --- the signal --------------------------------------------------------------------------------
-
-
-def test_until_the_signal_nobody_enters_and_then_all_do(context):
-    sitting = make(starts_by_signal=True)
-    officer = acting(make_officer(Role.EXAMS))
-    paper = waiting(sitting)
-    late = OPENS + timedelta(minutes=7)
-    with pytest.raises(Refused, match="不能开考"):
-        sittings.signal_start(sitting, by=officer, now=OPENS - timedelta(seconds=1))
-    assert papers.open_waiting(sitting, now=late) == 0
-    with pytest.raises(Refused, match="等待监考人员发令"):
-        papers.enter(paper, by=acting(paper.person), place=HERE, now=late)
-    assert sittings.signal_start(sitting, by=officer, now=late) == 1
-    assert look(paper) == [PaperStatus.OPEN]
-    assert (paper.started_at, paper.deadline_at) == (late, late + timedelta(minutes=120))
-    assert sitting.closes_at == late + timedelta(minutes=120), "nobody loses the seven minutes"
-    with pytest.raises(Refused, match="已经发令"):
-        sittings.signal_start(sitting, by=officer, now=late)
-    assert "exams:sitting:signalled" in deeds_of(sitting)
-
-
-@pytest.mark.parametrize("by_signal", [True, False])
-def test_only_a_sitting_that_waits_for_it_takes_a_signal(context, by_signal):
-    sitting, officer = make(starts_by_signal=by_signal), acting(make_officer(Role.EXAMS))
-    if by_signal:
-        assert sittings.signal_start(sitting, by=officer, now=OPENS) == 0
-    else:
-        with pytest.raises(Refused, match="不需要发令"):
-            sittings.signal_start(sitting, by=officer, now=OPENS)
 
 
 # --- pages -------------------------------------------------------------------------------------
@@ -294,18 +262,6 @@ def test_what_was_answered_is_given_to_the_script_and_the_booklet_knows_nothing_
         assert '"1":{"is_flagged":true,"position":1,"value":"B"}' in given.replace(" ", "")
         booklet = candidate.send(candidate.page.select_one("#stage")["data-questions"])
         assert "checked" not in booklet.text
-
-
-def test_an_officer_gives_the_signal(app, context):
-    sitting = make(starts_by_signal=True)
-    paper = waiting(sitting)
-    officer = Person(app, make_officer(Role.EXAMS))
-    officer.visit(f"/bureau/exams/sittings/{sitting.public_id}").click("发令开考")
-    assert officer.sees("不能提前开考")
-    with time_machine.travel(OPENS + timedelta(minutes=2), tick=False):
-        officer.click("刷新").submit("start_form")
-        assert officer.sees("1位候考的考生已进入试卷")
-    assert look(paper) == [PaperStatus.OPEN]
 
 
 def gunzip(answer):
