@@ -127,6 +127,30 @@ def list_admitted(sitting: Sitting) -> Sequence[Application]:
     return db.session.scalars(statement.order_by(Application.id)).all()
 
 
+def list_seated(room: Room) -> Sequence[Application]:
+    """Who sits in this room, desk by desk."""
+    return _people(Application.room_id == room.id)
+
+
+def list_unseated(sitting: Sitting) -> Sequence[Application]:
+    """Who is admitted and sits nowhere yet."""
+    return _people(Application.sitting_id == sitting.id, Application.room_id.is_(None))
+
+
+def _people(*which: ColumnElement[bool]) -> Sequence[Application]:
+    statement = select(Application).where(Application.status == ApplicationStatus.ADMITTED, *which)
+    statement = statement.options(joinedload(Application.person))
+    return db.session.scalars(statement.order_by(Application.desk, Application.seat)).all()
+
+
+def desks_taken(room: Room, *, but: Application) -> set[int]:
+    """The desks of this room that somebody else has."""
+    statement = select(Application.desk).where(
+        Application.room_id == room.id, Application.id != but.id, Application.desk.is_not(None)
+    )
+    return {desk for desk in db.session.scalars(statement) if desk}
+
+
 def count_unseated(sitting: Sitting) -> int:
     """How many are admitted and sit nowhere yet."""
     statement = select(func.count(Application.id)).where(

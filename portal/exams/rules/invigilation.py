@@ -46,6 +46,11 @@ def seat(
     return dict(zip(shuffled, free, strict=False))
 
 
+def first_free(capacity: int, taken: Collection[int]) -> int | None:
+    """The first desk of a room that nobody has; None when it is full."""
+    return next((desk for desk in range(1, capacity + 1) if desk not in taken), None)
+
+
 class WatchRefusal(Labelled):
     """Why this person cannot watch over this room."""
 

@@ -11,6 +11,7 @@ from portal.exams.rules.invigilation import (
     Place,
     Watcher,
     WatchRefusal,
+    first_free,
     invigilators_wanted,
     is_on_site,
     is_said,
@@ -110,6 +111,17 @@ def test_address_ranges_are_read_as_typed(text, networks):
 )
 def test_where_one_is_decides(address, networks, within):
     assert is_within(address, networks) is within
+
+
+@given(st.integers(1, 9), st.sets(st.integers(1, 12)))
+def test_the_first_free_desk_is_in_the_room_and_nobodys(capacity, taken):
+    found = first_free(capacity, taken)
+    if found is None:
+        assert taken >= set(range(1, capacity + 1))
+    else:
+        assert set(range(1, found)) <= taken
+        assert found not in taken
+        assert found <= capacity
 
 
 def test_a_room_is_entered_from_inside():
