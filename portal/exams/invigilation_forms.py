@@ -41,7 +41,7 @@ def _networks() -> StringField:
 def _room_pin() -> CodeField:
     return CodeField(
         "考场口令",
-        validators=[Optional(), Regexp(r"\d{4,12}\Z", message="考场口令请填写4至12位数字")],
+        validators=[Optional(), Regexp(r"\d{6,12}\Z", message="考场口令请填写6至12位数字")],
     )
 
 

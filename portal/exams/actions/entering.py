@@ -15,12 +15,12 @@ NOT_SAID = "本考场要先在“考场规则”页输入考场口令，再进�
 def demand_entry(application: Application, *, address: str, said: str) -> None:
     """The candidate may wait in their room from here. Raises Refused outside its network, to
     whoever has no room where rooms are guarded, and for a wrong password, which is tried a few
-    times only.
+    times only. Where there is one, a transaction ends here.
     """
     demand_address(application, address=address)
     if (room := application.room) is None or not room.pin:
         return
-    if limits.tried_too_often(_tries(application), limit=MOST_TRIES, minutes=MINUTES):
+    if limits.tried_too_often_now(_tries(application), limit=MOST_TRIES, minutes=MINUTES):
         raise Refused(TOO_OFTEN, field="pin")
     if not is_said(room.pin, said):
         raise Refused(EntryRefusal.PIN.label, field="pin")
