@@ -179,6 +179,19 @@ def list_returned(actor: Actor) -> Sequence[Sitting]:
     return db.session.scalars(statement).all()
 
 
+def list_unsignalled(actor: Actor, now: datetime) -> Sequence[Sitting]:
+    """Sittings whose end has come without the signal, to be put off or cancelled, the longest
+    waiting first: 待办.
+    """
+    statement = (
+        within(select(Sitting), actor, Permission.EXAMS_SITTING_EDIT, Sitting)
+        .where(Sitting.status == SittingStatus.RUNNING, Sitting.closes_at <= now)
+        .where(Sitting.starts_by_signal, Sitting.begun_at.is_(None))
+        .order_by(Sitting.closes_at, Sitting.id)
+    )
+    return db.session.scalars(statement).all()
+
+
 def due_sittings(now: datetime) -> Sequence[Sitting]:
     """Sittings that the clock has moved on, and the worker not yet."""
     S = SittingStatus  # noqa: N806

@@ -158,6 +158,10 @@ def test_an_officer_puts_off_a_sitting_that_awaits_its_signal(app, context):
         officer.submit("postpone_form", reason="考点停电")
         assert officer.sees("已推迟开考")
         assert officer.sees("理由：考点停电")
+    with time_machine.travel(OPENS + timedelta(days=2), tick=False):
+        sittings.move_sittings_on(now=clock.now())
+        db.session.commit()
+        officer.visit("/bureau").click(f"没有发令开考，请推迟或者取消：{sitting.title}")
         officer.click("取消场次").submit("cancel_form", reason="不办了")
     db.session.refresh(sitting)
     assert sitting.status is SittingStatus.CANCELLED
