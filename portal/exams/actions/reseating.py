@@ -14,7 +14,7 @@ from portal.db.base import db
 from portal.exams.actions.incidents import note_incident
 from portal.exams.models import Application, ApplicationStatus, IncidentKind, Room, Sitting
 from portal.exams.queries.seating import desks_taken
-from portal.exams.queries.sittings import HOLDS_A_PLACE, phase_of
+from portal.exams.queries.sittings import HOLDS_A_PLACE, phase_of, window
 from portal.exams.rules.invigilation import first_free, read_networks
 from portal.exams.rules.sitting_life import SittingStatus
 
@@ -68,13 +68,16 @@ def seat_one(
     if room.sitting_id != sitting.id:
         raise NotFound
     _demand_outsider(sitting, by)
-    was = place_of(application)
-    application.desk = _free(room, desk, but=application)
-    application.room = room
-    db.session.flush()
-    told = f"调整机位：{was}改为{place_of(application)}。{reason}"
-    if phase is S.RUNNING:
+    was, free = place_of(application), _free(room, desk, but=application)
+    if phase is S.RUNNING or window(sitting).may_wait(now):
+        told = f"调整机位：{was}改为{room.title}{free}号机位。{reason}"
+        # Under the room that is left: what was said there, they have heard.
         note_incident(IncidentKind.NOTED, sitting, application=application, by=by, text=told)
+        if application.room_id != room.id:
+            told = f"{application.person.name}调到{free}号机位。{reason}"
+            note_incident(IncidentKind.NOTED, sitting, room=room, by=by, text=told)
+    application.desk, application.room = free, room
+    db.session.flush()
     record(
         Deed.EXAMS_APPLICATION_RESEATED,
         application,

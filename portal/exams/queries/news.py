@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.core import clock
 from portal.db.base import db
-from portal.exams.models import Incident, IncidentKind, Paper, PaperItem, QuestionCorrection
+from portal.exams.models import (
+    Application,
+    Incident,
+    IncidentKind,
+    Paper,
+    PaperItem,
+    QuestionCorrection,
+)
 from portal.exams.queries.sittings import window
-from portal.exams.queries.watching import concerns
 
 AT_ONCE = 100
 MOST = 10_000  # of lines that a page may say it has
@@ -55,7 +62,7 @@ def news(paper: Paper, *, after: int = 0) -> list[News]:
         .outerjoin(QuestionCorrection, QuestionCorrection.incident_id == Incident.id)
         .where(
             Incident.sitting_id == paper.sitting_id,
-            concerns(paper.application),
+            told_to(paper.application),
             Incident.kind.in_(kinds),
             or_(
                 Incident.kind == IncidentKind.ANNOUNCED,
@@ -74,6 +81,25 @@ def news(paper: Paper, *, after: int = 0) -> list[News]:
         else News(line.text, line.created_at)
         for line, version, part, words in rows
     ]
+
+
+def told_to(application: Application | type[Application]) -> ColumnElement[bool]:
+    """Which lines are said to this candidate: to all, to them, and to the room where they sat then.
+
+    Lines about a candidate say where they sat: so the first one after an announcement tells who
+    heard it, and whoever is moved keeps what they were told, in its order.
+    """
+    later = aliased(Incident)
+    of_them = and_(later.application_id == application.id, later.id > Incident.id)
+    sat_then = select(later.room_id).where(of_them).order_by(later.id).limit(1)
+    has_later = exists(select(later.id).where(of_them).correlate(Incident, Application))
+    room = or_(
+        and_(Incident.room_id == application.room_id, ~has_later),
+        Incident.room_id == sat_then.correlate(Incident, Application).scalar_subquery(),
+    )
+    whole_room = and_(Incident.application_id.is_(None), room)
+    all_rooms = and_(Incident.application_id.is_(None), Incident.room_id.is_(None))
+    return or_(Incident.application_id == application.id, whole_room, all_rooms)
 
 
 def notes_at(lines: Iterable[News], number: int) -> list[News]:

@@ -20,7 +20,7 @@ from portal.exams.models import (
     PaperStatus,
     Sitting,
 )
-from portal.exams.queries.watching import concerns
+from portal.exams.queries.news import told_to
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.exams.rules.timing import Window
 
@@ -76,7 +76,7 @@ def _announced() -> ScalarSelect[Any]:
     statement = select(func.count(Incident.id)).where(
         Incident.sitting_id == Paper.sitting_id,
         Incident.kind == IncidentKind.ANNOUNCED,
-        concerns(Application),
+        told_to(Application),
     )
     return statement.correlate(Paper, Application).scalar_subquery()
 

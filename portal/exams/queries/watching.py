@@ -173,7 +173,7 @@ def _for_all() -> ColumnElement[bool]:
     return and_(Incident.room_id.is_(None), Incident.application_id.is_(None))
 
 
-def concerns(application: Application | type[Application]) -> ColumnElement[bool]:
+def concerns(application: Application) -> ColumnElement[bool]:
     """Which lines are about this candidate, their room or all."""
     room = and_(Incident.room_id == application.room_id, Incident.application_id.is_(None))
     return or_(Incident.application_id == application.id, room, _for_all())

@@ -8,9 +8,9 @@ from portal.access.roles import Role
 from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
-from portal.exams.actions import papers, reseating
+from portal.exams.actions import invigilation, papers, reseating
 from portal.exams.models import ApplicationStatus, PaperStatus
-from portal.exams.queries import watching
+from portal.exams.queries import news, starting, watching
 from portal.exams.rules.sitting_life import SittingStatus as S
 from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.exams import make_application, make_room, make_sitting
@@ -80,7 +80,11 @@ def test_whoever_has_no_desk_is_given_one_and_comes_in(app, sitting, officer):
     assert page.sees("第1考场2号机位")
     db.session.expire_all()
     assert enter(late).status is PaperStatus.OPEN
-    assert told_of(late) == ["调整机位：未编排改为第1考场2号机位。漏编"]
+    name = late.person.name
+    assert told_of(late) == [
+        f"{name}调到2号机位。漏编",
+        "调整机位：未编排改为第1考场2号机位。漏编",
+    ]
     assert deeds_of(late) == ["exams:application:reseated"]
 
 
@@ -92,6 +96,26 @@ def test_a_candidate_is_moved_to_another_room(app, sitting, officer):
     page.submit("seat_form", room=second.public_id, desk="9", reason="机器故障")
     db.session.refresh(application)
     assert (application.room_id, application.desk) == (second.id, 9)
+
+
+def test_whoever_is_moved_misses_no_announcement_and_hears_none_twice(sitting, officer):
+    first, second = make_room(sitting), make_room(sitting)
+    application = admitted(sitting, room_id=first.id, desk=1)
+    paper, stays = enter(application), admitted(sitting, room_id=second.id, desk=9)
+    for room, text in ((first, "一"), (second, "不在场"), (first, "二"), (None, "三")):
+        announce(sitting, room, text, officer)
+    seat(application, second, officer)
+    for room, text in ((first, "已离开"), (second, "四")):
+        announce(sitting, room, text, officer)
+    assert [line.text for line in news.news(paper)] == ["一", "二", "三", "四"]
+    assert [line.text for line in news.news(paper, after=3)] == ["四"]
+    assert starting.find_start(acting(paper.person), paper.public_id).announced == 4
+    assert [line.text for line in news.news(enter(stays))] == ["不在场", "三", "四"]
+
+
+def announce(sitting, room, text, officer):
+    group = invigilation.Group(sitting, room)
+    invigilation.announce(group, text=text, by=acting(officer), now=NOW)
 
 
 def test_before_the_start_one_is_seated_without_a_line_in_the_journal(officer):
