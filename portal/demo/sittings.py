@@ -138,6 +138,8 @@ def _open_now(stage: Stage) -> Plan:
         opens_at=stage.now - timedelta(hours=1),
         closes_at=stage.now + timedelta(days=30),
         minutes=MINUTES,
+        late_minutes=None,
+        stay_minutes=0,
         capacity=60,
         pass_marks=PASS_MARKS,
     )

@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from portal.accounts.models import Education
 from portal.bank import queries as bank
@@ -25,7 +25,7 @@ from portal.core.labels import Labelled
 from portal.exams.actions.applications import Decision
 from portal.exams.models import Sitting
 from portal.exams.rules.safe_browser import read_keys
-from portal.exams.rules.sitting_plan import BLUEPRINT, NO_KEYS, Plan, faults
+from portal.exams.rules.sitting_plan import BLUEPRINT, CUSTOM_MINUTES, NO_KEYS, Plan, faults
 from portal.storage.files import Kind
 from portal.web.fields import FIRST_YEAR, LAST_YEAR
 from portal.web.forms import Form, halve
@@ -69,14 +69,16 @@ class MomentField(DateTimeLocalField):
 
 
 class WholeField(IntegerField):
-    """A whole number, in plain or full-width digits."""
+    """A whole number, in plain or full-width digits; None where it may be left out."""
 
-    def __init__(self, label: str, *, least: int, most: int, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str, *, least: int, most: int, may_be_left: bool = False, **kwargs: Any
+    ) -> None:
         self._wanted = f"{label}请填写{least}至{most}之间的整数"
         super().__init__(
             label,
             validators=[
-                InputRequired(self._wanted),
+                Optional() if may_be_left else InputRequired(self._wanted),
                 NumberRange(least, most, message=self._wanted),
             ],
             **kwargs,
@@ -84,6 +86,7 @@ class WholeField(IntegerField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist or not valuelist[0].strip():
+            self.data = None
             return
         try:
             self.data = int(halve(valuelist[0]))
@@ -128,6 +131,8 @@ class SittingForm(Form):
     capacity = WholeField("名额", least=1, most=9999)
     pass_marks = WholeField("合格分数线", least=1, most=9999)
     starts_by_signal = BooleanField("由监考人员发令开考")
+    late_minutes = WholeField("最迟入场", least=0, most=600, may_be_left=True)
+    stay_minutes = WholeField("最早交卷", least=0, most=600)
     config_keys = KeysField("安全考试浏览器的配置密钥")
     exam_keys = KeysField("安全考试浏览器的考试密钥")
     notice = TextAreaField(
@@ -136,9 +141,11 @@ class SittingForm(Form):
 
     @classmethod
     def fresh(cls) -> Self:
-        """The form with the time and the pass mark of the blueprint."""
+        """The form with the time and the pass mark of the blueprint, and the national custom."""
         plan = bank.get_blueprint(BLUEPRINT)
-        return cls(data={"minutes": plan.minutes, "pass_marks": plan.pass_mark // MARK})
+        custom = dict.fromkeys(("late_minutes", "stay_minutes"), CUSTOM_MINUTES)
+        time = {"minutes": plan.minutes, "pass_marks": plan.pass_mark // MARK}
+        return cls(data=time | custom)
 
     @classmethod
     def of(cls, sitting: Sitting) -> Self:
@@ -219,6 +226,12 @@ class ReasonForm(Form):
             Length(max=LONGEST_REASON, message="理由不超过300个字"),
         ],
     )
+
+
+class PostponeForm(ReasonForm):
+    """A later hour, and why."""
+
+    opens_at = MomentField("新的开考时间")
 
 
 class ApplicationForm(Form):

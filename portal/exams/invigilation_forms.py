@@ -38,19 +38,25 @@ def _reason(label: str = "理由") -> TextAreaField:
     )
 
 
+def _networks() -> StringField:
+    return StringField("网络范围", validators=[Length(max=200, message="网络范围不超过200个字")])
+
+
+def _room_pin() -> CodeField:
+    return CodeField(
+        "考场口令",
+        validators=[Optional(), Regexp(r"\d{6,12}\Z", message="考场口令请填写6至12位数字")],
+    )
+
+
 class RoomForm(Form):
     """A room as it is set up."""
 
     name = StringField("考场名称", validators=[Length(max=60, message="考场名称不超过60个字")])
     is_online = BooleanField("线上考场，考生在自己的电脑上作答")
     capacity = WholeField("座位数", least=1, most=500)
-    networks = StringField(
-        "网络范围", validators=[Length(max=200, message="网络范围不超过200个字")]
-    )
-    pin = CodeField(
-        "考场口令",
-        validators=[Optional(), Regexp(r"\d{4,12}\Z", message="考场口令请填写4至12位数字")],
-    )
+    networks = _networks()
+    pin = _room_pin()
 
     @classmethod
     def of(cls, room: Room) -> Self:
@@ -67,6 +73,31 @@ class RoomForm(Form):
             pin=self.pin.data or "",
             capacity=self.capacity.data or 0,
         )
+
+
+class RepairForm(Form):
+    """What of a room may still be changed once the sitting runs."""
+
+    networks = _networks()
+    pin = _room_pin()
+    reason = _reason()
+
+    @classmethod
+    def of(cls, room: Room) -> Self:
+        """The form with what the room has now."""
+        return cls(data={"networks": room.networks, "pin": room.pin})
+
+
+class SeatForm(Form):
+    """Where one candidate is to sit."""
+
+    room = SelectField("考场", validators=[InputRequired("请选择考场")])
+    desk = WholeField("机位", least=1, most=500, may_be_left=True)
+    reason = _reason()
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        super().__init__()
+        self.room.choices = [("", "请选择")] + [(room.public_id, room.title) for room in rooms]
 
 
 class AssignForm(Form):

@@ -2,8 +2,8 @@
 count together.
 
 A try is written after the request's own transaction has been settled, so that it outlives the
-refusal it leads to and
-never waits for a lock that the request itself holds.
+refusal it leads to and never waits for a lock that the request itself holds; what is so short that
+it could be guessed by many tries at once is counted beforehand (`tried_too_often_now`).
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock
 from portal.db.base import Base, db
 from portal.db.mixins import Keyed, Stamped
+from portal.jobs.queue import commit
 
 KEPT_DAYS = 1
 
@@ -38,6 +39,19 @@ def tried_too_often(what: str, *, limit: int, minutes: int) -> bool:
     )
     g.setdefault("attempts", []).append(what)
     return (made or 0) >= limit
+
+
+def tried_too_often_now(what: str, *, limit: int, minutes: int) -> bool:
+    """Count one more try at `what` before it is looked at: tries that are made together find each
+    other, so that never more than `limit` of them are let through within `minutes`.
+
+    The try is committed, and with it all that the request has done so far: what was locked has to
+    be locked again.
+    """
+    db.session.add(Attempt(what=what, created_at=clock.now()))
+    commit()
+    since = clock.now() - timedelta(minutes=minutes)
+    return len(tries_at(what, since=since)) > limit
 
 
 def count_try(what: str) -> None:

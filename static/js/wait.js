@@ -6,6 +6,7 @@
   var box = document.getElementById("waiting");
   if (!box) { return; }
   var SPREAD = 800, AGAIN = 1000, NEAR = 90000, SLOW = 45000, QUICK = 3000, LONGEST = 8000;
+  var news = document.getElementById("news"), list = document.getElementById("news_list"), aloud = document.getElementById("news_words");
   var words = box.querySelector(".countdown"), shown = document.getElementById("server_time");
   var token = document.querySelector("#enter_form [name=csrf_token]").value;
   var opens = Date.parse(box.dataset.opens), start, at, measured;
@@ -16,6 +17,7 @@
     measured = performance.now();
     start = startsAt ? Date.parse(startsAt) : null;
   }
+  function clockTime(moment) { return new Date(moment).toLocaleTimeString("zh-CN", { hourCycle: "h23", timeZone: "Asia/Shanghai" }); }
   function serverTime() { return at + performance.now() - measured; }
   function patience(milliseconds) {
     var stop = new AbortController();
@@ -27,18 +29,29 @@
   function ask() {
     clearTimeout(asking);
     if (entering) { return; }
-    fetch(box.dataset.asks, { credentials: "same-origin", signal: patience(LONGEST) })
+    fetch(box.dataset.asks + "?after=" + list.children.length, { credentials: "same-origin", signal: patience(LONGEST) })
       .then(function (answer) {
         if (answer.redirected || !answer.ok) { throw new Error(String(answer.status)); }
         return answer.json();
       })
       .then(function (told) {
         if (told.go) { location.href = told.go; return; }
+        if (Date.parse(told.opens) !== opens) { location.reload(); return; } // it was put off: the page says until when
+        told.news.forEach(announce);
         know(told.now, told.start);
         tick();
       })
       .catch(function () { /* the network is away: asked again, and the countdown goes on */ })
       .finally(function () { if (!entering) { asking = setTimeout(ask, next()); } });
+  }
+
+  function announce(line) {
+    var item = document.createElement("li"), time = document.createElement("time");
+    time.textContent = clockTime(Date.parse(line.at));
+    item.append(time, " " + line.text);
+    list.append(item);
+    news.hidden = false;
+    aloud.textContent = "考场通知：" + line.text;
   }
 
   // Seldom while it is far; where a signal is waited for, every few seconds about its time.
@@ -50,7 +63,7 @@
   // --- the countdown --------------------------------------------------------------------------------
   function tick() {
     if (entering) { return; }
-    shown.textContent = new Date(serverTime()).toLocaleTimeString("zh-CN", { hourCycle: "h23", timeZone: "Asia/Shanghai" });
+    shown.textContent = clockTime(serverTime());
     var left = Math.ceil(((start === null ? opens : start) - serverTime()) / 1000);
     if (start !== null && left <= 0) { entering = true; setTimeout(open, SPREAD * Math.random()); return; }
     if (left <= 0) { words.textContent = "等待监考人员发令"; return; }
@@ -93,7 +106,9 @@
     bar.prepend(heading);
     document.querySelector("body > header").replaceWith(bar);
     main.className = "room is-turned";
-    main.replaceChildren(document.importNode(frame, true));
+    var room = document.importNode(frame, true);
+    room.querySelector("#pulse_note").after(news, aloud);
+    main.replaceChildren(room);
     document.title = document.title.replace(/^[^-]*/, "答题 ");
     document.dispatchEvent(new CustomEvent("paper"));
     window.scrollTo(0, 0);

@@ -22,6 +22,7 @@ def announces_a_sitting(drafter: Visitor, approver: Visitor) -> None:
             "名额": 30,
             "开考时间": local(now + timedelta(hours=2)),
             "结束时间": local(now + timedelta(hours=4)),
+            "最早交卷": 0,
             "公告内容": "请提前十分钟进入考场。",
         }
     )

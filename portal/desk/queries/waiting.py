@@ -103,6 +103,11 @@ def _returned(actor: Actor) -> Iterator[Waiting]:
     yield from _each("场次被退回，待修改", sittings.list_returned(actor), "sitting", _written_at)
 
 
+def _unsignalled(actor: Actor) -> Iterator[Waiting]:
+    found = sittings.list_unsignalled(actor, clock.now())
+    yield from _each("没有发令开考，请推迟或者取消", found, "sitting", _closed_at)
+
+
 def _to_watch(actor: Actor) -> Iterator[Waiting]:
     for room in watching.list_own_rooms(actor, before=clock.now() + timedelta(days=1)):
         words = f"监考：{room.sitting.title} {room.title}"
@@ -222,6 +227,7 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.EXAMS_APPLICATION_DECIDE, _applications),
     (P.EXAMS_SITTING_APPROVE, _to_approve),
     (P.EXAMS_SITTING_EDIT, _returned),
+    (P.EXAMS_SITTING_EDIT, _unsignalled),
     (P.EXAMS_ROOM_ARRANGE, _to_arrange),
     (P.EXAMS_ROOM_INVIGILATE, _to_watch),
     (P.EXAMS_QUESTION_CORRECT, _to_rule),

@@ -21,6 +21,7 @@ from portal.exams.models import Paper, PaperStatus, Sitting
 from portal.exams.models.paper import HandedInHow
 from portal.exams.queries import corrections
 from portal.exams.queries import papers as queries
+from portal.exams.queries.sittings import window
 from portal.exams.rules.answering import Given, Standing, WhyNot, why_not
 
 
@@ -47,12 +48,17 @@ def closed_to(
 
 
 def hand_in(paper: Paper, *, by: Actor, place: str, now: datetime) -> Paper:
-    """Hand the paper in, once; a second click finds it handed in already and changes nothing."""
+    """Hand the paper in, once; a second click finds it handed in already and changes nothing.
+
+    Raises Refused until the time is over that everybody stays.
+    """
     paper = queries.lock_paper(paper.id)
     if paper.status in {PaperStatus.HANDED_IN, PaperStatus.MARKED}:
         return paper
     if (why := closed_to(paper, place, now)) is not None:
         raise Refused(why.label)
+    if not window(paper.sitting).may_hand_in(now):
+        raise Refused(f"开考{paper.sitting.stay_minutes}分钟后才能交卷，请继续作答或者检查")
     answers = _close(paper, HandedInHow.SELF, now)
     record(Deed.EXAMS_PAPER_HANDED_IN, paper, by=by, answers=answers, place=place[:8])
     return paper

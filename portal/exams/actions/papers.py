@@ -112,13 +112,18 @@ def wait_here(
     Raises Refused before the waiting room opens, to whoever may not sit, and to whoever may not
     come into their room from this address or with what they `said`.
     """
-    paper = queries.lock_paper(paper.id)
     if paper.status is not PaperStatus.PREPARED:
         return
     _demand_admitted(paper)
-    if not window(paper.sitting).may_wait(now):
+    span = window(paper.sitting)
+    if not span.may_wait(now):
         raise Refused(TOO_EARLY if now < paper.sitting.opens_at else Entry.CLOSED.label)
+    if span.entry(now, paper.extra_minutes) is Entry.TOO_LATE:
+        raise Refused(Entry.TOO_LATE.label)
     demand_entry(paper.application, address=address, said=said)
+    paper = queries.lock_paper(paper.id)  # only now, as a try at the password is kept at once
+    if paper.status is not PaperStatus.PREPARED:
+        return
     paper.ready_at, paper.place = paper.ready_at or now, place
     db.session.flush()
     record(Deed.EXAMS_PAPER_AWAITED, paper, by=by, place=place[:8])

@@ -10,11 +10,12 @@ from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank import queries as bank
+from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import papers
 from portal.exams.actions.invigilation import OWN
-from portal.exams.models import Sitting
+from portal.exams.models import Paper, PaperStatus, Sitting
 from portal.exams.queries import results as results_queries
 from portal.exams.queries import sittings as queries
 from portal.exams.rules.hands import Conflict, conflict
@@ -26,7 +27,8 @@ from portal.jobs.queue import later
 
 _FIELDS = (
     "title", "place", "notice", "apply_from", "apply_until", "opens_at", "closes_at", "minutes",
-    "capacity", "pass_marks", "starts_by_signal", "config_keys", "exam_keys",
+    "capacity", "pass_marks", "starts_by_signal", "late_minutes", "stay_minutes", "config_keys",
+    "exam_keys",
 )  # fmt: skip
 
 
@@ -80,17 +82,47 @@ def return_sitting(sitting: Sitting, *, reason: str, by: Actor) -> None:
 
 def cancel_sitting(sitting: Sitting, *, reason: str, by: Actor, now: datetime) -> None:
     """The sitting will not be held; impossible once anyone may have sat it."""
+    _lock(sitting)
     catch_up(sitting, now=now)
     step(sitting, SittingDeed.CANCEL, status_reason=reason)
     record(Deed.EXAMS_SITTING_CANCELLED, sitting, by=by, reason=reason)
+
+
+def postpone_sitting(
+    sitting: Sitting, opens_at: datetime, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """A sitting that awaits its signal is held as much later, and ends as much later. Who waits
+    goes on waiting where the waiting room stays open; else they come again.
+    """
+    _lock(sitting)
+    catch_up(sitting, now=now)
+    was = sitting.opens_at
+    if opens_at <= max(was, now):
+        raise Refused("新的开考时间要晚于原定时间，也要晚于现在", field="opens_at")
+    closes_at = sitting.closes_at + (opens_at - was)
+    step(sitting, SittingDeed.POSTPONE, opens_at=opens_at, closes_at=closes_at)
+    if not queries.window(sitting).may_wait(now):
+        db.session.execute(
+            update(Paper)
+            .where(Paper.sitting_id == sitting.id, Paper.status == PaperStatus.PREPARED)
+            .values(ready_at=None, place="")
+            .execution_options(synchronize_session="fetch")
+        )
+    record(
+        Deed.EXAMS_SITTING_POSTPONED,
+        sitting,
+        by=by,
+        reason=reason,
+        opened=was.isoformat(),
+        to=f"{opens_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}",
+    )
 
 
 def signal_start(sitting: Sitting, *, by: Actor, now: datetime) -> int:
     """The sitting begins now: the papers of all who wait are open, and end as much later as the
     signal came after the hour; how many they are. Raises Refused for a candidate of the sitting.
     """
-    db.session.scalar(select(Sitting).where(Sitting.id == sitting.id).with_for_update())
-    db.session.refresh(sitting)
+    _lock(sitting)
     catch_up(sitting, now=now)
     if results_queries.is_candidate(by, sitting):
         raise Refused(OWN)
@@ -136,7 +168,7 @@ def catch_up(sitting: Sitting, *, now: datetime) -> None:
 def step(sitting: Sitting, deed: SittingDeed, **values: Any) -> None:
     """Take this step if the sitting still stands where it can be taken, exactly once."""
     was = sitting.status
-    reached = after(was, deed)
+    reached = after(was, deed, awaits_signal=sitting.awaits_signal)
     if reached is None or not _change(sitting, was, status=reached, **values):
         raise Refused(refusal(sitting.status, deed))
 
@@ -148,6 +180,12 @@ def _change(sitting: Sitting, was: SittingStatus, **values: Any) -> bool:
     )
     db.session.refresh(sitting)
     return cast("CursorResult[Any]", changed).rowcount == 1
+
+
+def _lock(sitting: Sitting) -> None:
+    """The sitting as it now stands, with its row locked: before any of its papers."""
+    db.session.scalar(select(Sitting).where(Sitting.id == sitting.id).with_for_update())
+    db.session.refresh(sitting)
 
 
 def _values(plan: Plan) -> dict[str, Any]:

@@ -51,6 +51,8 @@ class Sitting(Keyed, Public, Stamped, Base):
     pass_marks: Mapped[int]  # in hundredths of a mark
     starts_by_signal: Mapped[bool] = mapped_column(default=False)
     begun_at: Mapped[datetime | None]  # by the signal
+    late_minutes: Mapped[int | None]  # after the start nobody enters any more; None: until the end
+    stay_minutes: Mapped[int] = mapped_column(default=0)  # after the start nobody hands in yet
     config_keys: Mapped[str] = mapped_column(String(1400), default="")  # of Safe Exam Browser
     exam_keys: Mapped[str] = mapped_column(String(1400), default="")
     status: Mapped[SittingStatus] = mapped_column(default=SittingStatus.DRAFT, index=True)
@@ -62,6 +64,11 @@ class Sitting(Keyed, Public, Stamped, Base):
     released_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def awaits_signal(self) -> bool:
+        """Whether nobody can have seen a paper before an invigilator gives the signal."""
+        return self.starts_by_signal and self.begun_at is None
 
     @property
     def needs_safe_browser(self) -> bool:

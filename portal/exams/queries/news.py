@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy.orm import aliased
 
+from portal.core import clock
 from portal.db.base import db
-from portal.exams.models import Incident, IncidentKind, Paper, PaperItem, QuestionCorrection
-from portal.exams.queries.watching import concerns
+from portal.exams.models import (
+    Application,
+    Incident,
+    IncidentKind,
+    Paper,
+    PaperItem,
+    QuestionCorrection,
+)
+from portal.exams.queries.sittings import window
 
 AT_ONCE = 100
+MOST = 10_000  # of lines that a page may say it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,17 @@ class News:
 
 
 def news(paper: Paper, *, after: int = 0) -> list[News]:
-    """What was said to this candidate, their room or all, without the first so many."""
+    """What was said to this candidate, their room or all, without the first so many.
+
+    Corrections tell of questions: before the start they are held back, and come after all that was
+    announced by then, so that what a waiting page has counted stays at the beginning.
+    """
+    span, now = window(paper.sitting), clock.now()
+    kinds = [IncidentKind.ANNOUNCED]
+    if span.has_started(now):
+        kinds.append(IncidentKind.CORRECTED)
+    by_then = Incident.created_at < (span.start or now)
+    waited = and_(Incident.kind == IncidentKind.ANNOUNCED, by_then)
     held = select(PaperItem.version_id).where(PaperItem.paper_id == paper.id)
     statement = (
         select(Incident, QuestionCorrection.version_id, QuestionCorrection.part)
@@ -42,17 +62,15 @@ def news(paper: Paper, *, after: int = 0) -> list[News]:
         .outerjoin(QuestionCorrection, QuestionCorrection.incident_id == Incident.id)
         .where(
             Incident.sitting_id == paper.sitting_id,
-            concerns(paper.application),
+            told_to(paper.application),
+            Incident.kind.in_(kinds),
             or_(
                 Incident.kind == IncidentKind.ANNOUNCED,
-                and_(
-                    Incident.kind == IncidentKind.CORRECTED,
-                    QuestionCorrection.version_id.in_(held),
-                ),
+                QuestionCorrection.version_id.in_(held),
             ),
         )
-        .order_by(Incident.id)
-        .offset(max(after, 0))
+        .order_by(case((waited, 0), else_=1), Incident.id)
+        .offset(min(max(after, 0), MOST))
         .limit(AT_ONCE)
     )
     rows = db.session.execute(statement).all()
@@ -63,6 +81,25 @@ def news(paper: Paper, *, after: int = 0) -> list[News]:
         else News(line.text, line.created_at)
         for line, version, part, words in rows
     ]
+
+
+def told_to(application: Application | type[Application]) -> ColumnElement[bool]:
+    """Which lines are said to this candidate: to all, to them, and to the room where they sat then.
+
+    Lines about a candidate say where they sat: so the first one after an announcement tells who
+    heard it, and whoever is moved keeps what they were told, in its order.
+    """
+    later = aliased(Incident)
+    of_them = and_(later.application_id == application.id, later.id > Incident.id)
+    sat_then = select(later.room_id).where(of_them).order_by(later.id).limit(1)
+    has_later = exists(select(later.id).where(of_them).correlate(Incident, Application))
+    room = or_(
+        and_(Incident.room_id == application.room_id, ~has_later),
+        Incident.room_id == sat_then.correlate(Incident, Application).scalar_subquery(),
+    )
+    whole_room = and_(Incident.application_id.is_(None), room)
+    all_rooms = and_(Incident.application_id.is_(None), Incident.room_id.is_(None))
+    return or_(Incident.application_id == application.id, whole_room, all_rooms)
 
 
 def notes_at(lines: Iterable[News], number: int) -> list[News]:

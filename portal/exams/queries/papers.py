@@ -25,21 +25,13 @@ from portal.exams.models import (
     Paper,
     PaperItem,
     PaperStatus,
+    Room,
     Sitting,
 )
+from portal.exams.queries.seating import is_guarded
+from portal.exams.rules.invigilation import Door
 from portal.exams.rules.paper_time import PaperTime
 from portal.exams.rules.safe_browser import Demand, demand_of
-from portal.exams.rules.sitting_life import SittingStatus
-from portal.exams.rules.timing import Window
-
-_WINDOW = (
-    Sitting.opens_at,
-    Sitting.closes_at,
-    Sitting.minutes,
-    Sitting.starts_by_signal,
-    Sitting.begun_at,
-)
-
 
 _OPENING: Select[Any] = (
     select(
@@ -47,12 +39,17 @@ _OPENING: Select[Any] = (
         Paper.status,
         Paper.place,
         Paper.deadline_at,
+        Paper.paused_at,
         Paper.blueprint,
         Booklet.content,
         Sitting.config_keys,
         Sitting.exam_keys,
+        Room.networks,
+        is_guarded(Paper.sitting_id).label("is_guarded"),
     )
     .join(Sitting, Sitting.id == Paper.sitting_id)
+    .join(Application, Application.id == Paper.application_id)
+    .outerjoin(Room, Room.id == Application.room_id)
     .outerjoin(Booklet, and_(Booklet.paper_id == Paper.id, Booklet.edition == bindparam("edition")))
     .where(Paper.public_id == bindparam("paper"))
 )
@@ -129,21 +126,12 @@ class Opening:
     blueprint: Mapping[str, Any]
     content: bytes | None
     demand: Demand  # of a browser
+    door: Door
+    is_paused: bool
 
     def is_open_at(self, place: str) -> bool:
         """Whether this browser may write on it."""
         return self.status is PaperStatus.OPEN and self.place == place
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """候考: what the waiting room has to know again and again."""
-
-    paper_id: int
-    status: PaperStatus
-    place: str
-    may_sit: bool
-    window: Window
 
 
 def get_paper(actor: Actor, public_id: str) -> Paper:
@@ -317,29 +305,8 @@ def find_opening(actor: Actor, public_id: str) -> Opening:
         row.blueprint,
         row.content,
         demand_of(row.config_keys, row.exam_keys),
-    )
-
-
-def find_start(actor: Actor, public_id: str) -> Start:
-    """Where this candidate's start stands; NotFound for anyone else's paper."""
-    statement = (
-        select(Paper.id, Paper.status, Paper.place, Application.status, Sitting.status, *_WINDOW)
-        .join(Application, Application.id == Paper.application_id)
-        .join(Sitting, Sitting.id == Paper.sitting_id)
-        .where(Paper.public_id == public_id)
-    )
-    row = db.session.execute(
-        within(statement, actor, Permission.EXAMS_PAPER_SIT, Paper)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    id_, status, place, application, sitting, opens, closes, minutes, by_signal, begun = row
-    return Start(
-        id_,
-        status,
-        place,
-        application is ApplicationStatus.ADMITTED and sitting is not SittingStatus.CANCELLED,
-        Window(opens, closes, minutes, by_signal=by_signal, begun=begun),
+        Door(row.networks, row.is_guarded),
+        row.paused_at is not None,
     )
 
 

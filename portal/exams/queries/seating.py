@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
@@ -21,7 +22,7 @@ from portal.exams.models import (
     Room,
     Sitting,
 )
-from portal.exams.rules.invigilation import WATCHERS, invigilators_wanted, is_on_site
+from portal.exams.rules.invigilation import WATCHERS, Door, invigilators_wanted, is_on_site
 from portal.exams.rules.sitting_life import SittingStatus
 
 ARRANGE = Permission.EXAMS_ROOM_ARRANGE
@@ -61,6 +62,20 @@ def get_invigilator(actor: Actor, public_id: str) -> Invigilator:
     if found is None:
         raise NotFound
     return found
+
+
+def is_guarded(sitting_id: Any) -> ColumnElement[bool]:
+    """Whether any room of the sitting demands a network or a password."""
+    guarded = aliased(Room)
+    demands = or_(guarded.networks != "", guarded.pin != "")
+    return exists().where(guarded.sitting_id == sitting_id, demands)
+
+
+def door_of(application: Application) -> Door:
+    """From where this candidate comes in."""
+    if application.room is not None:
+        return Door(application.room.networks, is_guarded=True)
+    return Door(None, bool(db.session.scalar(select(is_guarded(application.sitting_id)))))
 
 
 def list_rooms(sitting: Sitting) -> Sequence[Room]:
@@ -110,6 +125,30 @@ def list_admitted(sitting: Sitting) -> Sequence[Application]:
         Application.sitting_id == sitting.id, Application.status == ApplicationStatus.ADMITTED
     )
     return db.session.scalars(statement.order_by(Application.id)).all()
+
+
+def list_seated(room: Room) -> Sequence[Application]:
+    """Who sits in this room, desk by desk."""
+    return _people(Application.room_id == room.id)
+
+
+def list_unseated(sitting: Sitting) -> Sequence[Application]:
+    """Who is admitted and sits nowhere yet."""
+    return _people(Application.sitting_id == sitting.id, Application.room_id.is_(None))
+
+
+def _people(*which: ColumnElement[bool]) -> Sequence[Application]:
+    statement = select(Application).where(Application.status == ApplicationStatus.ADMITTED, *which)
+    statement = statement.options(joinedload(Application.person))
+    return db.session.scalars(statement.order_by(Application.desk, Application.seat)).all()
+
+
+def desks_taken(room: Room, *, but: Application) -> set[int]:
+    """The desks of this room that somebody else has."""
+    statement = select(Application.desk).where(
+        Application.room_id == room.id, Application.id != but.id, Application.desk.is_not(None)
+    )
+    return {desk for desk in db.session.scalars(statement) if desk}
 
 
 def count_unseated(sitting: Sitting) -> int:

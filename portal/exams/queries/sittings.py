@@ -62,7 +62,13 @@ class Past:
 
 def calendar(sitting: Sitting) -> Calendar:
     """The sitting's four moments, as the rules want them."""
-    return Calendar(sitting.apply_from, sitting.apply_until, sitting.opens_at, sitting.closes_at)
+    return Calendar(
+        sitting.apply_from,
+        sitting.apply_until,
+        sitting.opens_at,
+        sitting.closes_at,
+        awaits_signal=sitting.awaits_signal,
+    )
 
 
 def window(sitting: Sitting) -> Window:
@@ -71,6 +77,8 @@ def window(sitting: Sitting) -> Window:
         sitting.opens_at,
         sitting.closes_at,
         sitting.minutes,
+        sitting.late_minutes,
+        sitting.stay_minutes,
         by_signal=sitting.starts_by_signal,
         begun=sitting.begun_at,
     )
@@ -172,6 +180,19 @@ def list_returned(actor: Actor) -> Sequence[Sitting]:
     return db.session.scalars(statement).all()
 
 
+def list_unsignalled(actor: Actor, now: datetime) -> Sequence[Sitting]:
+    """Sittings whose end has come without the signal, to be put off or cancelled, the longest
+    waiting first: 待办.
+    """
+    statement = (
+        within(select(Sitting), actor, Permission.EXAMS_SITTING_EDIT, Sitting)
+        .where(Sitting.status == SittingStatus.RUNNING, Sitting.closes_at <= now)
+        .where(Sitting.starts_by_signal, Sitting.begun_at.is_(None))
+        .order_by(Sitting.closes_at, Sitting.id)
+    )
+    return db.session.scalars(statement).all()
+
+
 def due_sittings(now: datetime) -> Sequence[Sitting]:
     """Sittings that the clock has moved on, and the worker not yet."""
     S = SittingStatus  # noqa: N806
@@ -179,7 +200,11 @@ def due_sittings(now: datetime) -> Sequence[Sitting]:
         and_(Sitting.status == S.ANNOUNCED, Sitting.apply_from <= now),
         and_(Sitting.status == S.APPLYING, Sitting.apply_until <= now),
         and_(Sitting.status == S.APPLIED, Sitting.opens_at <= now),
-        and_(Sitting.status == S.RUNNING, Sitting.closes_at <= now),
+        and_(
+            Sitting.status == S.RUNNING,
+            Sitting.closes_at <= now,
+            or_(Sitting.starts_by_signal.is_(False), Sitting.begun_at.is_not(None)),
+        ),
     )
     return db.session.scalars(select(Sitting).where(due).order_by(Sitting.id)).all()
 

@@ -16,6 +16,7 @@ from portal.exams.forms import (
     ConfirmForm,
     DecideApplicationForm,
     DecideSittingForm,
+    PostponeForm,
     ProposeReleaseForm,
     ReasonForm,
     SittingForm,
@@ -139,6 +140,25 @@ def cancel_sitting(sitting_id: str) -> Response:
         form=form,
         sitting=found,
         counts=applications.count_by_status(found),
+    )
+
+
+@bp.route("/sittings/<public_id:sitting_id>/postpone", methods=["GET", "POST"])
+@requires(P.EXAMS_SITTING_EDIT)
+def postpone_sitting(sitting_id: str) -> Response:
+    """A later hour for a sitting that awaits its signal."""
+    found = queries.get_sitting(actor(), P.EXAMS_SITTING_EDIT, sitting_id)
+    form = PostponeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            reason = form.reason.data or ""
+            actions.postpone_sitting(
+                found, form["opens_at"].data, reason=reason, by=actor(), now=clock.now()
+            )
+            flash("已推迟开考，结束时间同样顺延。请通知考生。")
+            return _to_sitting(sitting_id)
+    return page(
+        "exams/bureau/postpone_sitting.html", fragments=("postpone_form",), form=form, sitting=found
     )
 
 

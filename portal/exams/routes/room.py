@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams import booklet
-from portal.exams.actions import answering, moving, papers, presence
+from portal.exams.actions import answering, entering, moving, papers, presence
 from portal.exams.actions.drawing import section_titles_of
 from portal.exams.answer_forms import AnswerForm, HandInForm, RulesForm
 from portal.exams.document import receipt_code
@@ -18,11 +18,12 @@ from portal.exams.invigilation_forms import PinForm
 from portal.exams.models import Paper, PaperStatus
 from portal.exams.queries import news as news_queries
 from portal.exams.queries import papers as queries
-from portal.exams.queries import receipts
+from portal.exams.queries import receipts, starting
 from portal.exams.queries import sittings as sitting_queries
 from portal.exams.routes.safe_browser import in_safe_browser, refused_here
 from portal.exams.rules.answering import Given, WhyNot
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.exams.rules.timing import Entry
 from portal.web.guard import actor, looks_first, requires
 from portal.web.page import go, page
 
@@ -99,6 +100,7 @@ def wait(paper_id: str) -> Response:
     if paper.status is not PaperStatus.PREPARED:
         return go(url_for(".paper", paper_id=paper_id))
     now, window = clock.now(), sitting_queries.window(paper.sitting)
+    entry = window.entry(now, paper.extra_minutes)
     boxes, waits = queries.list_boxes(paper), paper.ready_at is not None and paper.place == place()
     if waits:
         presence.notice(paper.id, waiting=0, now=now)
@@ -114,7 +116,8 @@ def wait(paper_id: str) -> Response:
         place=place(),
         window=window,
         has_started=window.has_started(now),
-        is_over=now >= paper.sitting.closes_at,
+        is_over=entry is Entry.CLOSED,
+        is_too_late=entry is Entry.TOO_LATE,
         waits=waits,
         now_=now,
     )
@@ -123,17 +126,21 @@ def wait(paper_id: str) -> Response:
 @bp.get("/<public_id:paper_id>/start")
 @requires(SIT)
 def start(paper_id: str) -> Response:
-    """For the script of the waiting room: the server's time, and when it starts or where to go;
-    that it asks is its sign of life.
+    """For the script of the waiting room: the server's time, when it starts or where to go, and
+    what was announced since the first so many; that it asks is its sign of life.
     """
-    told = queries.find_start(actor(), paper_id)
+    told, after = starting.find_start(actor(), paper_id), request.args.get("after", 0, type=int)
     here = told.place == place() and told.may_sit and told.status in _NOT_OVER
     if here:
         presence.notice(told.paper_id, waiting=0, now=clock.now())
+    is_news = told.announced > after  # seldom: then only is it looked up
+    lines = news_queries.news(queries.get_paper(actor(), paper_id), after=after) if is_news else []
     return jsonify(
         now=_stamp(clock.now()),
         start=_stamp(told.window.start) if told.window.start else None,
+        opens=_stamp(told.window.opens),
         go=None if here else url_for(".wait", paper_id=paper_id),
+        news=[line.told for line in lines],
     )
 
 
@@ -170,7 +177,7 @@ def open_paper(paper_id: str) -> Response:
             raise Refused(WhyNot.ELSEWHERE.label)
         papers.enter(sheet, by=actor(), place=place(), now=clock.now(), address=_address())
         opening = queries.find_opening(actor(), paper_id)
-    return _booklet(paper_id, opening)
+    return _shown(paper_id, opening)
 
 
 @bp.get("/<public_id:paper_id>")
@@ -181,6 +188,7 @@ def paper(paper_id: str) -> Response:
     sheet = queries.get_paper(actor(), paper_id)
     if (away := _away(sheet)) is not None:
         return away
+    entering.demand_address(sheet.application, address=_address())
     boxes, lines = queries.list_boxes(sheet), news_queries.news(sheet)
     asked = request.args.get("q", type=int) or next(
         (b.number for b in boxes if not b.is_answered), 1
@@ -212,7 +220,7 @@ def questions(paper_id: str) -> Response:
     _demand_browser(opening)
     if not opening.is_open_at(place()):
         raise Refused(WhyNot.ELSEWHERE.label)
-    return _booklet(paper_id, opening)
+    return _shown(paper_id, opening)
 
 
 def _demand_browser(opening: queries.Opening) -> None:
@@ -221,8 +229,16 @@ def _demand_browser(opening: queries.Opening) -> None:
         raise Refused(why.label)
 
 
-def _booklet(paper_id: str, opening: queries.Opening) -> Response:
-    """The questions as they were drawn beforehand; drawn now if the templates are others since."""
+def _shown(paper_id: str, opening: queries.Opening) -> Response:
+    """The questions, to whoever is where they may be read, and while the clock goes: the start has
+    opened the paper of everybody who waited, wherever they are now.
+
+    As they were drawn beforehand; drawn now if the templates are others since.
+    """
+    if (why := opening.door.refusal(_address())) is not None:
+        raise Refused(why.label)
+    if opening.is_paused:
+        raise Refused(WhyNot.PAUSED.label)
     content = opening.content
     if content is None:
         sections = section_titles_of(opening.blueprint)
@@ -284,7 +300,7 @@ def hand_in(paper_id: str) -> Response:
     sheet = queries.get_paper(actor(), paper_id)
     if (away := _away(sheet)) is not None:
         return away
-    form = HandInForm()
+    form, span = HandInForm(), sitting_queries.window(sheet.sitting)
     if form.validate_on_submit():
         with form.refusals():
             answering.hand_in(sheet, by=actor(), place=place(), now=clock.now())
@@ -296,6 +312,7 @@ def hand_in(paper_id: str) -> Response:
         paper=sheet,
         sitting=sheet.sitting,
         boxes=queries.list_boxes(sheet),
+        leaving=None if span.may_hand_in(clock.now()) else span.leaving,
         now_=clock.now(),
     )
 

@@ -4,10 +4,11 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from portal.access.policy import Permission
 from portal.core import clock
+from portal.exams.actions import reseating
 from portal.exams.actions import seating as actions
-from portal.exams.invigilation_forms import AssignForm, RoomForm
+from portal.exams.invigilation_forms import AssignForm, RepairForm, RoomForm, SeatForm
+from portal.exams.queries import applications, sittings
 from portal.exams.queries import seating as queries
-from portal.exams.queries import sittings
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -24,7 +25,7 @@ def room_list(sitting_id: str) -> Response:
         sitting=sitting,
         phase=sittings.phase_of(sitting, clock.now()),
         rooms=queries.arranged(sitting),
-        unseated=queries.count_unseated(sitting),
+        unseated=queries.list_unseated(sitting),
     )
 
 
@@ -57,6 +58,71 @@ def edit_room(room_id: str) -> Response:
         form=form,
         room=room,
         sitting=room.sitting,
+    )
+
+
+@bp.route("/rooms/<public_id:room_id>/repair", methods=["GET", "POST"])
+@requires(ARRANGE)
+def repair_room(room_id: str) -> Response:
+    """Network and password of a room, once the hour has come."""
+    room = queries.get_room(actor(), room_id)
+    form = RepairForm.of(room)
+    if form.validate_on_submit():
+        with form.refusals():
+            reseating.repair_room(
+                room,
+                networks=form.networks.data or "",
+                pin=form.pin.data or "",
+                reason=form.reason.data or "",
+                by=actor(),
+                now=clock.now(),
+            )
+            flash(f"已调整{room.title}。")
+            return _to_rooms(room.sitting.public_id)
+    return page(
+        "exams/seating/repair_room.html",
+        fragments=("repair_form",),
+        form=form,
+        room=room,
+        sitting=room.sitting,
+    )
+
+
+@bp.get("/rooms/<public_id:room_id>/seated")
+@requires(ARRANGE)
+def seated_list(room_id: str) -> Response:
+    room = queries.get_room(actor(), room_id)
+    return page(
+        "exams/seating/seated_list.html",
+        room=room,
+        sitting=room.sitting,
+        seated=queries.list_seated(room),
+    )
+
+
+@bp.route("/applications/<public_id:application_id>/desk", methods=["GET", "POST"])
+@requires(ARRANGE)
+def seat_one(application_id: str) -> Response:
+    """One candidate is given a desk, or another."""
+    application = applications.get_application(actor(), ARRANGE, application_id)
+    sitting = application.sitting
+    form = SeatForm(queries.list_rooms(sitting))
+    if form.validate_on_submit():
+        with form.refusals():
+            room = queries.get_room(actor(), form.room.data or "")
+            reason, now = form.reason.data or "", clock.now()
+            reseating.seat_one(
+                application, room, form.desk.data, reason=reason, by=actor(), now=now
+            )
+            flash(f"{application.person.name}：{reseating.place_of(application)}。")
+            return _to_rooms(sitting.public_id)
+    return page(
+        "exams/seating/seat_one.html",
+        fragments=("seat_form",),
+        form=form,
+        application=application,
+        sitting=sitting,
+        place=reseating.place_of(application),
     )
 
 

@@ -46,6 +46,11 @@ def seat(
     return dict(zip(shuffled, free, strict=False))
 
 
+def first_free(capacity: int, taken: Collection[int]) -> int | None:
+    """The first desk of a room that nobody has; None when it is full."""
+    return next((desk for desk in range(1, capacity + 1) if desk not in taken), None)
+
+
 class WatchRefusal(Labelled):
     """Why this person cannot watch over this room."""
 
@@ -108,15 +113,29 @@ class EntryRefusal(Labelled):
     """Why a room is not entered from here."""
 
     ADDRESS = "address", "您不在本考场的网络内，请到指定考场的电脑上作答"
+    UNSEATED = "unseated", "您还没有考场和机位，请联系考务人员编排机位后再进入"
     PIN = "pin", "考场口令不对，请输入监考员公布的口令"
 
 
-def entry_refusal(networks: str, pin: str, *, address: str, said: str) -> EntryRefusal | None:
-    """What keeps someone at this address, who said this password, out of a room; None: nothing."""
-    if not is_within(address, networks):
-        return EntryRefusal.ADDRESS
-    is_wrong = bool(pin) and not compare_digest(said.encode(), pin.encode())
-    return EntryRefusal.PIN if is_wrong else None
+@dataclass(frozen=True, slots=True)
+class Door:
+    """门禁: from where a candidate comes in. `networks` are those of their room, None while they
+    have none; then nobody comes in where any room of the sitting `is_guarded`.
+    """
+
+    networks: str | None
+    is_guarded: bool
+
+    def refusal(self, address: str) -> EntryRefusal | None:
+        """What keeps someone at this address out; None: nothing."""
+        if self.networks is None:
+            return EntryRefusal.UNSEATED if self.is_guarded else None
+        return None if is_within(address, self.networks) else EntryRefusal.ADDRESS
+
+
+def is_said(pin: str, said: str) -> bool:
+    """Whether this is the password of the room; a room without one asks none."""
+    return not pin or compare_digest(said.encode(), pin.encode())
 
 
 def is_on_site(place: str, online_rooms: Collection[bool]) -> bool:

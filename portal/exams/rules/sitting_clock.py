@@ -14,12 +14,13 @@ _BY_THE_CLOCK = (
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The four moments of a sitting."""
+    """The four moments of a sitting, and whether it `awaits_signal`: then it does not end."""
 
     apply_from: datetime
     apply_until: datetime
     opens_at: datetime
     closes_at: datetime
+    awaits_signal: bool = False
 
 
 def due_deed(status: SittingStatus, calendar: Calendar, now: datetime) -> SittingDeed | None:
@@ -31,7 +32,7 @@ def due_deed(status: SittingStatus, calendar: Calendar, now: datetime) -> Sittin
             return SittingDeed.CLOSE_APPLICATIONS
         case SittingStatus.APPLIED if now >= calendar.opens_at:
             return SittingDeed.START
-        case SittingStatus.RUNNING if now >= calendar.closes_at:
+        case SittingStatus.RUNNING if now >= calendar.closes_at and not calendar.awaits_signal:
             return SittingDeed.END
         case _:
             return None

@@ -28,6 +28,7 @@ class SittingDeed(Labelled):
     RETURN_RELEASE = "return-release", "退回成绩"
     CONFIRM_RELEASE = "confirm-release", "复核并公布成绩"
     CANCEL = "cancel", "取消场次"
+    POSTPONE = "postpone", "推迟开考"
 
 
 _S, _D = SittingStatus, SittingDeed
@@ -50,9 +51,20 @@ STEPS: dict[tuple[SittingStatus, SittingDeed], SittingStatus] = {
     },
 }
 
+# While the signal is awaited nobody has seen a paper, whatever the hour.
+UNTIL_THE_SIGNAL: dict[tuple[SittingStatus, SittingDeed], SittingStatus] = {
+    (_S.RUNNING, _D.CANCEL): _S.CANCELLED,
+    (_S.RUNNING, _D.POSTPONE): _S.APPLIED,
+    (_S.APPLIED, _D.POSTPONE): _S.APPLIED,
+}
 
-def after(status: SittingStatus, deed: SittingDeed) -> SittingStatus | None:
+
+def after(
+    status: SittingStatus, deed: SittingDeed, *, awaits_signal: bool = False
+) -> SittingStatus | None:
     """The state this deed leads to; None when it cannot be done in this state."""
+    if awaits_signal and (status, deed) in UNTIL_THE_SIGNAL:
+        return UNTIL_THE_SIGNAL[status, deed]
     return STEPS.get((status, deed))
 
 

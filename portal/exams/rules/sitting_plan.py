@@ -8,6 +8,7 @@ from portal.exams.rules.sitting_clock import Calendar
 
 BLUEPRINT = "specialist"  # the paper of DOMAIN §3.4: question_bank/blueprints/specialist.toml
 
+CUSTOM_MINUTES = 30  # 迟到30分钟不得入场，开考30分钟内不得交卷: DOMAIN §1.3 row 7
 NO_KEYS = f"密钥请填写64位十六进制数字（0至9、a至f），每行一个，最多{MOST_KEYS}个"
 
 
@@ -28,6 +29,8 @@ class Plan:
     starts_by_signal: bool = False  # of an invigilator, instead of the clock
     config_keys: str = ""  # of Safe Exam Browser, one a line
     exam_keys: str = ""
+    late_minutes: int | None = CUSTOM_MINUTES  # None: entry until the end
+    stay_minutes: int = CUSTOM_MINUTES
 
     @property
     def calendar(self) -> Calendar:
@@ -55,6 +58,8 @@ def faults(plan: Plan, *, full_marks: int) -> tuple[Fault, ...]:
         found.append(Fault("minutes", _too_long(plan)))
     if not 0 < plan.pass_marks <= full_marks:
         found.append(Fault("pass_marks", f"合格分数线请填写1至{full_marks // 100}之间的整数"))
+    if plan.stay_minutes > plan.minutes:
+        found.append(Fault("stay_minutes", "最早交卷的时间不能超过作答时长，请改小"))
     if plan.capacity < 1:
         found.append(Fault("capacity", "名额至少是1人"))
     keys = (("config_keys", plan.config_keys), ("exam_keys", plan.exam_keys))

@@ -28,16 +28,16 @@ class Signal(Labelled):
     NOT_ASKED = "not-asked", "本场到开考时间自动开考，不需要发令"
     GIVEN = "given", "本场已经发令开考，不需要重复操作"
     TOO_EARLY = "too-early", "还没有到公告的开考时间，不能提前开考"
-    TOO_LATE = "too-late", "本场考试的结束时间已过，不能再开考"
+    TOO_LATE = "too-late", "本场考试的结束时间已过，不能再开考，请推迟开考或者取消场次"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """考试时间: from when to when a sitting is open, and the minutes each candidate has.
 
-    `late_minutes` after the opening nobody enters any more, `stay_minutes` after it nobody hands in
-    yet (30 each by national custom, DOMAIN §1.3 row 7); None and 0 ask nothing. Where it begins
-    `by_signal`, nobody enters before an invigilator has given it: it has `begun` then.
+    `late_minutes` after the start nobody enters any more, until `stay_minutes` after it nobody
+    hands in yet (30 each by national custom, DOMAIN §1.3 row 7); None and 0 ask nothing. Where it
+    begins `by_signal`, nobody enters before an invigilator has given it: it has `begun` then.
     """
 
     opens: datetime
@@ -102,18 +102,23 @@ class Window:
         """Whether the paper is to be collected without asking."""
         return now > self.deadline(started, extra_minutes) + self.grace
 
+    @property
+    def leaving(self) -> datetime | None:
+        """From when candidates may hand in; None while the signal is awaited."""
+        return self.start and self.start + timedelta(minutes=self.stay_minutes)
+
     def may_hand_in(self, now: datetime) -> bool:
         """Whether the candidate may leave already."""
-        return now >= self.opens + timedelta(minutes=self.stay_minutes)
+        return self.leaving is not None and now >= self.leaving
 
     def entry(self, now: datetime, extra_minutes: int = 0) -> Entry:
         """Whether someone who has not begun may begin now; who has begun always comes back."""
         if now < self.opens:
             return Entry.TOO_EARLY
-        if now >= self.end(extra_minutes):
-            return Entry.CLOSED
         if self.start is None:
             return Entry.AWAITS_SIGNAL
+        if now >= self.end(extra_minutes):
+            return Entry.CLOSED
         if self.late_minutes is not None and now > self.start + timedelta(
             minutes=self.late_minutes + extra_minutes
         ):

@@ -172,3 +172,75 @@ def test_what_opens_soon_on_site_without_rooms_or_people_is_told(app):
     page = Person(app, officer).visit("/bureau")
     page.click(f"考场或者监考员没有排好：{bare.title}")
     assert page.text("h1") == "考场编排"
+
+
+# --- whoever others let in ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def inside(app, sitting):
+    """Somebody who waits in the network of their room, by the way of the pages."""
+    application = admitted(sitting, networks="10.1.2.0/24")
+    person = Person(app, application.person)
+    person.client.environ_base["REMOTE_ADDR"] = INSIDE
+    person.visit(f"/my/exam-room/{application.public_id}/rules").submit("rules_form", agreed="y")
+    assert person.sees("等待开考")
+    person.paper = papers.queries.find_paper_of(application)
+    person.token = person.page.select_one("#enter_form [name=csrf_token]")["value"]
+    return person
+
+
+def ways(person):
+    """By script, by the script of an open paper, and by page: what the portal answers."""
+    url = f"/my/exam-room/{person.paper.public_id}"
+    token = {"X-CSRFToken": person.token}
+    answers = [
+        person.send(f"{url}/open", method="POST", headers=token),
+        person.send(f"{url}/questions"),
+        person.send(url),
+    ]
+    return [answer.status_code for answer in answers], answers[-1].text
+
+
+def test_whoever_waited_in_the_room_and_went_home_reads_no_question(inside, sitting):
+    with time_machine.travel(OPENS + timedelta(seconds=2), tick=False):
+        assert papers.open_waiting(sitting, now=clock.now()) == 1
+        db.session.commit()
+        inside.client.environ_base["REMOTE_ADDR"] = OUTSIDE
+        told, words = ways(inside)
+        assert told == [409, 409, 409]
+        assert "不在本考场的网络内" in words
+        inside.client.environ_base["REMOTE_ADDR"] = INSIDE
+        assert ways(inside)[0] == [200, 200, 200]
+
+
+def test_whoever_lost_their_desk_after_waiting_reads_no_question(inside, sitting):
+    inside.paper.application.room_id = inside.paper.application.desk = None
+    with time_machine.travel(OPENS + timedelta(seconds=2), tick=False):
+        papers.open_waiting(sitting, now=clock.now())
+        db.session.commit()
+        told, words = ways(inside)
+    assert told == [409, 409, 409]
+    assert "请联系考务人员编排机位" in words
+
+
+def test_nobody_without_a_desk_comes_in_where_any_room_is_guarded(sitting):
+    paper = prepared(make_application(sitting, status=ApplicationStatus.ADMITTED))
+    make_room(sitting, is_online=False, pin=PIN)
+    with pytest.raises(Refused, match="请联系考务人员编排机位"):
+        wait(paper)
+    with pytest.raises(Refused, match="请联系考务人员编排机位"):
+        papers.enter(paper, by=acting(paper.person), place=HERE, now=OPENS, address=INSIDE)
+
+
+def test_no_question_is_fetched_while_the_clock_stands(inside, sitting):
+    with time_machine.travel(OPENS + timedelta(seconds=2), tick=False):
+        papers.open_waiting(sitting, now=clock.now())
+        inside.paper.paused_at = clock.now()
+        db.session.commit()
+        told, words = ways(inside)
+        assert told[:2] == [409, 409]
+        assert "暂停" in words
+        inside.paper.paused_at = None
+        db.session.commit()
+        assert ways(inside)[0] == [200, 200, 200]

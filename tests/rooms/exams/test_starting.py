@@ -14,7 +14,8 @@ from portal.core.errors import Refused
 from portal.db.base import db
 from portal.db.session import _reads_only
 from portal.exams import jobs
-from portal.exams.actions import papers, sittings
+from portal.exams.actions import corrections as correcting
+from portal.exams.actions import invigilation, papers
 from portal.exams.models import (
     ApplicationStatus,
     Booklet,
@@ -22,6 +23,7 @@ from portal.exams.models import (
     PaperStatus,
     Sitting,
 )
+from portal.exams.queries import corrections, news
 from portal.exams.queries import papers as queries
 from portal.exams.rules.sitting_life import SittingStatus
 from tests.factories.accounts import acting, deeds_of, make_officer
@@ -132,46 +134,6 @@ def test_the_worker_lets_them_in_when_no_browser_asks(context):
         jobs.open_started()
     assert look(paper) == [PaperStatus.OPEN]
     assert paper.started_at == OPENS
-
-
-# --- the signal --------------------------------------------------------------------------------
-
-
-def test_until_the_signal_nobody_enters_and_then_all_do(context):
-    sitting = make(starts_by_signal=True)
-    officer = acting(make_officer(Role.EXAMS))
-    paper = waiting(sitting)
-    late = OPENS + timedelta(minutes=7)
-    with pytest.raises(Refused, match="不能开考"):
-        sittings.signal_start(sitting, by=officer, now=OPENS - timedelta(seconds=1))
-    assert papers.open_waiting(sitting, now=late) == 0
-    with pytest.raises(Refused, match="等待监考人员发令"):
-        papers.enter(paper, by=acting(paper.person), place=HERE, now=late)
-    assert sittings.signal_start(sitting, by=officer, now=late) == 1
-    assert look(paper) == [PaperStatus.OPEN]
-    assert (paper.started_at, paper.deadline_at) == (late, late + timedelta(minutes=120))
-    assert sitting.closes_at == late + timedelta(minutes=120), "nobody loses the seven minutes"
-    with pytest.raises(Refused, match="已经发令"):
-        sittings.signal_start(sitting, by=officer, now=late)
-    assert "exams:sitting:signalled" in deeds_of(sitting)
-
-
-def test_whoever_sits_it_gives_no_signal(context):
-    sitting, officer = make(starts_by_signal=True), make_officer(Role.EXAMS)
-    make_application(sitting, officer, ApplicationStatus.ADMITTED)
-    with pytest.raises(Refused, match="您本人参加了这场考试"):
-        sittings.signal_start(sitting, by=acting(officer), now=OPENS)
-    assert sitting.begun_at is None
-
-
-@pytest.mark.parametrize("by_signal", [True, False])
-def test_only_a_sitting_that_waits_for_it_takes_a_signal(context, by_signal):
-    sitting, officer = make(starts_by_signal=by_signal), acting(make_officer(Role.EXAMS))
-    if by_signal:
-        assert sittings.signal_start(sitting, by=officer, now=OPENS) == 0
-    else:
-        with pytest.raises(Refused, match="不需要发令"):
-            sittings.signal_start(sitting, by=officer, now=OPENS)
 
 
 # --- pages -------------------------------------------------------------------------------------
@@ -302,17 +264,53 @@ def test_what_was_answered_is_given_to_the_script_and_the_booklet_knows_nothing_
         assert "checked" not in booklet.text
 
 
-def test_an_officer_gives_the_signal(app, context):
-    sitting = make(starts_by_signal=True)
-    paper = waiting(sitting)
-    officer = Person(app, make_officer(Role.EXAMS))
-    officer.visit(f"/bureau/exams/sittings/{sitting.public_id}").click("发令开考")
-    assert officer.sees("不能提前开考")
-    with time_machine.travel(OPENS + timedelta(minutes=2), tick=False):
-        officer.click("刷新").submit("start_form")
-        assert officer.sees("1位候考的考生已进入试卷")
-    assert look(paper) == [PaperStatus.OPEN]
-
-
 def gunzip(answer):
     return gzip.decompress(answer.data).decode()
+
+
+# --- what is announced while they wait ---------------------------------------------------------
+
+
+def announce(sitting, text):
+    group, by = invigilation.Group(sitting), acting(make_officer(Role.EXAMS))
+    invigilation.announce(group, text=text, by=by, now=clock.now())
+    db.session.commit()
+
+
+def correct(sitting):
+    item = db.session.scalars(select(PaperItem).order_by(PaperItem.id.desc())).first()
+    about, by = corrections.asked(item.version, 0), acting(make_officer(Role.EXAMS))
+    correcting.note(sitting, about, text="30日应为60日", by=by, now=clock.now())
+    db.session.commit()
+
+
+def told(candidate, asks, after):
+    return [line["text"] for line in candidate.send(f"{asks}?after={after}").json["news"]]
+
+
+def test_who_waits_is_told_what_is_announced_and_asks_no_more_than_before(candidate, monkeypatch):
+    sitting = db.session.scalars(select(Sitting)).one()
+    asks = candidate.page.select_one("#waiting")["data-asks"]
+    announce(sitting, "请关闭手机")
+    assert told(candidate, asks, 0) == ["请关闭手机"]
+    candidate.click("刷新")
+    assert "请关闭手机" in candidate.text("#news")
+    monkeypatch.setattr(news, "news", lambda *_args, **_more: pytest.fail("looked up for nothing"))
+    assert told(candidate, asks, 1) == []
+
+
+def test_corrections_are_told_from_the_start_on_after_what_was_announced(candidate):
+    sitting = db.session.scalars(select(Sitting)).one()
+    asks = candidate.page.select_one("#waiting")["data-asks"]
+    beat = asks.replace("/start", "/beat")
+    correct(sitting)
+    announce(sitting, "请关闭手机")
+    assert told(candidate, asks, 0) == ["请关闭手机"]
+    assert told(candidate, beat, 0) == ["请关闭手机"]
+    candidate.click("刷新")
+    assert "60日" not in candidate.answer.text
+    with time_machine.travel(OPENS + timedelta(seconds=2), tick=False):
+        open_paper(candidate)
+        announce(sitting, "开考")
+        [correction, last] = told(candidate, beat, 1)
+    assert ("60日" in correction, last) == (True, "开考"), "the page has one line already"

@@ -6,13 +6,15 @@ from hypothesis import strategies as st
 
 from portal.access.roles import Role
 from portal.exams.rules.invigilation import (
+    Door,
     EntryRefusal,
     Place,
     Watcher,
     WatchRefusal,
-    entry_refusal,
+    first_free,
     invigilators_wanted,
     is_on_site,
+    is_said,
     is_within,
     read_networks,
     seat,
@@ -111,14 +113,33 @@ def test_where_one_is_decides(address, networks, within):
     assert is_within(address, networks) is within
 
 
-def test_a_room_is_entered_from_inside_and_with_its_password():
-    def said(address, pin):
-        return entry_refusal("10.0.0.0/8", "1234", address=address, said=pin)
+@given(st.integers(1, 9), st.sets(st.integers(1, 12)))
+def test_the_first_free_desk_is_in_the_room_and_nobodys(capacity, taken):
+    found = first_free(capacity, taken)
+    if found is None:
+        assert taken >= set(range(1, capacity + 1))
+    else:
+        assert set(range(1, found)) <= taken
+        assert found not in taken
+        assert found <= capacity
 
-    assert said("10.0.0.1", "1234") is None
-    assert said("10.0.0.1", "") is EntryRefusal.PIN
-    assert said("11.0.0.1", "1234") is EntryRefusal.ADDRESS
-    assert entry_refusal("", "", address="11.0.0.1", said="") is None
+
+def test_a_room_is_entered_from_inside():
+    door = Door("10.0.0.0/8", is_guarded=True)
+    assert door.refusal("10.0.0.1") is None
+    assert door.refusal("11.0.0.1") is EntryRefusal.ADDRESS
+    assert Door("", is_guarded=True).refusal("11.0.0.1") is None
+
+
+def test_whoever_has_no_room_comes_in_only_where_no_room_is_guarded():
+    assert Door(None, is_guarded=True).refusal("10.0.0.1") is EntryRefusal.UNSEATED
+    assert Door(None, is_guarded=False).refusal("11.0.0.1") is None
+
+
+def test_a_password_is_asked_where_there_is_one():
+    assert is_said("135790", "135790")
+    assert not is_said("135790", "")
+    assert is_said("", "")
 
 
 @pytest.mark.parametrize(

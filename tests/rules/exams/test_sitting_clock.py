@@ -1,5 +1,6 @@
 """What time alone does to a sitting."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +40,18 @@ def test_the_clock_moves_nothing_that_waits_for_people(status):
 def test_a_running_sitting_is_due_to_end_at_its_close():
     assert due_deed(S.RUNNING, CALENDAR, CALENDAR.closes_at - timedelta(seconds=1)) is None
     assert due_deed(S.RUNNING, CALENDAR, CALENDAR.closes_at) is D.END
+
+
+def test_what_awaits_its_signal_does_not_end():
+    awaited = replace(CALENDAR, awaits_signal=True)
+    assert due_deed(S.RUNNING, awaited, CALENDAR.closes_at + timedelta(days=9)) is None
+
+
+def test_until_the_signal_a_sitting_can_be_put_off_and_cancelled_and_not_after_it():
+    for deed in (D.POSTPONE, D.CANCEL):
+        assert after(S.RUNNING, deed, awaits_signal=True) is not None
+        assert after(S.RUNNING, deed) is None
+    assert after(S.MARKING, D.CANCEL, awaits_signal=True) is None
 
 
 @given(day=st.integers(0, 20), status=st.sampled_from(SittingStatus))

@@ -33,6 +33,7 @@ PLAN = Plan(
         ({"pass_marks": 10001}, "pass_marks", "1至100"),
         ({"pass_marks": 0}, "pass_marks", "1至100"),
         ({"capacity": 0}, "capacity", "至少"),
+        ({"stay_minutes": 121}, "stay_minutes", "不能超过作答时长"),
     ],
 )
 def test_each_contradiction_is_told_beside_its_field(change, field, words):

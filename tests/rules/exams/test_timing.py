@@ -96,6 +96,14 @@ def test_nobody_hands_in_before_the_time_to_stay_is_over():
     assert WINDOW.may_hand_in(NINE)
 
 
+def test_the_time_to_stay_counts_from_the_signal_where_one_is_given():
+    awaited = Window(NINE, at(120), 120, stay_minutes=30, by_signal=True)
+    assert not awaited.may_hand_in(at(60))
+    begun = replace(awaited, begun=at(10))
+    assert not begun.may_hand_in(at(39))
+    assert begun.may_hand_in(at(40))
+
+
 # --- the start ---------------------------------------------------------------------------------
 
 signals = st.one_of(st.none(), moments)
