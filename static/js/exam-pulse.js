@@ -126,6 +126,7 @@
     var told = seen;
     seen = [];
     fetch(stage.dataset.events, { method: "POST", body: body, credentials: "same-origin", redirect: "manual" })
+      .then(function (answer) { if (!answer.ok) { throw new Error(String(answer.status)); } })
       .catch(function () { seen = told.concat(seen).slice(0, MOST); });
   }
 
