@@ -139,7 +139,13 @@
     resizing = setTimeout(function () { saw("resized"); }, 1000);
   });
 
-  new MutationObserver(correct).observe(stage, { childList: true });
+  // Questions that come while the clock stands are no more to be answered than those that were there.
+  function came() {
+    correct();
+    if (stopped || moved) { still(); }
+  }
+
+  new MutationObserver(came).observe(stage, { childList: true });
   correct();
 
   document.addEventListener("clock", function () { heardAt = Date.now(); });

@@ -274,6 +274,7 @@
       if (fields) { restore({ fields: fields }); }
     });
     stage.dataset.ready = "true";
+    if (over) { shut(); }
   }).catch(function () { stage.dataset.ready = "false"; }); } // each question is then fetched as its own page
 
   // --- the end --------------------------------------------------------------------------------
