@@ -47,6 +47,13 @@
     return within("readwrite", function (store) { return store.delete(entry.name); }).catch(function () { /* nothing was kept */ });
   }
 
+  // What tells one answer from another, and a repetition from a new one.
+  function key() {
+    if (window.crypto.randomUUID) { return crypto.randomUUID(); } // only where the connection is secure
+    var hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), function (x) { return x.toString(16).padStart(2, "0"); }).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
   // What nobody came back for.
   function tidy() {
     within("readonly", function (store) { return store.getAllKeys(); }).then(function (names) {
@@ -194,10 +201,11 @@
 
     function retry() { held = closed; pause = SHORTEST; send(); }
 
-    // The candidate has decided over what an earlier stay left behind. It is forgotten once it is kept anew.
+    // The candidate has decided over what an earlier stay left behind. It is forgotten once it is kept anew: under a
+    // new key, as the server may have kept it already, and another answer after it.
     function decide(wanted) {
       stranded.forEach(function (entry) {
-        var anew = wanted && add(entry.url, entry.fields);
+        var anew = wanted && add(entry.url, Object.assign({}, entry.fields, { request_key: key() }));
         Promise.resolve(anew && anew.written).then(function () { if (!anew || anew.kept) { forget(entry); } });
       });
       stranded = [];
@@ -216,6 +224,7 @@
       isKept: function () { return waiting.every(function (entry) { return entry.kept; }); }
     };
   };
+  window.ExamQueue.key = key;
   window.ExamQueue.stored = stored;
   window.ExamQueue.forget = forget;
 })();

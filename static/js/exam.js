@@ -104,7 +104,7 @@
     known[now.number] = same;
     paint(now.number, now.value, now.flagged);
     if (note.dataset.kind === "refused") { clearNote("refused"); }
-    var fields = { request_key: key(), position: now.number, value: now.value, given_at: givenAt.toISOString() };
+    var fields = { request_key: window.ExamQueue.key(), position: now.number, value: now.value, given_at: givenAt.toISOString() };
     if (now.flagged) { fields.is_flagged = "y"; }
     latest[now.number] = fields;
     queue.add(form.action, fields);
@@ -112,12 +112,6 @@
 
   // What was typed and is not in the queue yet.
   function flush() { Object.keys(timers).forEach(function (id) { save(document.getElementById(id)); }); }
-
-  function key() {
-    if (window.crypto.randomUUID) { return crypto.randomUUID(); } // only where the connection is secure
-    var hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), function (x) { return x.toString(16).padStart(2, "0"); }).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  }
 
   stage.addEventListener("change", function (event) { if (event.target.form) { save(event.target.form); } });
   stage.addEventListener("input", function (event) {
