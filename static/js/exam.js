@@ -253,10 +253,16 @@
   history.replaceState(null, "", here());
   recall();
   var kept = document.getElementById("given"), given = kept ? JSON.parse(kept.dataset.given) : {};
-  if (stage.dataset.ready !== "true") { fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
-    if (!answer.ok) { throw new Error(String(answer.status)); }
-    return answer.text();
-  }).then(function (html) {
+  // Refused while the clock stands, so asked again when it goes on; without them each question is fetched as its own page.
+  function gather() {
+    if (stage.dataset.ready === "true") { return; }
+    fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.text();
+    }).then(place).catch(function () { stage.dataset.ready = "false"; });
+  }
+  function place(html) {
+    if (stage.dataset.ready === "true") { return; }
     var box = document.createElement("template");
     box.innerHTML = html;
     var shown = numberNow(), before = true;
@@ -269,7 +275,8 @@
     });
     stage.dataset.ready = "true";
     if (over) { shut(); }
-  }).catch(function () { stage.dataset.ready = "false"; }); } // each question is then fetched as its own page
+  }
+  gather();
 
   // --- the end --------------------------------------------------------------------------------
   function shut() {
@@ -291,7 +298,7 @@
     tell("timeup", "考试时间到，已停止作答。现在连不上服务器，请不要关闭本页，恢复后自动送出暂存的作答并收卷；考试结束后10分钟内送到的仍然计入。", []);
   });
   document.addEventListener("leaving", function () { leaving = true; });
-  document.addEventListener("resumed", queue.retry);
+  document.addEventListener("resumed", function () { queue.retry(); gather(); });
 
   function handIn() { flush(); queue.loaded.then(leaveForHandIn); }
   function leaveForHandIn() {
