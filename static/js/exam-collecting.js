@@ -5,7 +5,7 @@
   var box = document.getElementById("collecting"), form = document.getElementById("collect_form");
   var words = document.getElementById("collecting_words"), way = document.getElementById("collecting_way");
   var AGAIN = 3000, SPREAD = 3000, BEAT = 15000, DONE = ["loaded", "saved", "refused", "uncounted"];
-  var from = Date.now() + Date.parse(box.dataset.from) - Date.parse(box.dataset.now);
+  var from = performance.now() + Date.parse(box.dataset.from) - Date.parse(box.dataset.now); // whatever the machine's clock says
   var asking = false, gone = false, timer = null;
   var queue = window.ExamQueue(box.dataset.paper, box.dataset.place, box.dataset.here, heard);
 
@@ -38,7 +38,7 @@
     if (asking || gone) { return; }
     var left = queue.uncounted().length;
     say(left ? "有" + left + "次作答不能计入，回执上会说明。正在收卷。" : "没有等待送出的作答，正在收卷。");
-    timer = setTimeout(ask, Math.max(0, from - Date.now()) + 200 + SPREAD * Math.random()); // not all in the same second
+    timer = setTimeout(ask, Math.max(0, from - performance.now()) + 200 + SPREAD * Math.random()); // not all in the same second
   }
 
   function ask() {

@@ -8,21 +8,21 @@
   var EVERY = 15000, AT_LEAST = 60000, LOOK = 1000, MOST = 30;
   var note = document.getElementById("pulse_note"), news = document.getElementById("news");
   var list = document.getElementById("news_list"), words = document.getElementById("news_words");
-  var heardAt = 0, beatAt = 0, asking = false, stopped = false, moved = false, stilled = [], seen = [];
+  var heardAt = -Infinity, beatAt = -Infinity, asking = false, stopped = false, moved = false, stilled = [], seen = [];
 
   function waiting() {
     return Number(stage.dataset.waiting || 0);
   }
 
   function due() {
-    var now = Date.now();
+    var now = performance.now();
     return now - beatAt >= AT_LEAST || (now - beatAt >= EVERY && now - heardAt >= EVERY);
   }
 
   function beat() {
     if (asking || moved) { return; }
     asking = true;
-    beatAt = Date.now();
+    beatAt = performance.now();
     var url = stage.dataset.beat + "?waiting=" + waiting() + "&after=" + list.children.length;
     fetch(url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
       .then(function (answer) { return answer.ok ? answer.json().then(heard) : null; })
@@ -32,7 +32,7 @@
   }
 
   function heard(told) {
-    heardAt = Date.now();
+    heardAt = performance.now();
     told.news.forEach(announce);
     if (!told.here) { leave(); return; }
     if (!told.open) { document.dispatchEvent(new CustomEvent("leaving")); location.reload(); return; }
@@ -148,7 +148,7 @@
   new MutationObserver(came).observe(stage, { childList: true });
   correct();
 
-  document.addEventListener("clock", function () { heardAt = Date.now(); });
+  document.addEventListener("clock", function () { heardAt = performance.now(); });
   document.addEventListener("pulse", beat);
   setInterval(function () { if (due()) { beat(); } }, LOOK);
 })();

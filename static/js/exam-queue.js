@@ -54,10 +54,13 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
-  // What nobody came back for.
-  function tidy() {
+  // What nobody came back for. By the machine's clock, which may be wrong: of this paper nothing goes.
+  function tidy(paper) {
     within("readonly", function (store) { return store.getAllKeys(); }).then(function (names) {
-      names.forEach(function (name) { if (Date.now() - Number(name.split(":")[1]) > KEPT) { forget({ name: name }); } });
+      names.forEach(function (name) {
+        var parts = name.split(":");
+        if (parts[0] !== paper && Date.now() - Number(parts[1]) > KEPT) { forget({ name: name }); }
+      });
     }).catch(function () { /* nothing is kept */ });
   }
 
@@ -70,7 +73,7 @@
     var loaded = false, sending = false, held = false, closed = false, trouble = false;
 
     function add(url, fields) {
-      last = Math.max(last + 1, Date.now());
+      last = Math.max(last + 1, window.ExamClock.now().getTime()); // the machine's clock may have been set back
       var entry = { name: paper + ":" + String(last).padStart(15, "0") + ":" + fields.request_key, place: place, url: url, fields: fields };
       added[entry.name] = entry;
       keep(entry);
@@ -214,7 +217,7 @@
     window.addEventListener("online", function () { pause = SHORTEST; send(); });
     var known = stored(paper).then(take, begin);
     var slow = new Promise(function (resolve) { setTimeout(resolve, SLOW); }).then(function () { if (!loaded) { begin(); } });
-    tidy();
+    tidy(paper);
     return {
       add: add, send: send, retry: retry, decide: decide,
       loaded: Promise.race([known, slow]),

@@ -10,7 +10,8 @@
   var total = sheet.querySelectorAll("[data-goto]").length;
   var DEBOUNCE = 800, SOON = 3000, ONWARD = { receipt: "查看回执", collecting: "收卷" };
   var timers = {}, typedAt = {}, known = {}, latest = {};
-  var over = false, isTimeUp = false, leaving = false, handingIn = false, trouble = "";
+  var shutFields = [];
+  var over = false, isShut = false, isTimeUp = false, leaving = false, handingIn = false, trouble = "";
   var queue = window.ExamQueue(stage.dataset.paper, stage.dataset.place, stage.dataset.here, heard);
 
   // --- the state of saving: always visible, always true -------------------------------------------
@@ -33,6 +34,7 @@
       sayKept("登录账户已更换");
       tell("foreign", "这个浏览器已换了登录账户，作答暂存在本机。请用考生本人的账户重新登录，登录后自动保存。", [["重新登录", here()]]);
     }
+    if (state === "closed") { isShut = true; }
     if (state === "closed" || state === "uncounted") { shut(); say("本页不能再保存", "is-offline"); tell("closed", told.reason + "。" + unsaved(), [[ONWARD[told.go.split("/").pop()] || "重新进入考场", told.go]]); }
     if (state === "refused") { known[told.position] = null; tell("refused", "第" + told.position + "题的作答没有保存：" + told.reason + "。请重新作答本题。", []); }
     if (handingIn && !queue.waiting().length) { leave(stage.dataset.handIn); }
@@ -281,8 +283,22 @@
   // --- the end --------------------------------------------------------------------------------
   function shut() {
     over = true;
-    document.querySelectorAll("#stage .question input, #stage .question button, #to_hand_in").forEach(function (field) { field.disabled = true; });
+    document.querySelectorAll("#stage .question input, #stage .question button, #to_hand_in").forEach(function (field) {
+      if (!field.disabled) { field.disabled = true; shutFields.push(field); }
+    });
   }
+
+  // It was not the end: the time was extended, or known wrongly. What was taken for late is sent again from the start.
+  document.addEventListener("reprieve", function () {
+    isTimeUp = false;
+    clearNote("timeup");
+    if (isShut) { return; }
+    if (queue.uncounted().length) { leave(here()); return; }
+    over = false;
+    shutFields.forEach(function (field) { field.disabled = false; });
+    shutFields = [];
+    queue.retry();
+  });
 
   document.addEventListener("timeup", function (event) {
     event.preventDefault();
