@@ -8,7 +8,7 @@
   if (!clock) { document.addEventListener("paper", begin, { once: true }); return; }
   var words = document.getElementById("time_words");
   var ANNOUNCED = [30, 10, 5, 1], AGAIN = 3000, SPREAD = 2000, SEEN = 1000, APART = 2000;
-  var at, measured, deadline, before = Infinity, over = false, stopped = false, leaving = false, gone = false, asking = null;
+  var at, measured, deadline, before = Infinity, over = false, stopped = false, leaving = false, gone = false, isDoubted = false, asking = null;
   var apart = Date.now() - performance.now();
 
   function set(now, end, paused) {
@@ -53,7 +53,7 @@
   }
 
   function goOn() {
-    over = leaving = false;
+    over = leaving = isDoubted = false;
     clearTimeout(asking);
     words.textContent = "考试还没有结束，请继续作答";
     document.dispatchEvent(new CustomEvent("reprieve"));
@@ -77,6 +77,7 @@
       .then(function (answer) {
         if (answer.status >= 500 || answer.status === 429) { throw new Error(String(answer.status)); }
         if (!leaving) { return; }
+        if (answer.type === "opaqueredirect" && !isDoubted) { doubt(); return; }
         gone = true;
         document.dispatchEvent(new CustomEvent("leaving"));
         location.href = clock.dataset.collecting;
@@ -87,6 +88,13 @@
         clearTimeout(asking);
         asking = setTimeout(leave, AGAIN);
       });
+  }
+
+  // The server does not collect: perhaps there is time left, and this page hears so before it is left.
+  function doubt() {
+    isDoubted = true;
+    askForTime();
+    asking = setTimeout(leave, AGAIN);
   }
 
   set(clock.dataset.now, clock.dataset.deadline);
