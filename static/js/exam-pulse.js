@@ -20,7 +20,7 @@
   }
 
   function beat() {
-    if (asking || moved) { return; }
+    if (asking || moved || !stage.dataset.writes) { return; } // of several pages, the one that writes speaks
     asking = true;
     beatAt = performance.now();
     var url = stage.dataset.beat + "?waiting=" + waiting() + "&after=" + list.children.length;
@@ -117,7 +117,7 @@
   }
 
   // --- what the candidate does with the page ------------------------------------------------------
-  function saw(kind) { if (seen.length < MOST) { seen.push(kind); } }
+  function saw(kind) { if (seen.length < MOST && stage.dataset.writes) { seen.push(kind); } }
 
   function tell() {
     if (!seen.length) { return; }

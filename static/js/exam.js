@@ -12,7 +12,8 @@
   var timers = {}, typedAt = {}, known = {}, latest = {};
   var shutFields = [];
   var over = false, isShut = false, isTimeUp = false, leaving = false, handingIn = false, trouble = "";
-  var queue = window.ExamQueue(stage.dataset.paper, stage.dataset.place, stage.dataset.here, heard);
+  var tab = window.ExamTab(stage.dataset.paper, function () { return queue.handOver(flush); }, stepAside);
+  var queue = window.ExamQueue(stage.dataset.paper, stage.dataset.place, stage.dataset.here, heard, tab.mine);
 
   // --- the state of saving: always visible, always true -------------------------------------------
   function heard(state, told) {
@@ -97,6 +98,7 @@
   }
 
   function save(form) {
+    if (!tab.isMine()) { return; } // what was changed before that is known is saved then
     clearTimeout(timers[form.id]);
     delete timers[form.id];
     var now = content(form), same = now.value + "|" + now.flagged;
@@ -106,10 +108,28 @@
     known[now.number] = same;
     paint(now.number, now.value, now.flagged);
     if (note.dataset.kind === "refused") { clearNote("refused"); }
-    var fields = { request_key: window.ExamQueue.key(), position: now.number, value: now.value, given_at: givenAt.toISOString() };
+    var fields = { request_key: key(), position: now.number, value: now.value, given_at: givenAt.toISOString() };
     if (now.flagged) { fields.is_flagged = "y"; }
     latest[now.number] = fields;
     queue.add(form.action, fields);
+  }
+
+  function key() {
+    if (window.crypto.randomUUID) { return crypto.randomUUID(); } // only where the connection is secure
+    var hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), function (x) { return x.toString(16).padStart(2, "0"); }).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  tab.mine.then(function () {
+    stage.dataset.writes = "true"; // the pulse beats from here on
+    stage.querySelectorAll("form.answer").forEach(save);
+  });
+
+  // Another page of this browser writes on the paper: this one is old from now on, and neither sends nor listens.
+  function stepAside() {
+    delete stage.dataset.writes;
+    queue.close();
+    shut();
   }
 
   // What was typed and is not in the queue yet.
@@ -207,7 +227,7 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && sheet.classList.contains("is-open")) { closeSheet(); opener.focus(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !document.getElementById("with_keys").checked) { return; }
+    if (tab.isAside() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !document.getElementById("with_keys").checked) { return; }
     if (event.target.closest("input[type=text], textarea, .tools")) { return; }
     var letter = event.key.toUpperCase();
     if (/^[1-5]$/.test(letter)) { letter = "ABCDE"[Number(letter) - 1]; }
@@ -247,8 +267,8 @@
     if (!left.length) { return; }
     var numbers = Array.from(new Set(left.map(function (entry) { return entry.fields.position; })));
     tell("stranded", "换到另一处作答之前，本机有" + left.length + "次作答没有送达服务器（第" + numbers.join("、") + "题）。存入试卷会改动这几题现在的答案。", [
-      ["存入试卷", function () { left.forEach(restore); queue.decide(true); }],
-      ["不要了", function () { queue.decide(false); }]
+      ["存入试卷", function () { left.forEach(restore); queue.decide(key); }],
+      ["不要了", function () { queue.decide(null); }]
     ]);
   }
 
@@ -292,7 +312,7 @@
   document.addEventListener("reprieve", function () {
     isTimeUp = false;
     clearNote("timeup");
-    if (isShut) { return; }
+    if (isShut || tab.isAside()) { return; }
     if (queue.uncounted().length) { leave(here()); return; }
     over = false;
     shutFields.forEach(function (field) { field.disabled = false; });
@@ -309,7 +329,7 @@
     collect();
   });
   // What waits is sent from there, if this browser can keep it so long; else from here, first.
-  function collect() { if (queue.isKept()) { document.dispatchEvent(new CustomEvent("collect")); } }
+  function collect() { if (tab.isMine() && queue.isKept()) { document.dispatchEvent(new CustomEvent("collect")); } }
   document.addEventListener("unreachable", function () {
     tell("timeup", "考试时间到，已停止作答。现在连不上服务器，请不要关闭本页，恢复后自动送出暂存的作答并收卷；考试结束后10分钟内送到的仍然计入。", []);
   });
@@ -328,9 +348,8 @@
     queue.send();
   }
 
-  window.addEventListener("beforeunload", function (event) { if (queue.waiting().length && !leaving) { event.preventDefault(); } });
+  window.addEventListener("beforeunload", function (event) { if (queue.waiting().length && !leaving && tab.isMine()) { event.preventDefault(); } });
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", function () { if (document.hidden) { flush(); } else { queue.retry(); } });
   window.addEventListener("focus", queue.retry);
-  window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
 })();
