@@ -5,11 +5,20 @@
   var box = document.getElementById("collecting"), form = document.getElementById("collect_form");
   var words = document.getElementById("collecting_words"), way = document.getElementById("collecting_way");
   var AGAIN = 3000, SPREAD = 3000, BEAT = 15000, DONE = ["loaded", "saved", "refused", "uncounted"];
-  var from = Date.now() + Date.parse(box.dataset.from) - Date.parse(box.dataset.now);
+  var from = performance.now() + Date.parse(box.dataset.from) - Date.parse(box.dataset.now); // whatever the machine's clock says
   var asking = false, gone = false, timer = null;
-  var queue = window.ExamQueue(box.dataset.paper, box.dataset.place, box.dataset.here, heard);
+  var tab = window.ExamTab(box.dataset.paper, function () { return queue.handOver(function () { /* nothing is typed here */ }); }, stepAside);
+  var queue = window.ExamQueue(box.dataset.paper, box.dataset.place, box.dataset.here, heard, tab.mine);
+
+  // Another page of this browser is at it.
+  function stepAside() {
+    gone = true;
+    clearTimeout(timer);
+    queue.close();
+  }
 
   function heard(state, told) {
+    if (tab.isAside()) { return; }
     var waits = "本机暂存的" + queue.waiting().length + "次作答";
     way.hidden = state !== "expired" && state !== "foreign";
     if (state === "saving") { say("正在送出" + waits + "，请不要关闭本页。"); }
@@ -38,7 +47,7 @@
     if (asking || gone) { return; }
     var left = queue.uncounted().length;
     say(left ? "有" + left + "次作答不能计入，回执上会说明。正在收卷。" : "没有等待送出的作答，正在收卷。");
-    timer = setTimeout(ask, Math.max(0, from - Date.now()) + 200 + SPREAD * Math.random()); // not all in the same second
+    timer = setTimeout(ask, Math.max(0, from - performance.now()) + 200 + SPREAD * Math.random()); // not all in the same second
   }
 
   function ask() {
@@ -59,6 +68,7 @@
 
   // The invigilator sees that somebody is there, and how much waits.
   function beat() {
+    if (!tab.isMine()) { return; }
     fetch(box.dataset.beat + "?waiting=" + queue.waiting().length, { credentials: "same-origin", redirect: "manual" })
       .catch(function () { /* the queue says so */ });
   }
@@ -66,5 +76,5 @@
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { queue.retry(); } });
   window.addEventListener("focus", queue.retry);
   setInterval(beat, BEAT);
-  beat();
+  tab.mine.then(beat);
 })();

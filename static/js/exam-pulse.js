@@ -8,21 +8,21 @@
   var EVERY = 15000, AT_LEAST = 60000, LOOK = 1000, MOST = 30;
   var note = document.getElementById("pulse_note"), news = document.getElementById("news");
   var list = document.getElementById("news_list"), words = document.getElementById("news_words");
-  var heardAt = 0, beatAt = 0, asking = false, stopped = false, moved = false, stilled = [], seen = [];
+  var heardAt = -Infinity, beatAt = -Infinity, asking = false, stopped = false, moved = false, stilled = [], seen = [];
 
   function waiting() {
     return Number(stage.dataset.waiting || 0);
   }
 
   function due() {
-    var now = Date.now();
+    var now = performance.now();
     return now - beatAt >= AT_LEAST || (now - beatAt >= EVERY && now - heardAt >= EVERY);
   }
 
   function beat() {
-    if (asking || moved) { return; }
+    if (asking || moved || !stage.dataset.writes) { return; } // of several pages, the one that writes speaks
     asking = true;
-    beatAt = Date.now();
+    beatAt = performance.now();
     var url = stage.dataset.beat + "?waiting=" + waiting() + "&after=" + list.children.length;
     fetch(url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
       .then(function (answer) { return answer.ok ? answer.json().then(heard) : null; })
@@ -32,7 +32,7 @@
   }
 
   function heard(told) {
-    heardAt = Date.now();
+    heardAt = performance.now();
     told.news.forEach(announce);
     if (!told.here) { leave(); return; }
     if (!told.open) { document.dispatchEvent(new CustomEvent("leaving")); location.reload(); return; }
@@ -117,7 +117,7 @@
   }
 
   // --- what the candidate does with the page ------------------------------------------------------
-  function saw(kind) { if (seen.length < MOST) { seen.push(kind); } }
+  function saw(kind) { if (seen.length < MOST && stage.dataset.writes) { seen.push(kind); } }
 
   function tell() {
     if (!seen.length) { return; }
@@ -126,6 +126,7 @@
     var told = seen;
     seen = [];
     fetch(stage.dataset.events, { method: "POST", body: body, credentials: "same-origin", redirect: "manual" })
+      .then(function (answer) { if (!answer.ok) { throw new Error(String(answer.status)); } })
       .catch(function () { seen = told.concat(seen).slice(0, MOST); });
   }
 
@@ -138,10 +139,16 @@
     resizing = setTimeout(function () { saw("resized"); }, 1000);
   });
 
-  new MutationObserver(correct).observe(stage, { childList: true });
+  // Questions that come while the clock stands are no more to be answered than those that were there.
+  function came() {
+    correct();
+    if (stopped || moved) { still(); }
+  }
+
+  new MutationObserver(came).observe(stage, { childList: true });
   correct();
 
-  document.addEventListener("clock", function () { heardAt = Date.now(); });
+  document.addEventListener("clock", function () { heardAt = performance.now(); });
   document.addEventListener("pulse", beat);
   setInterval(function () { if (due()) { beat(); } }, LOOK);
 })();

@@ -10,8 +10,10 @@
   var total = sheet.querySelectorAll("[data-goto]").length;
   var DEBOUNCE = 800, SOON = 3000, ONWARD = { receipt: "查看回执", collecting: "收卷" };
   var timers = {}, typedAt = {}, known = {}, latest = {};
-  var over = false, isTimeUp = false, leaving = false, handingIn = false, trouble = "";
-  var queue = window.ExamQueue(stage.dataset.paper, stage.dataset.place, stage.dataset.here, heard);
+  var shutFields = [];
+  var over = false, isShut = false, isTimeUp = false, leaving = false, handingIn = false, trouble = "";
+  var tab = window.ExamTab(stage.dataset.paper, function () { return queue.handOver(flush); }, stepAside);
+  var queue = window.ExamQueue(stage.dataset.paper, stage.dataset.place, stage.dataset.here, heard, tab.mine);
 
   // --- the state of saving: always visible, always true -------------------------------------------
   function heard(state, told) {
@@ -33,6 +35,7 @@
       sayKept("登录账户已更换");
       tell("foreign", "这个浏览器已换了登录账户，作答暂存在本机。请用考生本人的账户重新登录，登录后自动保存。", [["重新登录", here()]]);
     }
+    if (state === "closed") { isShut = true; }
     if (state === "closed" || state === "uncounted") { shut(); say("本页不能再保存", "is-offline"); tell("closed", told.reason + "。" + unsaved(), [[ONWARD[told.go.split("/").pop()] || "重新进入考场", told.go]]); }
     if (state === "refused") { known[told.position] = null; tell("refused", "第" + told.position + "题的作答没有保存：" + told.reason + "。请重新作答本题。", []); }
     if (handingIn && !queue.waiting().length) { leave(stage.dataset.handIn); }
@@ -95,6 +98,7 @@
   }
 
   function save(form) {
+    if (!tab.isMine()) { return; } // what was changed before that is known is saved then
     clearTimeout(timers[form.id]);
     delete timers[form.id];
     var now = content(form), same = now.value + "|" + now.flagged;
@@ -110,14 +114,26 @@
     queue.add(form.action, fields);
   }
 
-  // What was typed and is not in the queue yet.
-  function flush() { Object.keys(timers).forEach(function (id) { save(document.getElementById(id)); }); }
-
   function key() {
     if (window.crypto.randomUUID) { return crypto.randomUUID(); } // only where the connection is secure
     var hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), function (x) { return x.toString(16).padStart(2, "0"); }).join("");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
+
+  tab.mine.then(function () {
+    stage.dataset.writes = "true"; // the pulse beats from here on
+    stage.querySelectorAll("form.answer").forEach(save);
+  });
+
+  // Another page of this browser writes on the paper: this one is old from now on, and neither sends nor listens.
+  function stepAside() {
+    delete stage.dataset.writes;
+    queue.close();
+    shut();
+  }
+
+  // What was typed and is not in the queue yet.
+  function flush() { Object.keys(timers).forEach(function (id) { save(document.getElementById(id)); }); }
 
   stage.addEventListener("change", function (event) { if (event.target.form) { save(event.target.form); } });
   stage.addEventListener("input", function (event) {
@@ -211,7 +227,7 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && sheet.classList.contains("is-open")) { closeSheet(); opener.focus(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !document.getElementById("with_keys").checked) { return; }
+    if (tab.isAside() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !document.getElementById("with_keys").checked) { return; }
     if (event.target.closest("input[type=text], textarea, .tools")) { return; }
     var letter = event.key.toUpperCase();
     if (/^[1-5]$/.test(letter)) { letter = "ABCDE"[Number(letter) - 1]; }
@@ -251,18 +267,24 @@
     if (!left.length) { return; }
     var numbers = Array.from(new Set(left.map(function (entry) { return entry.fields.position; })));
     tell("stranded", "换到另一处作答之前，本机有" + left.length + "次作答没有送达服务器（第" + numbers.join("、") + "题）。存入试卷会改动这几题现在的答案。", [
-      ["存入试卷", function () { left.forEach(restore); queue.decide(true); }],
-      ["不要了", function () { queue.decide(false); }]
+      ["存入试卷", function () { left.forEach(restore); queue.decide(key); }],
+      ["不要了", function () { queue.decide(null); }]
     ]);
   }
 
   history.replaceState(null, "", here());
   recall();
   var kept = document.getElementById("given"), given = kept ? JSON.parse(kept.dataset.given) : {};
-  if (stage.dataset.ready !== "true") { fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
-    if (!answer.ok) { throw new Error(String(answer.status)); }
-    return answer.text();
-  }).then(function (html) {
+  // Refused while the clock stands, so asked again when it goes on; without them each question is fetched as its own page.
+  function gather() {
+    if (stage.dataset.ready === "true") { return; }
+    fetch(stage.dataset.questions, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.text();
+    }).then(place).catch(function () { stage.dataset.ready = "false"; });
+  }
+  function place(html) {
+    if (stage.dataset.ready === "true") { return; }
     var box = document.createElement("template");
     box.innerHTML = html;
     var shown = numberNow(), before = true;
@@ -274,13 +296,29 @@
       if (fields) { restore({ fields: fields }); }
     });
     stage.dataset.ready = "true";
-  }).catch(function () { stage.dataset.ready = "false"; }); } // each question is then fetched as its own page
+    if (over) { shut(); }
+  }
+  gather();
 
   // --- the end --------------------------------------------------------------------------------
   function shut() {
     over = true;
-    document.querySelectorAll("#stage .question input, #stage .question button, #to_hand_in").forEach(function (field) { field.disabled = true; });
+    document.querySelectorAll("#stage .question input, #stage .question button, #to_hand_in").forEach(function (field) {
+      if (!field.disabled) { field.disabled = true; shutFields.push(field); }
+    });
   }
+
+  // It was not the end: the time was extended, or known wrongly. What was taken for late is sent again from the start.
+  document.addEventListener("reprieve", function () {
+    isTimeUp = false;
+    clearNote("timeup");
+    if (isShut || tab.isAside()) { return; }
+    if (queue.uncounted().length) { leave(here()); return; }
+    over = false;
+    shutFields.forEach(function (field) { field.disabled = false; });
+    shutFields = [];
+    queue.retry();
+  });
 
   document.addEventListener("timeup", function (event) {
     event.preventDefault();
@@ -291,12 +329,12 @@
     collect();
   });
   // What waits is sent from there, if this browser can keep it so long; else from here, first.
-  function collect() { if (queue.isKept()) { document.dispatchEvent(new CustomEvent("collect")); } }
+  function collect() { if (tab.isMine() && queue.isKept()) { document.dispatchEvent(new CustomEvent("collect")); } }
   document.addEventListener("unreachable", function () {
     tell("timeup", "考试时间到，已停止作答。现在连不上服务器，请不要关闭本页，恢复后自动送出暂存的作答并收卷；考试结束后10分钟内送到的仍然计入。", []);
   });
   document.addEventListener("leaving", function () { leaving = true; });
-  document.addEventListener("resumed", queue.retry);
+  document.addEventListener("resumed", function () { queue.retry(); gather(); });
 
   function handIn() { flush(); queue.loaded.then(leaveForHandIn); }
   function leaveForHandIn() {
@@ -310,9 +348,8 @@
     queue.send();
   }
 
-  window.addEventListener("beforeunload", function (event) { if (queue.waiting().length && !leaving) { event.preventDefault(); } });
+  window.addEventListener("beforeunload", function (event) { if (queue.waiting().length && !leaving && tab.isMine()) { event.preventDefault(); } });
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", function () { if (document.hidden) { flush(); } else { queue.retry(); } });
   window.addEventListener("focus", queue.retry);
-  window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
 })();

@@ -3,11 +3,11 @@
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 from sqlalchemy import select, update
 
 from portal.access.roles import Role
@@ -160,6 +160,14 @@ class Room:
             db.session.execute(update(Paper).where(mine).values(deadline_at=at))
             commit()
 
+    def pauses(self, is_paused: bool) -> None:
+        """The clock stands, or goes on."""
+        with self.site.database():
+            mine = Paper.public_id == self.paper_id
+            at = clock.now() if is_paused else None
+            db.session.execute(update(Paper).where(mine).values(paused_at=at))
+            commit()
+
     def status(self) -> PaperStatus:
         with self.site.database():
             return db.session.scalars(
@@ -192,6 +200,18 @@ def seated(
 def saved(page: Page) -> Locator:
     """What the bar says of saving."""
     return page.locator("#saved")
+
+
+def hear(page: Page) -> None:
+    """What the page asks for by itself within a quarter of a minute."""
+    page.evaluate("document.dispatchEvent(new CustomEvent('pulse'))")
+
+
+def crash(page: Page) -> None:
+    """The page's process ends at once, whatever it was about."""
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    page.close()
 
 
 def keeps(page: Page, how_many: int) -> None:

@@ -12,13 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from portal.exams.rules.timing import GRACE
 from portal.serve import remember_prepared
 from portal.settings import Settings
 from tests.journeys.conftest import Site, served_alone
-from tests.journeys.exam_room import Room, keeps, saved, seated
+from tests.journeys.exam_room import Room, crash, hear, keeps, saved, seated
 from tests.site import free_port, prepared, served
 
 pytestmark = pytest.mark.journey
@@ -50,18 +50,6 @@ def alone(tmp_path_factory) -> Iterator[Site]:
 def room(alone, browser, audit) -> Iterator[Room]:
     with seated(alone, browser, audit, expects=AWAY) as made:
         yield made
-
-
-def hear(page: Page) -> None:
-    """What the page asks for by itself within a quarter of a minute."""
-    page.evaluate("document.dispatchEvent(new CustomEvent('pulse'))")
-
-
-def crash(page: Page) -> None:
-    """The page's process ends at once, whatever it was about."""
-    with page.expect_event("crash"), suppress(Error):
-        page.goto("chrome://crash")
-    page.close()
 
 
 def test_network_lost_mid_exam(room):
@@ -178,6 +166,92 @@ def test_a_storage_that_hangs_keeps_back_no_answer(room):
     room.answering(page).keyboard.press("A")
     expect(saved(page)).to_contain_text("（第1次）")
     assert room.journal() == [(1, 1, "A")]
+
+
+# --- a move, a pause ------------------------------------------------------------------------------
+
+
+def test_what_is_taken_over_from_before_a_move_is_stored_even_if_the_server_had_it(room):
+    first = room.answering(room.browse())
+
+    def swallow(route: Route) -> None:
+        """The server keeps it, and its word of it is lost."""
+        route.fetch()
+        route.abort()
+
+    first.context.route("**/answers", swallow)
+    first.keyboard.press("B")
+    expect(saved(first)).to_have_text("网络中断，答案暂存本机（1）")
+    first.close(run_before_unload=False)
+    second = room.browse(here=False)
+    second.goto(room.url)
+    second.get_by_label("换机码").fill(room.code())
+    second.get_by_role("button", name="在这里继续").click()
+    room.ready(second).goto(f"{room.url}?q=1")
+    room.ready(second).keyboard.press("A")
+    expect(saved(second)).to_contain_text("（第2次）")
+    back = room.heeded(first.context.new_page())
+    back.goto(room.url)
+    back.get_by_label("换机码").fill(room.code())
+    back.get_by_role("button", name="在这里继续").click()
+    expect(room.ready(back).get_by_role("alert")).to_contain_text(
+        "本机有1次作答没有送达服务器（第1题）"
+    )
+    first.context.unroute_all()
+    back.get_by_role("button", name="存入试卷").click()
+    expect(saved(back)).to_contain_text("（第3次）")
+    assert room.journal() == [(1, 1, "B"), (2, 1, "A"), (3, 1, "B")]
+    keeps(back, 0)
+
+
+def test_questions_that_come_during_a_pause_stand_still_until_it_is_over(room):
+    page, held = room.browse(), []
+    page.route("**/questions", lambda route: held.append(route))
+    page.goto(f"{room.url}?q=1")
+    room.pauses(True)
+    hear(page)
+    expect(page.locator("#pulse_note")).to_contain_text("考试已暂停")
+    held[0].continue_()
+    room.ready(page)
+    expect(page.locator("#q2_A")).to_be_disabled()
+    room.pauses(False)
+    hear(page)
+    expect(page.locator("#q2_A")).to_be_enabled()
+
+
+def test_questions_that_were_refused_are_asked_for_again_after_a_pause(room):
+    page = room.browse()
+    page.route("**/questions", lambda route: route.fulfill(status=403))
+    page.goto(f"{room.url}?q=1")
+    expect(page.locator("#stage[data-ready=false]")).to_be_attached()
+    room.pauses(True)
+    hear(page)
+    expect(page.locator("#pulse_note")).to_contain_text("考试已暂停")
+    page.unroute_all()
+    room.pauses(False)
+    hear(page)
+    room.ready(page)
+    expect(page.locator("#q2_A")).to_be_enabled()
+
+
+def test_what_a_page_saw_is_told_until_the_server_has_heard_it(room):
+    page, told = room.answering(room.browse()), []
+
+    def refuse_once(route: Route) -> None:
+        told.append(route.request.post_data)
+        if len(told) == 1:
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    page.route("**/page-events", refuse_once)
+    page.evaluate("document.dispatchEvent(new Event('copy'))")
+    hear(page)
+    with page.expect_response(lambda answer: "page-events" in answer.url and answer.ok):
+        while len(told) < 2:
+            page.wait_for_timeout(200)
+            hear(page)
+    assert [words.split("&")[0] for words in told] == ["kinds=copied", "kinds=copied"]
 
 
 # --- the server -----------------------------------------------------------------------------------
