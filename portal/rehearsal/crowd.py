@@ -14,6 +14,7 @@ Due = tuple[float, Request]  # seconds from the beginning of the run
 PATIENCE = 120.0  # after the last was due
 NO_ANSWER = "no answer"
 RECEIVE = 262_144
+SECONDS = 30.0  # for one connection or one piece of an answer
 
 
 class Line:
@@ -26,15 +27,32 @@ class Line:
 
     def connect(self) -> None:
         """A fresh connection; nothing is on its way."""
-        self.socket = socket.create_connection(("127.0.0.1", self._port), timeout=30)
+        self.socket = socket.create_connection(("127.0.0.1", self._port), timeout=SECONDS)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = bytearray()
         self._wanted = 0
 
     def send(self, request: Request) -> None:
+        """Send it; over a fresh connection where the server has closed one that was long idle, as
+        a browser does.
+        """
+        if self._is_closed():
+            self.socket.close()
+            self.connect()
         self._buffer.clear()
         self._wanted = 0
         self.socket.sendall(request.payload)
+
+    def _is_closed(self) -> bool:
+        self.socket.settimeout(0)
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self.socket.settimeout(SECONDS)
 
     def receive(self) -> int | None:
         """The status once the answer is whole; None while more is to come."""

@@ -33,6 +33,17 @@ class RehearsalPhase(Labelled):
     INTERRUPTED = "interrupted", "中断"
 
 
+PHASES = (
+    RehearsalPhase.ASKED,
+    RehearsalPhase.PREPARING,
+    RehearsalPhase.WAITING,
+    RehearsalPhase.STARTING,
+    RehearsalPhase.ANSWERING,
+    RehearsalPhase.HANDING_IN,
+    RehearsalPhase.COUNTING,
+)
+
+
 class RehearsalVerdict(Labelled):
     """演练结论."""
 
