@@ -212,9 +212,9 @@ def timed(action: Action, seconds: Sequence[float], troubles: Sequence[tuple[str
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """One of these values, so that about so many of a hundred are no greater."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(len(ordered) * percent / 100))]
+    """The least of these values that at least so many of a hundred do not exceed (nearest rank)."""
+    rank = -(-len(values) * percent // 100)
+    return sorted(values)[max(1, rank) - 1]
 
 
 def seconds_words(seconds: float) -> str:

@@ -140,12 +140,11 @@ def test_the_part_that_came_first_counts():
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=200), st.sampled_from([50, 95, 99]))
-def test_a_percentile_is_one_of_the_values_and_grows(values, percent):
+def test_a_percentile_is_the_least_value_that_so_many_do_not_exceed(values, percent):
     found = percentile(values, percent)
     assert found in values
-    assert min(values) <= percentile(values, 50) <= found <= max(values)
-    least = (percent / 100) * len(values) - 1
-    assert sum(value <= found for value in values) >= least
+    assert 100 * sum(value <= found for value in values) >= percent * len(values)
+    assert 100 * sum(value < found for value in values) < percent * len(values)
 
 
 @given(
