@@ -13,12 +13,13 @@ from uuid import uuid4
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Table, insert, select, text, update
+from sqlalchemy import Table, func, insert, select, text, update
 
 from portal.accounts.models import Organisation, OrganisationKind, Person
 from portal.bank import queries as bank
 from portal.bank.models import Question, QuestionVersion
 from portal.core import clock
+from portal.core.errors import Refused
 from portal.core.identity import Sex, make_resident_id
 from portal.core.ids import new_public_id
 from portal.db.base import db
@@ -92,8 +93,9 @@ def original_of(sitting: Sitting) -> Original:
 
 
 def set_up(original: Original, candidates: int, tell: Tell) -> int:
-    """A sitting whose candidates all wait, with their papers made; its id."""
-    _put_questions(original)
+    """A sitting whose candidates all wait, with their papers made; its id. Raises Refused when the
+    bank cannot fill them.
+    """
     sitting = _open_sitting(original, candidates)
     sitting_id = sitting.id
     photo_id = _photo(sitting.drafted_by_id)
@@ -107,15 +109,27 @@ def set_up(original: Original, candidates: int, tell: Tell) -> int:
         commit()
         made = min(drawn, made + preparing.BATCH)
         tell(made, candidates)
+    _demand_papers(sitting_id)
     admit(sitting_id, photo_id, range(drawn, candidates))
-    copy_papers(sitting_id)
+    copy_papers(sitting_id, lambda more: tell(drawn + more, candidates))
     let_wait(sitting_id)
     tell(candidates, candidates)
     look_round()
     return sitting_id
 
 
-def _put_questions(original: Original) -> None:
+def _demand_papers(sitting_id: int) -> None:
+    trouble = db.session.scalar(
+        select(Application.paper_trouble)
+        .where(Application.sitting_id == sitting_id, Application.paper_trouble != "")
+        .limit(1)
+    )
+    if trouble:
+        raise Refused(trouble)
+
+
+def bring(original: Original) -> None:
+    """The real questions, as papers may ask them."""
     if not original.questions:
         return
     db.session.execute(insert(Question), list(original.questions))
@@ -125,6 +139,7 @@ def _put_questions(original: Original) -> None:
         .values(current_version_id=_version(), latest_version_id=_version())
         .execution_options(synchronize_session=False)
     )
+    commit()
 
 
 def _version() -> Any:
@@ -212,31 +227,31 @@ def _person(number: int, name: str) -> dict[str, Any]:
     }
 
 
-def copy_papers(sitting_id: int) -> None:
+def copy_papers(sitting_id: int, tell: Callable[[int], None] = lambda _: None) -> None:
     """Papers for those who have none, copied from those drawn."""
     without = select(Application.id, Application.person_id).where(
         Application.sitting_id == sitting_id,
         Application.id.not_in(select(Paper.application_id)),
     )
-    models = db.session.scalars(select(Paper).order_by(Paper.id)).all()
-    contents = {model.id: _content(model) for model in models}
+    models = [_model(paper) for paper in db.session.scalars(select(Paper).order_by(Paper.id))]
     for number, (application_id, person_id) in enumerate(db.session.execute(without).all()):
-        model = models[number % len(models)]
-        items, booklet = contents[model.id]
-        row = plain(model, Paper, {"id", "public_id", "application_id", "person_id"})
+        paper, items, booklet = models[number % len(models)]
         made = {"application_id": application_id, "person_id": person_id}
-        paper_id = db.session.scalar(insert(Paper).values(row | made).returning(Paper.id))
+        paper_id = db.session.scalar(insert(Paper).values(paper | made).returning(Paper.id))
         db.session.execute(insert(PaperItem), [item | {"paper_id": paper_id} for item in items])
         db.session.execute(insert(Booklet), [booklet | {"paper_id": paper_id}])
-        if number % SOME == 0:
-            db.session.flush()
+        if number % SOME == SOME - 1:
+            commit()
+            tell(number + 1)
     commit()
 
 
-def _content(model: Paper) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    booklet = db.session.scalars(select(Booklet).where(Booklet.paper_id == model.id)).one()
+def _model(paper: Paper) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Any]]:
+    """A paper that was drawn, its questions and its booklet, without whose they are."""
+    booklet = db.session.scalars(select(Booklet).where(Booklet.paper_id == paper.id)).one()
     return (
-        [plain(item, PaperItem, {"id", "paper_id"}) for item in model.items],
+        plain(paper, Paper, {"id", "public_id", "application_id", "person_id"}),
+        [plain(item, PaperItem, {"id", "paper_id"}) for item in paper.items],
         {"edition": booklet.edition, "content": booklet.content},
     )
 
@@ -269,11 +284,13 @@ def open_at(sitting_id: int, moment: datetime) -> None:
     commit()
 
 
-def end_at(sitting_id: int, moment: datetime) -> None:
-    """Everybody's time is up then, as if two hours had gone by."""
+def end_at(sitting_id: int, moment: datetime) -> int:
+    """Everybody's time is up then, as if two hours had gone by; how many ends there were before."""
     mine = Paper.sitting_id == sitting_id
+    before = db.session.scalar(select(func.count(Paper.deadline_at.distinct())).where(mine))
     db.session.execute(update(Paper).where(mine).values(deadline_at=moment))
     commit()
+    return before or 0
 
 
 def seats(app: Flask, sitting_id: int) -> list[Seat]:

@@ -1,17 +1,21 @@
 """What this machine does and has left, as /proc tells."""
 
 import os
+import shutil
+import subprocess
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.exams.rules.rehearsal import Load
+from portal.settings import ROOT
 
 DATABASE = "postgres"  # what PostgreSQL's processes are called
 BUSY = (0, 1, 2, 5, 6, 7)  # user, nice, system, irq, softirq, steal of the line `cpu`
 IOWAIT = 4
 EVERY_SECONDS = 0.5
+UNKNOWN = "未知"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Watch:
         self._over.set()
         self._thread.join()
         before, after = self._began, self._look()
-        whole = max(after.at - before.at, 1e-9) * (os.cpu_count() or 1)
+        whole = max(after.at - before.at, 1e-9) * cores()
         server, database, generator, busy, waiting = (
             max(0.0, (getattr(after, name) - getattr(before, name)) / whole)
             for name in ("server", "database", "generator", "busy", "waiting")
@@ -85,6 +89,26 @@ class Watch:
 def cpu_seconds(pid: int) -> float:
     """CPU seconds of this process and all below it."""
     return _of_family(_processes(), pid)
+
+
+def cores() -> int:
+    """How many processors work at once."""
+    return os.cpu_count() or 1
+
+
+def version() -> str:
+    """Which portal this is, where the checkout knows."""
+    git = shutil.which("git")
+    if git is None:
+        return UNKNOWN
+    told = subprocess.run(  # noqa: S603  our own command
+        [git, "describe", "--always", "--dirty"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return told.stdout.strip() or UNKNOWN
 
 
 def memory_bytes() -> int:
