@@ -141,7 +141,7 @@ def serve(settings: Settings, *, port: int, workers: int) -> None:
     family.start(server_command(port, workers))
     try:
         complain_at_start()
-        wait_until_up(port, processes[0], stopping)
+        _wait_until_up(port, processes[0], stopping)
         if processes[0].poll() is None:
             family.start([sys.executable, "-m", "portal", "worker"])
             announce(settings, port)
@@ -223,7 +223,7 @@ def keep_running(family: Family, stopping: threading.Event) -> None:
             family.start(cast("list[str]", process.args), place)
 
 
-def wait_until_up(port: int, server: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+def _wait_until_up(port: int, server: subprocess.Popen[bytes], stopping: threading.Event) -> None:
     """Return when the server takes connections, has ended, or is no longer wanted."""
     while server.poll() is None and not stopping.wait(POLL_SECONDS):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ DATABASE = "postgres"  # what PostgreSQL's processes are called
 BUSY = (0, 1, 2, 5, 6, 7)  # user, nice, system, irq, softirq, steal of the line `cpu`
 IOWAIT = 4
 EVERY_SECONDS = 0.5
+LONG = 4  # looks: two seconds
+SETTLES_WITHIN = 30.0
+AT_REST = 0.05  # of one core
 UNKNOWN = "未知"
 
 
@@ -23,6 +27,23 @@ class _Process:
     parent: int
     name: str
     seconds: float  # of CPU, with those of its ended children
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """CPU seconds that all cores were busy, and idle for the disk, until a moment."""
+
+    at: float
+    busy: float
+    waiting: float
+
+    @classmethod
+    def now(cls) -> "_Moment":
+        first = Path("/proc/stat").read_text().partition("\n")[0]
+        ticks = [int(word) for word in first.split()[1:]]
+        second = os.sysconf("SC_CLK_TCK")
+        busy = sum(ticks[place] for place in BUSY)
+        return cls(time.perf_counter(), busy / second, ticks[IOWAIT] / second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,7 @@ class Watch:
     def __init__(self, servers: list[int]) -> None:
         self._servers = servers
         self._least = _memory_left()
+        self._moments = [_Moment.now()]
         self._over = threading.Event()
         self._began = self._look()
         self._thread = threading.Thread(target=self._keep_looking, daemon=True)
@@ -52,6 +74,7 @@ class Watch:
         """What was spent since the beginning, as shares of all cores."""
         self._over.set()
         self._thread.join()
+        self._moments.append(_Moment.now())
         before, after = self._began, self._look()
         whole = max(after.at - before.at, 1e-9) * cores()
         server, database, generator, busy, waiting = (
@@ -66,24 +89,48 @@ class Watch:
             other=round(max(0.0, busy - server - database - generator), 3),
             waiting=round(waiting, 3),
             memory_left=round(self._least, 3),
+            peak=round(peak(self._moments, lambda moment: moment.busy), 3),
+            peak_waiting=round(peak(self._moments, lambda moment: moment.waiting), 3),
         )
 
     def _keep_looking(self) -> None:
         while not self._over.wait(EVERY_SECONDS):
             self._least = min(self._least, _memory_left())
+            self._moments.append(_Moment.now())
 
     def _look(self) -> _Look:
-        processes = _processes()
-        ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
-        second = os.sysconf("SC_CLK_TCK")
+        processes, moment = _processes(), _Moment.now()
         return _Look(
-            at=time.perf_counter(),
-            busy=sum(ticks[place] for place in BUSY) / second,
-            waiting=ticks[IOWAIT] / second,
+            at=moment.at,
+            busy=moment.busy,
+            waiting=moment.waiting,
             server=sum(_of_family(processes, pid) for pid in self._servers),
             database=sum(one.seconds for one in processes.values() if one.name == DATABASE),
             generator=time.process_time(),
         )
+
+
+def peak(moments: Sequence[_Moment], of: Callable[[_Moment], float]) -> float:
+    """The greatest share of all cores over about two seconds, or over all there is."""
+    length = min(LONG, len(moments) - 1)
+    shares = [
+        (of(after) - of(before)) / (after.at - before.at) / cores()
+        for before, after in zip(moments, moments[length:], strict=False)
+        if after.at > before.at
+    ]
+    return max(shares, default=0.0)
+
+
+def settle(servers: list[int]) -> None:
+    """Wait until these have loaded what they need, and rest; half a minute at most."""
+    until = time.perf_counter() + SETTLES_WITHIN
+    used = -1.0
+    while time.perf_counter() < until:
+        now = sum(map(cpu_seconds, servers))
+        if now - used < AT_REST * EVERY_SECONDS:
+            return
+        used = now
+        time.sleep(EVERY_SECONDS)
 
 
 def cpu_seconds(pid: int) -> float:

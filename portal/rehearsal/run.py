@@ -39,7 +39,7 @@ from portal.jobs.queue import commit, drop
 from portal.rehearsal import counting, hall
 from portal.rehearsal.candidates import Pace, Plans
 from portal.rehearsal.crowd import Crowd, Due
-from portal.rehearsal.machine import Watch, cores, memory_bytes, version
+from portal.rehearsal.machine import Watch, cores, memory_bytes, settle, version
 from portal.rehearsal.messages import Outcome
 from portal.rehearsal.site import Ground, TroubleError, ground, serving, workers_of
 from portal.settings import Settings
@@ -50,7 +50,8 @@ UNKNOWN = "没有这个编号的场次或者演练；场次的编号是场次页
 BROKEN = "演练程序出错，详细原因已经写入日志"
 STOPPED = "演练被操作人员停止"
 TOO_MANY_OPEN = "系统允许同时打开的连接不够，请减少人数，或者由管理员提高限制（ulimit -n）后再试"
-HEAD_START = 1.0  # seconds before the first is sent anything
+HEAD_START = 1.0  # seconds at least from telling the sitting when it opens to its opening
+JUST_BEFORE = 0.1
 
 
 def rehearse(
@@ -232,6 +233,7 @@ class _Day:
         except OSError as fault:
             raise TroubleError(TOO_MANY_OPEN) from fault
         try:
+            settle(servers)
             self._pass(crowd, servers)
         finally:
             crowd.close()
@@ -261,6 +263,7 @@ class _Day:
         begin: float,
     ) -> None:
         self.diary.note(phase)
+        time.sleep(max(0.0, begin - time.perf_counter() - JUST_BEFORE))
         watch = Watch(servers)
         self.outcomes.append(crowd.drive(plan, begin=begin))
         self.loads.append(PhaseLoad(phase, watch.load()))

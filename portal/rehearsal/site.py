@@ -6,11 +6,13 @@ import logging
 import re
 import shutil
 import socket
+import subprocess
 import sys
-import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,13 +27,14 @@ from portal.serve import (
     allow_many_connections,
     end_all,
     server_command,
-    wait_until_up,
 )
 from portal.settings import Settings, environment_with, make_secrets
 
 log = logging.getLogger(__name__)
 FOLDER = "rehearsal"  # in the data folder
 DATABASE = "database"  # in that folder: the name of the one on the server
+STARTS_WITHIN = 60.0  # seconds
+PAUSE = 0.2
 PREFIX = "portal_rehearsal_"
 PROCESSES = "processes"
 WORKING = re.compile(r"--workers (\d+)")  # in the register of portal.serve
@@ -151,13 +154,27 @@ def serving(place: Ground, workers: int) -> Iterator[list[int]]:
     family = Family(place.folder / PROCESSES, place.environment)
     try:
         family.start(server_command(place.port, workers))
-        wait_until_up(place.port, family.members[0], threading.Event())
-        if family.members[0].poll() is not None:
-            raise TroubleError(NOT_UP)
+        _wait_for_answers(place.port, family.members[0])
         family.start([sys.executable, "-m", "portal", "worker"])
         yield [member.pid for member in family.members]
     finally:
         end_all(family.members)
+
+
+def _wait_for_answers(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Return once a page is answered: a server may listen whose workers do not start."""
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and server.poll() is None:
+        with suppress(OSError, HTTPException), closing(_connection(port)) as connection:
+            connection.request("GET", "/robots.txt")
+            connection.getresponse()
+            return
+        time.sleep(PAUSE)
+    raise TroubleError(NOT_UP)
+
+
+def _connection(port: int) -> HTTPConnection:
+    return HTTPConnection("127.0.0.1", port, timeout=2)
 
 
 def workers_of(real: Settings) -> int:

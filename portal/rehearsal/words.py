@@ -23,7 +23,7 @@ def lines(report: Report) -> Iterator[str]:
         load = each.load
         yield (
             f"{each.phase.label}（{load.seconds:.0f}秒）：平台{load.server:.0%}，"
-            f"数据库{load.database:.0%}，演练程序{load.generator:.0%}，其他程序{load.other:.0%}，"
+            f"数据库{load.database:.0%}，演练程序{load.generator:.0%}，其他程序{load.other:.0%}，最忙时合计{load.busiest:.0%}，"
             f"等硬盘{load.waiting:.0%}，内存最少剩{load.memory_left:.0%}"
         )
     kept = measured.kept

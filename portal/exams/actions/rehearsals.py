@@ -32,6 +32,7 @@ TO_COME = {SittingStatus.DRAFT, SittingStatus.PENDING, *queries.COMING}
 NOT_TO_COME = "场次已经开考、结束或者取消，不需要演练"
 BEGUN = "这次演练已经开始过，请重新发起"
 LOST = "演练程序没有运行到底就停止了（可能是机器重启或者进程被结束），没有结论"
+NEVER_BEGUN = "后台没有按时开始这次演练，请确认平台的后台进程正在运行"
 LONGEST_TROUBLE = 300
 
 
@@ -81,9 +82,14 @@ def _settle(now: datetime) -> None:
     for found in queries.find_unended():
         if queries.standing(found, now).is_under_way:
             raise Refused(rehearsing.UNDER_WAY)
-        _end(found, RehearsalPhase.INTERRUPTED, now, LOST)
-        record(Deed.EXAMS_REHEARSAL_STOPPED, found, by=None, reason=LOST)
+        _end(found, RehearsalPhase.INTERRUPTED, now, why_dead(found))
+        record(Deed.EXAMS_REHEARSAL_STOPPED, found, by=None, reason=found.trouble)
     db.session.flush()
+
+
+def why_dead(rehearsal: Rehearsal) -> str:
+    """What is known of one that has neither ended nor runs."""
+    return LOST if rehearsal.started_at else NEVER_BEGUN
 
 
 def launch(rehearsal_id: int) -> None:

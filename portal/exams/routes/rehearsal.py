@@ -56,5 +56,5 @@ def rehearsal(rehearsal_id: str) -> Response:
         standing=queries.standing(found, clock.now()),
         report=queries.report_of(found),
         phases=PHASES,
-        lost=actions.LOST,
+        trouble=found.trouble or actions.why_dead(found),
     )

@@ -113,7 +113,9 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Who used the machine: shares of all cores, and the memory left at the worst moment."""
+    """Who used the machine: shares of all cores on average, of the busiest two seconds the whole,
+    and the memory left at the worst moment.
+    """
 
     seconds: float
     server: float
@@ -122,10 +124,13 @@ class Load:
     other: float
     waiting: float
     memory_left: float
+    peak: float = 0.0
+    peak_waiting: float = 0.0
 
     @property
-    def busy(self) -> float:
-        return self.server + self.database + self.generator + self.other
+    def busiest(self) -> float:
+        average = self.server + self.database + self.generator + self.other
+        return min(1.0, max(self.peak, average))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +290,11 @@ def _saturated(measured: Measured) -> tuple[Bottleneck, str, str]:
 def _out_of(load: Load) -> tuple[Bottleneck, str]:
     if load.memory_left < LEAST_MEMORY:
         return Bottleneck.MEMORY, f"内存最少时只剩{load.memory_left:.0%}"
-    if load.busy >= FULL_CPU:
-        return Bottleneck.CPU, f"处理器已用{min(load.busy, 1):.0%}，其中" + _shares(load)
-    if load.waiting >= LONG_WAIT:
-        return Bottleneck.DISK, f"处理器有{load.waiting:.0%}的时间在等硬盘"
+    if load.busiest >= FULL_CPU:
+        words = f"最忙的两秒处理器用到{load.busiest:.0%}，全程平均{_shares(load)}"
+        return Bottleneck.CPU, words
+    if (waited := max(load.waiting, load.peak_waiting)) >= LONG_WAIT:
+        return Bottleneck.DISK, f"最忙的两秒处理器有{waited:.0%}的时间在等硬盘"
     return Bottleneck.NOTHING, ""
 
 

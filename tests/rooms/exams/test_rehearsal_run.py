@@ -32,7 +32,7 @@ from tests.postgres import fresh_database
 from tests.site import prepared
 
 CANDIDATES = 3
-SHORT = Pace(every=1.0, least_lead=0.5, answering=2.0, handing_in=1.0)
+SHORT = Pace(every=1.0, least_lead=0.5, answering=2.0, handing_in=3.0)
 OURS = {"exams_rehearsal", "audit_entry"}
 
 

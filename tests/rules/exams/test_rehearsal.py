@@ -118,7 +118,11 @@ def test_what_ran_out_first_is_named_with_who_used_it():
     report = judge(with_load(server=0.5, generator=0.4))
     assert report.first is Bottleneck.CPU
     assert report.first_phase == "同时开考"
-    assert report.first_words == "处理器已用97%，其中平台50%、演练程序40%、数据库5%、其他程序2%"
+    assert report.first_words == (
+        "最忙的两秒处理器用到97%，全程平均平台50%、演练程序40%、数据库5%、其他程序2%"
+    )
+    assert judge(with_load(peak=0.99)).first is Bottleneck.CPU
+    assert judge(with_load(peak_waiting=0.3)).first is Bottleneck.DISK
     assert judge(with_load(waiting=0.4)).first is Bottleneck.DISK
     assert judge(with_load(memory_left=0.01, server=0.9)).first is Bottleneck.MEMORY
 
