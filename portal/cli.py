@@ -52,7 +52,7 @@ def prepare(empty: bool) -> None:
 
 @main.command("serve")
 @click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=2, show_default=True)
+@click.option("--workers", default=server.WORKERS, show_default=True)
 @click.option("--empty", is_flag=True, help="No demonstration data: ask for an administrator.")
 def serve(port: int, workers: int, empty: bool) -> None:
     """Prepare what is not prepared yet, then serve on 127.0.0.1 with the worker beside it."""
@@ -193,6 +193,31 @@ def _look_up(number: str, given: "Given") -> "list[Finding]":
 def _text(path: Path | None) -> str | None:
     """What is in the file, if one was named; a file that is no text is nothing of ours."""
     return None if path is None else path.read_text(encoding="utf-8", errors="replace")
+
+
+@exams.command("rehearse")
+@click.argument("asked", metavar="SITTING|REHEARSAL")
+@click.option("--candidates", type=click.IntRange(min=1), help="Those admitted, if not said.")
+@click.option("--every", type=click.IntRange(min=1), help="Seconds between two answers of each.")
+@click.option("--workers", type=click.IntRange(min=1), help="Those of `serve`, if not said.")
+def rehearse(asked: str, candidates: int | None, every: int | None, workers: int | None) -> None:
+    """Have synthetic candidates sit the form of a sitting on this machine, in a database of their
+    own, and print the report; 0 for go, 1 for no-go, 2 if it could not be done.
+    """
+    from portal.core.errors import Refused
+    from portal.rehearsal import run
+    from portal.rehearsal.words import lines
+
+    try:
+        report = run.rehearse(
+            settings(), asked, candidates=candidates, every=every, workers=workers, say=click.echo
+        )
+    except Refused as refusal:
+        click.echo(refusal.reason, err=True)
+        sys.exit(2)
+    for line in lines(report):
+        click.echo(line)
+    sys.exit(0 if report.is_go else 1)
 
 
 @main.group()

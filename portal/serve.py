@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -28,6 +29,7 @@ THREADS = 32  # most of them wait: for the disk, together (db/writer.py)
 CONNECTIONS = 16_384  # of one worker; granian calls it backpressure, and a browser keeps its own
 BACKLOG = 4096  # connections that may wait to be taken: thousands come in the same second
 STOP_SECONDS = 10
+WORKERS = 2
 TOO_OFTEN, WITHIN_SECONDS = 20, 60.0  # so many ends within so many seconds, and we give up
 POLL_SECONDS = 0.1
 PR_SET_PDEATHSIG = 1
@@ -146,7 +148,7 @@ def serve(settings: Settings, *, port: int, workers: int) -> None:
             announce(settings, port)
             keep_running(family, stopping)
     finally:
-        _end(processes)
+        end_all(processes)
     if not stopping.is_set():
         raise click.ClickException("服务意外停止，原因见上方输出。")
 
@@ -162,14 +164,15 @@ class Family:
     whoever serves next ends what we left behind, which would hold the port.
     """
 
-    def __init__(self, register: Path) -> None:
+    def __init__(self, register: Path, environment: Mapping[str, str] | None = None) -> None:
         self._register = register
         self._lock: IO[bytes] | None = None
+        self._environment = environment
         self.members: list[subprocess.Popen[bytes]] = []
 
     def start(self, command: list[str], place: int | None = None) -> None:
         """Start one more, or one in the place of another."""
-        process = start(command)
+        process = start(command, self._environment)
         if place is None:
             self.members.append(process)
         else:
@@ -186,14 +189,14 @@ class Family:
             self.leave()
             told = f"服务已在运行（数据目录 {self._register.parent}），请先停止再启动。"
             raise click.ClickException(told) from None
-        self._end_leftovers()
+        self.end_leftovers()
 
     def leave(self) -> None:
         """Make room for another family."""
         if self._lock is not None:
             self._lock.close()
 
-    def _end_leftovers(self) -> None:
+    def end_leftovers(self) -> None:
         """End those of an earlier family that still run under the number that was written down."""
         with suppress(OSError):
             for line in self._register.read_text().splitlines():
@@ -245,11 +248,14 @@ def _wait_until_up(port: int, server: subprocess.Popen[bytes], stopping: threadi
             return
 
 
-def start(command: list[str]) -> subprocess.Popen[bytes]:
+def start(
+    command: list[str], environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """One of our two, in a process group of its own, so that none of its children is left over."""
     return subprocess.Popen(  # noqa: S603  our own command
         command,
         cwd=ROOT,
+        env=environment,
         start_new_session=True,
         preexec_fn=_die_with_parent,
     )
@@ -260,7 +266,7 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+def end_all(processes: list[subprocess.Popen[bytes]]) -> None:
     """Ask them to stop; whatever is left of their groups after ten seconds is ended."""
     for process in processes:
         _signal_group(process, signal.SIGTERM)

@@ -139,9 +139,15 @@ def data_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("PORTAL_DATA") or ROOT / "data").absolute()
 
 
-def make_secrets() -> None:
+def environment_with(**chosen: str) -> dict[str, str]:
+    """The environment of another portal beside this one: these settings, and none of ours."""
+    others = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
+    return others | chosen
+
+
+def make_secrets(data: Path | None = None) -> None:
     """Create the secrets that are still missing in the data folder, readable by their owner."""
-    folder = data_folder(os.environ) / "secrets"
+    folder = (data or data_folder(os.environ)) / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in ("secret_key", "vault_key", "signing_passphrase"):
         path = folder / name

@@ -3,7 +3,6 @@ server. For journeys and for loads.
 """
 
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -89,13 +88,6 @@ def served(
     with running(command, environment, output) as process:
         wait_for(port, process)
         yield process
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     EXAMS_DOSSIER_READ = "exams:dossier:read"
     EXAMS_PAPER_SIT = "exams:paper:sit"
     EXAMS_QUESTION_CORRECT = "exams:question:correct"
+    EXAMS_REHEARSAL_RUN = "exams:rehearsal:run"
     EXAMS_RESULTS_CONFIRM = "exams:results:confirm"
     EXAMS_RESULTS_RELEASE = "exams:results:release"
     EXAMS_ROOT_READ = "exams:root:read"
@@ -124,6 +125,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EXAMS_QUESTION_CORRECT: R.REGION,
         P.EXAMS_DOSSIER_JUDGE: R.REGION,
         P.EXAMS_DOSSIER_READ: R.REGION,
+        P.EXAMS_REHEARSAL_RUN: R.REGION,
         P.EXAMS_RESULTS_CONFIRM: R.REGION,
         P.EXAMS_RESULTS_RELEASE: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,

@@ -4,7 +4,7 @@ import logging
 
 from portal.core import clock
 from portal.db.base import db
-from portal.exams.actions import answering, dossiers, preparing, receipts, sittings
+from portal.exams.actions import answering, dossiers, preparing, receipts, rehearsals, sittings
 from portal.exams.actions.papers import open_waiting
 from portal.exams.models import Sitting
 from portal.exams.queries import dossiers as dossier_queries
@@ -93,3 +93,9 @@ def make_dossiers() -> None:
         unfinished = dossier_queries.list_unfinished(clock.now())
     for dossier_id in unfinished[:1]:
         later("exams.make_dossier", dossier_id=dossier_id)
+
+
+@job("exams.rehearse")
+def rehearse(rehearsal_id: int) -> None:
+    """A rehearsal is begun in a process of its own: it takes minutes, and other work waits here."""
+    rehearsals.launch(rehearsal_id)

@@ -37,6 +37,7 @@ from portal.exams.models import (
     Paper,
     PaperReceipt,
     QuestionCorrection,
+    Rehearsal,
     Room,
     Sitting,
 )
@@ -54,6 +55,7 @@ from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.factories.questions import make_case, make_single
+from tests.factories.rehearsals import make_ended
 from tests.person import Person
 
 HUGE = "9" * 20
@@ -95,6 +97,7 @@ MODELS = {
     "public_id": (Organisation, Duty),
     "receipt_id": (PaperReceipt,),
     "root_id": (DailyRoot,),
+    "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
     "sitting_id": (Sitting,),
     "version_id": (QuestionVersion,),
@@ -140,6 +143,7 @@ class World:
     def _exams(self):
         person = self.people[Role.PERSON]
         make_dossier()
+        make_ended()
         for status in SittingStatus:
             make_application(make_sitting(status), make_person())
         photo = files.keep(b"\xff\xd8\xff", name="照片.jpg", media_type="image/jpeg")

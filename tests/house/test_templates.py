@@ -82,6 +82,7 @@ NAMES = {
     "PNG",
     "MB",
     "KB",
+    "GB",
     "Excel",
     "PIN",
     "URL",

@@ -13,11 +13,12 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, expect, sync_playwright
 
 from portal.accounts.models import Person
+from portal.rehearsal.site import free_port
 from portal.serve import server_command
 from tests.journeys.audit import Audit
 from tests.journeys.visitor import PATIENCE, Visitor
 from tests.postgres import fresh_database
-from tests.site import free_port, prepared, running, served
+from tests.site import prepared, running, served
 
 HERE = Path(__file__).parent
 # What chromium itself says of a cut network, and of an answer that was refused: a refused form is a

@@ -15,11 +15,12 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from portal.exams.rules.timing import GRACE
+from portal.rehearsal.site import free_port
 from portal.serve import remember_prepared
 from portal.settings import Settings
 from tests.journeys.conftest import Site, served_alone
 from tests.journeys.exam_room import Room, crash, hear, keeps, saved, seated
-from tests.site import free_port, prepared, served
+from tests.site import prepared, served
 
 pytestmark = pytest.mark.journey
 RECOVERS = 10  # seconds from the end of a server to a page that is there again

@@ -29,14 +29,16 @@ from portal.bank.rules.questions import Question, QuestionType, search_words
 from portal.bank.rules.variants import variant
 from portal.db.base import db
 from portal.jobs.queue import commit
+from portal.rehearsal.machine import cpu_seconds
+from portal.rehearsal.messages import Outcome, Request, get
 from portal.settings import ROOT
 from tests.factories.accounts import acting, make_officer
 from tests.factories.many_questions import make_many
-from tests.load.driver import Outcome, Request, drive, get
+from tests.load.driver import drive
 from tests.load.hall import signed_in
 from tests.load.hostile_files import measure_hostile
 from tests.load.report import Report
-from tests.load.site import Site, bare, cpu_seconds, serving
+from tests.load.site import Site, bare, serving
 
 FOLDER = ROOT / "question_bank"
 MANY = 20_000

@@ -8,38 +8,13 @@ CPU is measured and reported all the same.
 import selectors
 import socket
 import time
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from portal.rehearsal.messages import Outcome, Request
 
 MAX_SECONDS = 300
 MAX_REQUESTS = 2_000_000
 RECEIVE = 65536
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One prepared request; `action` is what it is counted as."""
-
-    action: str
-    payload: bytes
-    good: frozenset[int] = frozenset({200, 204})
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came of a run: latencies in seconds by action, trouble by kind, elapsed and own CPU
-    seconds.
-    """
-
-    latencies: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    errors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    seconds: float = 0.0
-    own_cpu: float = 0.0
-
-    @property
-    def requests(self) -> int:
-        return sum(len(values) for values in self.latencies.values())
 
 
 class _Connection:
@@ -135,23 +110,3 @@ def _turn(selector: selectors.BaseSelector, connection: _Connection, outcome: Ou
         return 0
     selector.unregister(connection.socket)
     return 1
-
-
-def get(path: str, *, cookie: str = "") -> bytes:
-    """The bytes of a GET."""
-    extra = f"Cookie: {cookie}\r\n" if cookie else ""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{extra}\r\n".encode()
-
-
-def post(path: str, body: str, *, cookie: str, headers: dict[str, str] | None = None) -> bytes:
-    """The bytes of a POST of a form."""
-    content = body.encode()
-    lines = [
-        f"POST {path} HTTP/1.1",
-        "Host: 127.0.0.1",
-        f"Cookie: {cookie}",
-        "Content-Type: application/x-www-form-urlencoded",
-        f"Content-Length: {len(content)}",
-        *(f"{name}: {value}" for name, value in (headers or {}).items()),
-    ]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + content

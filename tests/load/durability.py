@@ -29,12 +29,13 @@ from sqlalchemy import func, select
 
 from portal.db.base import db
 from portal.exams.models import Answer, Paper
+from portal.rehearsal.machine import cpu_seconds
+from portal.rehearsal.messages import Outcome
 from portal.serve import remember_prepared
 from portal.settings import ROOT, Settings
-from tests.load.driver import Outcome
 from tests.load.hall import Seat, count_kept, fill
 from tests.load.report import Report
-from tests.load.site import cpu_seconds, prepared
+from tests.load.site import prepared
 from tests.site import wait_for
 
 CANDIDATES = 500

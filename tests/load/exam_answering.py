@@ -20,12 +20,14 @@ from collections.abc import Iterator
 from itertools import islice, repeat
 from typing import Any
 
-from tests.load.driver import Outcome, Request, drive, get
+from portal.rehearsal.crowd import Crowd, Due
+from portal.rehearsal.machine import cpu_seconds
+from portal.rehearsal.messages import Outcome, Request, get
+from tests.load.driver import drive
 from tests.load.hall import Seat, answer_all, count_kept, fill
 from tests.load.report import Report
 from tests.load.shares import command
-from tests.load.site import bare_flask_command, cpu_seconds, database_seconds, prepared, serving
-from tests.load.timed import Crowd, Due
+from tests.load.site import bare_flask_command, database_seconds, prepared, serving
 from tests.site import served
 
 CANDIDATES = 20_000

@@ -2,7 +2,6 @@
 that the portal itself has drawn; and the answers that each will send.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,8 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Table, func, insert, literal, select, text
+from sqlalchemy import Table, func, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Person
@@ -23,9 +21,10 @@ from portal.exams.actions import papers
 from portal.exams.models import Answer, Application, ApplicationStatus, Paper, PaperItem
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.jobs.queue import commit
+from portal.rehearsal.hall import look_round, signed_in
+from portal.rehearsal.messages import Request, post
 from tests.factories.accounts import acting
 from tests.factories.exams import make_application, make_sitting
-from tests.load.driver import Request, post
 
 QUESTIONS = 80
 CHUNK = 2000
@@ -150,12 +149,6 @@ def _copy_items(first: Paper) -> None:
     db.session.execute(insert(PaperItem.__table__).from_select(names, rows))
 
 
-def look_round() -> None:
-    """Let the database know what it holds, as it does by itself after a while."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-
-
 def _seats(app: Flask, sitting_id: int, place: str) -> list[Seat]:
     statement = (
         select(Paper.public_id, Person.public_id, Person.session_version)
@@ -167,16 +160,6 @@ def _seats(app: Flask, sitting_id: int, place: str) -> list[Seat]:
         Seat(paper, *signed_in(app, f"{person}:{version}", {"exam_place": place}))
         for paper, person, version in db.session.execute(statement)
     ]
-
-
-def signed_in(app: Flask, name: str, more: dict[str, str]) -> tuple[str, str]:
-    """The cookie of this session and a token for its forms, as the portal would give."""
-    raw = hashlib.sha1(uuid4().bytes, usedforsecurity=False).hexdigest()
-    held = {"_user_id": name, "_fresh": True, "csrf_token": raw}
-    interface: Any = app.session_interface
-    signer = interface.get_signing_serializer(app)
-    token = str(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(raw))
-    return f"session={signer.dumps(held | more)}", token
 
 
 def answer_all(numbers: range) -> int:

@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import Flask
 
-from tests.load.driver import Request, drive, get
+from portal.rehearsal.machine import cpu_seconds
+from portal.rehearsal.messages import Request, get
+from tests.load.driver import drive
 from tests.load.report import Report
-from tests.load.site import bare_flask_command, cpu_seconds, prepared, serving
+from tests.load.site import bare_flask_command, prepared, serving
 from tests.site import served
 
 CONNECTIONS = 32

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from portal.core import clock
+from portal.exams.rules.rehearsal import percentile
+from portal.rehearsal.messages import Outcome
 from portal.settings import ROOT
-from tests.load.driver import Outcome
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Report:
             "server_cpu_ms_per_request": round(1000 * server_cpu / max(1, outcome.requests), 3),
             "saturated_first": _saturated(shares),
             "latency_ms": {
-                action: {f"p{p}": round(1000 * _percentile(values, p), 2) for p in (50, 95, 99)}
+                action: {f"p{p}": round(1000 * percentile(values, p), 2) for p in (50, 95, 99)}
                 | {"max": round(1000 * max(values), 2), "count": len(values)}
                 for action, values in outcome.latencies.items()
             },
@@ -68,7 +69,7 @@ class Report:
         """Put into the report how long something took, once or many times; `target` is what the
         95th of a hundred may take, in seconds.
         """
-        figures = {f"p{p}": _percentile(seconds, p) for p in (50, 95, 99)} | {"max": max(seconds)}
+        figures = {f"p{p}": percentile(seconds, p) for p in (50, 95, 99)} | {"max": max(seconds)}
         self.measures[title] = {
             **{name: round(1000 * value, 4) for name, value in figures.items()},
             "count": len(seconds),
@@ -143,11 +144,6 @@ def _saturated(shares: dict[str, float]) -> str:
     if total >= 0.85:
         return "CPU (" + max(shares, key=lambda name: shares[name]) + ")"
     return "waiting: locks, the disk or the network"
-
-
-def _percentile(values: list[float], percent: int) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(len(ordered) * percent / 100))]
 
 
 def _version() -> str:

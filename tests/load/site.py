@@ -1,6 +1,5 @@
 """A portal to be loaded: SQLite file or durable PostgreSQL cluster, the production server."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 
+from portal.rehearsal.machine import cpu_seconds
 from portal.serve import server_command
 from tests import site
 from tests.postgres import cluster
@@ -55,27 +55,6 @@ def serving(app: Flask, environment: dict[str, str], db: str, port: int) -> Iter
 def bare_flask_command(port: int) -> list[str]:
     """The same server with the same settings before a Flask application that says hello."""
     return [*server_command(port, WORKERS)[:-1], "tests.load.hello:bare"]
-
-
-def cpu_seconds(pid: int) -> float:
-    """CPU seconds of this process and all below it, from /proc."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    parents: dict[int, int] = {}
-    used: dict[int, float] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        number = int(stat.parent.name)
-        parents[number] = int(fields[1])
-        used[number] = (
-            int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])
-        ) / ticks
-    family = {pid}
-    while more := {n for n, parent in parents.items() if parent in family} - family:
-        family |= more
-    return sum(used.get(number, 0.0) for number in family)
 
 
 def database_seconds(environment: dict[str, str]) -> float:

@@ -6,6 +6,7 @@ from portal.exams.models.incident import Incident, IncidentKind
 from portal.exams.models.paper import Answer, Booklet, Paper, PaperItem, PaperStatus
 from portal.exams.models.presence import MovePin, PageEvent, PageEventKind, Presence
 from portal.exams.models.receipt import DailyRoot, PaperReceipt
+from portal.exams.models.rehearsal import Rehearsal
 from portal.exams.models.room import Invigilator, Room
 from portal.exams.models.sitting import Application, ApplicationStatus, Sitting
 
@@ -31,6 +32,7 @@ __all__ = [
     "PaperStatus",
     "Presence",
     "QuestionCorrection",
+    "Rehearsal",
     "Room",
     "Sitting",
 ]

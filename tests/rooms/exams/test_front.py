@@ -24,9 +24,10 @@ from portal.exams.queries import papers as queries
 from portal.exams.rules.answering import WhyNot
 from portal.exams.rules.timing import GRACE, LATE
 from portal.jobs.queue import commit
+from portal.rehearsal.hall import signed_in
 from tests.factories.accounts import acting, make_person
 from tests.factories.exams import code_to_move
-from tests.load.hall import Seat, count_kept, signed_in
+from tests.load.hall import Seat, count_kept
 
 KEPT = {"number", "saved_at", "now", "deadline"}
 
