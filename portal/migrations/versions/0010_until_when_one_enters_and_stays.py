@@ -11,13 +11,15 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     # Added one by one, not in a batch: SQLite would make the table anew and lose its checks.
-    op.add_column("exams_sitting", sa.Column("late_minutes", sa.Integer(), nullable=True))
+    op.add_column("exams_sitting", sa.Column("late_minutes", NUMBER, nullable=True))
     op.add_column(
         "exams_sitting",
-        sa.Column("stay_minutes", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("stay_minutes", NUMBER, nullable=False, server_default="0"),
     )
 
 
