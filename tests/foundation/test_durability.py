@@ -2,10 +2,11 @@
 
 from contextlib import nullcontext
 
+from portal.rehearsal.site import free_port
 from tests.load.durability import Plan, endure
 from tests.load.hall import fill
 from tests.postgres import cluster
-from tests.site import free_port, prepared
+from tests.site import prepared
 
 
 def test_what_was_acknowledged_survives_whatever_is_killed(database_url):

@@ -11,7 +11,11 @@ from portal.bank.models import QuestionVersion
 from portal.db.base import Base, db
 
 # Tables of higher rooms whose rows stand on a version by `version_id`.
-USES = {"exams_paper_item": "试卷题目", "courses_exercise_answer": "课程练习作答"}
+USES = {
+    "exams_paper_item": "试卷题目",
+    "exams_question_correction": "更正试题",
+    "courses_exercise_answer": "课程练习作答",
+}
 PAPERS = "exams_paper_item"
 ABOVE_PAPERS = ("exams_paper", "exams_sitting")
 UNFINISHED_PAPERS = ("prepared", "open")

@@ -172,6 +172,7 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime, address: str = 
     the time counts from the start of the sitting, of whoever comes later from now.
     """
     if paper.status is PaperStatus.PREPARED:
+        demand_still_here(paper, address=address, place=place)
         open_waiting(paper.sitting, now=now)  # before any paper is locked: the sitting comes first
     paper = queries.lock_paper(paper.id)
     if paper.status is PaperStatus.PREPARED:
