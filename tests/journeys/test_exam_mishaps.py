@@ -23,7 +23,7 @@ from tests.journeys.exam_room import Room, crash, hear, keeps, saved, seated
 from tests.site import prepared, served
 
 pytestmark = pytest.mark.journey
-RECOVERS = 10  # seconds from the end of a server to a page that is there again
+PATIENCE = 60  # seconds for a server to come back; how soon it does, `script/load durability` tells
 # What chromium says besides of a server that is not there.
 AWAY = re.compile(r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_FAILED|ERR_SOCKET|status of 5")
 TOLD = """
@@ -312,15 +312,15 @@ def hall(server, browser: Browser, audit) -> Iterator[Room]:
         yield made
 
 
-def comes_back(hall: Room, page: Page, number: int) -> float:
-    """Reload until the page is there; how many seconds that took."""
-    begun = time.monotonic()
+def comes_back(hall: Room, page: Page, number: int) -> None:
+    """Reload until the page is there."""
+    until = time.monotonic() + PATIENCE
     while True:
         with suppress(Error, AssertionError):
             page.goto(f"{hall.url}?q={number}")
             expect(page.locator("#stage[data-ready=true]")).to_be_attached(timeout=2_000)
-            return time.monotonic() - begun
-        assert time.monotonic() - begun < 3 * RECOVERS, "the server does not come back"
+            return
+        assert time.monotonic() < until, "the server does not come back"
         time.sleep(0.2)
 
 
@@ -338,15 +338,13 @@ def test_server_killed_mid_exam(hall, server):
             page.keyboard.press("ArrowRight")
             number += 1
 
-    took = []
     for kill in (server.kill_workers, server.kill_all, server.kill_workers):
         answers(3)
         kill()
         answers(3)  # the page knows nothing of it yet
-        took.append(comes_back(hall, page, number))
+        comes_back(hall, page, number)
         expect(saved(page)).to_contain_text(f"（第{len(given)}次）")
         expect(page.get_by_role("button", name="第1题，已答")).to_be_attached()
-    assert max(took) < RECOVERS, took
     journal = hall.journal()
     assert [line[1:] for line in journal] == given
     assert [line[0] for line in journal] == list(range(1, len(given) + 1))
