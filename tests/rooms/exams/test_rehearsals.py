@@ -169,6 +169,14 @@ def test_a_crash_is_shown_and_the_next_one_ends_it(app, officer, sitting, by):
     assert after.turn == 1
 
 
+def test_whoever_comes_after_a_dead_one_does_not_take_itself_for_it(sitting, by, data):
+    dead = make_rehearsal(sitting, started_at=NOW)
+    (data / rehearsing.FILE).write_text(dead.public_id)
+    with rehearsing.turn(data):
+        assert queries.standing(dead, NOW).phase is RehearsalPhase.INTERRUPTED
+        assert ask(sitting, None).id
+
+
 def test_one_that_the_worker_never_began_is_given_up(sitting):
     asked = make_rehearsal(sitting, created_at=NOW - timedelta(minutes=3))
     assert queries.standing(asked, NOW).phase is RehearsalPhase.INTERRUPTED
