@@ -33,6 +33,7 @@ def turn(data: Path) -> Iterator[int]:
     file = os.open(data / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _take(file)
+        os.ftruncate(file, 0)  # of one that died
         yield file
         os.ftruncate(file, 0)
     finally:

@@ -169,6 +169,7 @@ def _find(asked: str, candidates: int | None, every: int | None) -> Rehearsal:
 
 
 def _do(real: Settings, diary: _Diary, pace: Pace | None, workers: int) -> Report:
+    diary.say(f"{RehearsalPhase.PREPARING.label}……")
     with ground(real, diary.name, diary.candidates) as place, _portal(place, real) as app:
         with app.app_context():
             hall.bring(diary.original)

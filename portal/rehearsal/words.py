@@ -8,7 +8,7 @@ from portal.exams.rules.rehearsal import GIGABYTE, Bottleneck, Report, Timed, se
 def lines(report: Report) -> Iterator[str]:
     """The verdict, why, the figures, and what ran out first."""
     measured, machine = report.measured, report.measured.machine
-    yield f"{report.verdict.label}　本机本次承载{measured.candidates}人"
+    yield f"{report.verdict.label}　{report.carried}"
     yield from (f"  · {reason}" for reason in report.reasons)
     yield (
         f"机器：{machine.cores}核，内存{machine.memory / GIGABYTE:.0f}GB，"

@@ -81,9 +81,14 @@ JOURNAL = _typed(
 )
 
 
-# PostgreSQL plans these by the tables as they now are: a plan kept from when an examination began
-# would read the whole journal, which was short then, at every save.
-PLANNED_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
+# On PostgreSQL, for this transaction: each statement is planned by the tables as they now are (a
+# plan kept from when an examination began would read the whole journal, which was short then, at
+# every save); and a commit is acknowledged once it is written, whatever the server does elsewhere.
+FOR_KEEPING = text(
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+    " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+    " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
+)
 
 
 class _Statements:
@@ -228,7 +233,7 @@ def keep(connection: Connection, sent: Sequence[Sent], now: datetime) -> list[Ou
         return {name: document_of(dialect, rows)}
 
     if dialect == "postgresql":
-        connection.execute(PLANNED_ANEW)
+        connection.execute(FOR_KEEPING)
     papers = [{"public_id": paper} for paper in {one.paper for one in sent}]
     sheets = say.lock.rows(connection, told("sent", papers))
     desk = _Desk({row.public_id: _sheet(row) for row in sheets})

@@ -172,22 +172,26 @@ def enter(paper: Paper, *, by: Actor, place: str, now: datetime, address: str = 
     the time counts from the start of the sitting, of whoever comes later from now.
     """
     if paper.status is PaperStatus.PREPARED:
-        demand_still_here(paper, address=address, place=place)
-        open_waiting(paper.sitting, now=now)  # before any paper is locked: the sitting comes first
+        _demand_may_enter(paper, address=address, place=place, now=now)
+        open_waiting(paper.sitting, now=now)  # its lock first: the sitting's comes before a paper's
     paper = queries.lock_paper(paper.id)
     if paper.status is PaperStatus.PREPARED:
-        _demand_admitted(paper)
-        span = window(paper.sitting)
-        if (entry := span.entry(now, paper.extra_minutes)) is not Entry.ALLOWED:
-            raise Refused(entry.label)
-        demand_still_here(paper, address=address, place=place)
+        _demand_may_enter(paper, address=address, place=place, now=now)
         paper.status, paper.started_at, paper.place = PaperStatus.OPEN, now, place
-        paper.deadline_at = span.deadline(now, paper.extra_minutes)
+        paper.deadline_at = window(paper.sitting).deadline(now, paper.extra_minutes)
         record(Deed.EXAMS_PAPER_ENTERED, paper, by=by, place=place[:8])
     if paper.status is PaperStatus.OPEN and paper.place != place:
         raise Refused(WhyNot.ELSEWHERE.label)
     db.session.flush()
     return paper
+
+
+def _demand_may_enter(paper: Paper, *, address: str, place: str, now: datetime) -> None:
+    _demand_admitted(paper)
+    entry = window(paper.sitting).entry(now, paper.extra_minutes)
+    if entry is not Entry.ALLOWED:
+        raise Refused(entry.label)
+    demand_still_here(paper, address=address, place=place)
 
 
 def _demand_admitted(paper: Paper) -> None:

@@ -197,6 +197,12 @@ class Report:
     def is_go(self) -> bool:
         return self.verdict is RehearsalVerdict.GO
 
+    @property
+    def carried(self) -> str:
+        """What was tried, and nothing beyond it."""
+        tried = self.measured.candidates
+        return f"本机本次承载{tried}人" if self.is_go else f"本机本次以{tried}人演练，没有达到要求"
+
 
 def judge(measured: Measured) -> Report:
     """可以开考 only if nothing at all speaks against it."""

@@ -169,6 +169,14 @@ def test_a_crash_is_shown_and_the_next_one_ends_it(app, officer, sitting, by):
     assert after.turn == 1
 
 
+def test_whoever_comes_after_a_dead_one_does_not_take_itself_for_it(sitting, by, data):
+    dead = make_rehearsal(sitting, started_at=NOW)
+    (data / rehearsing.FILE).write_text(dead.public_id)
+    with rehearsing.turn(data):
+        assert queries.standing(dead, NOW).phase is RehearsalPhase.INTERRUPTED
+        assert ask(sitting, None).id
+
+
 def test_one_that_the_worker_never_began_is_given_up(sitting):
     asked = make_rehearsal(sitting, created_at=NOW - timedelta(minutes=3))
     assert queries.standing(asked, NOW).phase is RehearsalPhase.INTERRUPTED
@@ -221,13 +229,16 @@ def test_the_end_of_a_failed_one_is_told(sitting, officer):
     assert failed.turn is None
 
 
-@pytest.mark.parametrize(("receipts", "code", "told"), [(40, 0, "可以开考"), (39, 1, "不宜开考")])
+@pytest.mark.parametrize(
+    ("receipts", "code", "told"),
+    [(40, 0, "可以开考　本机本次承载40人"), (39, 1, "不宜开考　本机本次以40人演练")],
+)
 def test_the_command_says_the_same_and_ends_accordingly(monkeypatch, receipts, code, told):
     monkeypatch.setattr(cli, "settings", lambda: None)
     monkeypatch.setattr(run, "rehearse", lambda *_, **__: make_report(receipts))
     ended = CliRunner().invoke(cli.main, ["exams", "rehearse", "abc", "--candidates", "40"])
     assert ended.exit_code == code
-    assert f"{told}　本机本次承载40人" in ended.output
+    assert told in ended.output
     assert "保存一次作答：p50 30毫秒" in ended.output
 
 
