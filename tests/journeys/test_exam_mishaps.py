@@ -206,13 +206,17 @@ def test_what_is_taken_over_from_before_a_move_is_stored_even_if_the_server_had_
 
 
 def test_questions_that_come_during_a_pause_stand_still_until_it_is_over(room):
+    """They were asked for before it, and were on their way."""
     page, held = room.browse(), []
-    page.route("**/questions", lambda route: held.append(route))
+    page.route("**/questions", lambda route: held.append((route, route.fetch())))
     page.goto(f"{room.url}?q=1")
+    while not held:
+        page.wait_for_timeout(100)
     room.pauses(True)
     hear(page)
     expect(page.locator("#pulse_note")).to_contain_text("考试已暂停")
-    held[0].continue_()
+    route, answer = held[0]
+    route.fulfill(response=answer)
     room.ready(page)
     expect(page.locator("#q2_A")).to_be_disabled()
     room.pauses(False)

@@ -52,7 +52,7 @@ class Plan:
 
     kills: int = KILLS
     every: float = 1.0  # seconds between two answers of one candidate
-    between: tuple[float, float] = (1.5, 4.0)  # seconds between two kills
+    between: tuple[float, float] = (3.0, 5.5)  # seconds between two kills
     port: int = 8797
 
 
