@@ -74,7 +74,7 @@
   }
 
   function still() {
-    stage.querySelectorAll("input, button").forEach(function (field) {
+    stage.querySelectorAll(".question input, .question button").forEach(function (field) {
       if (!field.disabled && field.type !== "hidden") { field.disabled = true; stilled.push(field); }
     });
   }
