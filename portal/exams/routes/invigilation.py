@@ -24,6 +24,7 @@ from portal.exams.queries.invigilation import CandidateState
 from portal.exams.queries.late import late_answers
 from portal.storage import files
 from portal.storage.files import Kind
+from portal.web.forms import Form
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -150,14 +151,7 @@ def extend(sitting_id: str) -> Response:
             )
             flash(f"已为{changed}名考生延长时间，考生的计时随即更新。")
             return _back(group)
-    return page(
-        "exams/invigilation/extend.html",
-        fragments=("extend_form",),
-        form=form,
-        group=group,
-        sitting=group.sitting,
-        asked=_asked(group),
-    )
+    return _deed_page("extend", form, group, "extend_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/pause", methods=["GET", "POST"])
@@ -172,14 +166,7 @@ def pause(sitting_id: str) -> Response:
             changed = actions.pause(group, reason=reason, by=actor(), now=clock.now())
             flash(f"已暂停{changed}名考生的考试，计时停止。")
             return _back(group)
-    return page(
-        "exams/invigilation/pause.html",
-        fragments=("pause_form",),
-        form=form,
-        group=group,
-        sitting=group.sitting,
-        asked=_asked(group),
-    )
+    return _deed_page("pause", form, group, "pause_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/resume", methods=["GET", "POST"])
@@ -194,14 +181,7 @@ def resume(sitting_id: str) -> Response:
             changed = actions.resume(group, reason=reason, by=actor(), now=clock.now())
             flash(f"已恢复{changed}名考生的考试，暂停的时间已补上。")
             return _back(group)
-    return page(
-        "exams/invigilation/resume.html",
-        fragments=("resume_form",),
-        form=form,
-        group=group,
-        sitting=group.sitting,
-        asked=_asked(group),
-    )
+    return _deed_page("resume", form, group, "resume_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/announce", methods=["GET", "POST"])
@@ -215,14 +195,7 @@ def announce(sitting_id: str) -> Response:
             actions.announce(group, text=form.text.data or "", by=actor(), now=clock.now())
             flash("通知已发布，考生的答题页面会显示。")
             return _back(group)
-    return page(
-        "exams/invigilation/announce.html",
-        fragments=("announce_form",),
-        form=form,
-        group=group,
-        sitting=group.sitting,
-        asked=_asked(group),
-    )
+    return _deed_page("announce", form, group, "announce_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/note", methods=["GET", "POST"])
@@ -243,13 +216,7 @@ def note(sitting_id: str) -> Response:
             actions.note(group, text=text, evidence=taken, by=actor(), now=clock.now())
             flash("情况已记录。")
             return _back(group)
-    return page(
-        "exams/invigilation/note.html",
-        form=form,
-        group=group,
-        sitting=group.sitting,
-        asked=_asked(group),
-    )
+    return _deed_page("note", form, group)
 
 
 # --- doing: for one candidate ---
@@ -351,6 +318,18 @@ def which_room(sitting_id: str) -> Response:
         return go(request.path)
     return page(
         "exams/invigilation/which_room.html", watch=watch, sitting=watch.sitting, path=request.path
+    )
+
+
+def _deed_page(name: str, form: Form, group: Group, *fragments: str) -> Response:
+    """The form of a deed for a candidate, a room or all."""
+    return page(
+        f"exams/invigilation/{name}.html",
+        fragments=fragments,
+        form=form,
+        group=group,
+        sitting=group.sitting,
+        asked=_asked(group),
     )
 
 
