@@ -53,8 +53,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for a look that must not wait for a writer: a request that may write takes
-        the write lock with its first look at `session`, so what can be known before is asked here.
-        Inside, `session` is this one, so that any query may be asked.
+        the write lock with its first look at `session`, so what can be known before is asked here;
+        so does a job that reckons for long between two looks. Inside, `session` is this one, so
+        that any query may be asked; nothing got inside belongs to the session outside.
         """
         if _reads_only():
             yield self.session
@@ -77,22 +78,6 @@ class Database:
         g.is_writing = True
         if (session := g.pop("session", None)) is not None:
             session.close()
-
-    @contextmanager
-    def looking(self) -> Iterator[None]:
-        """Within, `session` only reads and makes no writer wait, so that long reckoning may go on
-        between two looks; nothing got within belongs to the session outside.
-        """
-        held = g.pop("session", None)
-        try:
-            with self.sessions() as session:
-                session.connection(execution_options=READS_ONLY)
-                g.session = session
-                yield
-        finally:
-            g.pop("session", None)
-            if held is not None:
-                g.session = held
 
     @staticmethod
     def _close(_error: BaseException | None) -> None:

@@ -56,7 +56,7 @@ def prepare_papers(sitting_id: int) -> None:
 @job("exams.prepare_missing_papers")
 def prepare_missing_papers() -> None:
     """Have made what a crash left undone, or a change of templates."""
-    with db.looking():
+    with db.reading():
         lacking = preparation.list_to_prepare(clock.now())
     for sitting_id in lacking:
         later("exams.prepare_papers", sitting_id=sitting_id)
@@ -66,7 +66,7 @@ def prepare_missing_papers() -> None:
 def open_started() -> None:
     """Where the start has come and no browser has asked yet, whoever waits is let in."""
     now = clock.now()
-    with db.looking():
+    with db.reading():
         waiting = [sitting.id for sitting in preparation.list_to_open(now)]
     for sitting_id in waiting:
         open_waiting(db.session.get_one(Sitting, sitting_id), now=now)
@@ -89,7 +89,7 @@ def make_dossier(dossier_id: int) -> None:
 @job("exams.make_dossiers")
 def make_dossiers() -> None:
     """A document whose making a crash lost is handed to the queue again; one at a time."""
-    with db.looking():
+    with db.reading():
         unfinished = dossier_queries.list_unfinished(clock.now())
     for dossier_id in unfinished[:1]:
         later("exams.make_dossier", dossier_id=dossier_id)

@@ -143,7 +143,7 @@ def _begin(
                 commit()
             raise
         commit()
-        with db.looking():
+        with db.reading():
             found = db.session.get_one(Rehearsal, number)
             original = hall.original_of(found.sitting)
             return _Diary(app, number, name, found.candidates, found.every, original, say)

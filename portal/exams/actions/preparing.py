@@ -75,7 +75,7 @@ def ask_for_other_papers(sitting: Sitting, *, by: Actor, now: datetime) -> int:
 
 def prepare_some(sitting_id: int, *, now: datetime) -> bool:
     """Make the next few papers of this sitting; whether there is more to do."""
-    with db.looking():
+    with db.reading():
         sitting = db.session.get(Sitting, sitting_id)
         if sitting is None or not _may_prepare(sitting, now):
             return False

@@ -96,7 +96,7 @@ def launch(rehearsal_id: int) -> None:
     """Start the process that does it, in a session of its own: it outlives the worker, and the
     worker does not wait for it.
     """
-    with db.looking():
+    with db.reading():
         rehearsal = db.session.get(Rehearsal, rehearsal_id)
         if rehearsal is None or rehearsal.started_at or rehearsal.ended_at or current_app.testing:
             return

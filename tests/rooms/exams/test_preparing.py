@@ -91,7 +91,7 @@ def test_the_sweep_makes_what_a_crash_left_and_nothing_twice(sitting):
 def drawn(sitting):
     """What a batch of this sitting comes to, not kept yet."""
     sitting_id = sitting.id
-    with db.looking():
+    with db.reading():
         found = db.session.get_one(Sitting, sitting_id)
         return preparing._draw(found, queries.due(found, 10))
 

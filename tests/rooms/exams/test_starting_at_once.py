@@ -45,7 +45,7 @@ def test_all_who_ask_together_are_let_in_together(standing):
         def enter(one, barrier=barrier):
             public_id, by = one
             with standing.app_context():
-                with db.looking():
+                with db.reading():
                     queries.get_paper(by, public_id)
                 barrier.wait()
                 paper = queries.get_paper(by, public_id)
