@@ -63,14 +63,17 @@ def losses(watch: Watch, *, now: datetime) -> list[Loss]:
 
 def loss_of(watch: Watch, application: Application, *, now: datetime) -> Loss | None:
     """What this candidate lost, given back or not; None when nothing was measured."""
-    found = (loss for loss in _measured(watch, now) if loss.application.id == application.id)
-    return next(found, None)
+    return next(iter(_measured(watch, now, only=application)), None)
 
 
-def _measured(watch: Watch, now: datetime) -> list[Loss]:
+def _measured(watch: Watch, now: datetime, only: Application | None = None) -> list[Loss]:
     heard = _heard(watch)
     alive = frozenset(slot for signs, _ in heard.values() for slot in signs)
-    papers = [paper for paper in _open_papers(watch) if paper.id in heard]
+    papers = [
+        paper
+        for paper in _open_papers(watch)
+        if paper.id in heard and (only is None or paper.application_id == only.id)
+    ]
     suspects = [paper for paper in papers if _lost(paper, heard, alive, set(), now)]
     saved = _saved([paper.id for paper in suspects])
     lines = _lines(watch)
