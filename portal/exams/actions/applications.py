@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.labels import Labelled
 from portal.db.base import db
+from portal.exams.actions.holding import hold
 from portal.exams.models import Application, ApplicationStatus, Sitting
 from portal.exams.queries import applications as queries
 from portal.exams.queries.sittings import calendar, phase_of
@@ -86,7 +87,7 @@ def submit_application(application: Application, *, by: Actor, now: datetime) ->
     if was is S.RETURNED:
         _demand_decidable(application.sitting, now)
     elif was is S.DRAFT:
-        _lock(application.sitting)  # the places are counted, so one at a time
+        hold(application.sitting)  # the places are counted, so one at a time
         _demand_eligible(by, application.sitting, now)
     if was not in _MAY_BE_WRITTEN or not _change(
         application, was, status=S.SUBMITTED, submitted_at=now, reason=""
@@ -111,7 +112,7 @@ def decide_application(
     """Admit with a seat and a ticket number, return for mending, or refuse; never one's own."""
     if found := conflict(Conflict.OWN_APPLICATION, first=application.person_id, second=by.id):
         raise Refused(found.label, field="decision")
-    sitting = _lock(application.sitting)
+    hold(sitting := application.sitting)
     _demand_decidable(sitting, now)
     values: dict[str, Any] = {"reason": reason}
     if decision is Decision.ADMIT:
@@ -201,16 +202,6 @@ def _seat(application: Application, sitting: Sitting) -> dict[str, Any]:
         or f"{day:%y%m%d}{sitting.id:05d}{(numbered or 0) + 1:04d}",
         "reason": "",
     }
-
-
-def _lock(sitting: Sitting) -> Sitting:
-    """The sitting as it stands, held until the transaction ends."""
-    return db.session.scalars(
-        select(Sitting)
-        .where(Sitting.id == sitting.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def _change(application: Application, was: ApplicationStatus, **values: Any) -> bool:

@@ -12,6 +12,7 @@ from portal.audit.record import record
 from portal.bank.rules import jsonable
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.exams.actions.holding import hold
 from portal.exams.models import IntegrityDossier, IntegrityNote, IntegrityVerdict, Sitting
 from portal.exams.models.dossier import TROUBLE
 from portal.exams.queries import dossiers as queries
@@ -29,7 +30,7 @@ UNDER_WAY = "核查材料正在生成，请稍候刷新"
 
 def ask(sitting: Sitting, *, by: Actor, now: datetime) -> IntegrityDossier:
     """A further document of a sitting that is over; the worker makes it. Raises Refused."""
-    db.session.scalar(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
+    hold(sitting)
     _demand_outsider(sitting, by)
     if phase_of(sitting, now) not in queries.OVER:
         raise Refused(NOT_OVER)

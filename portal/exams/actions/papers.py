@@ -16,6 +16,7 @@ from portal.db.base import db
 from portal.exams import booklet
 from portal.exams.actions.drawing import Made, Table, numbered, section_titles_of
 from portal.exams.actions.entering import demand_entry, demand_still_here
+from portal.exams.actions.holding import hold_for_papers
 from portal.exams.models import (
     Application,
     ApplicationStatus,
@@ -137,9 +138,7 @@ def open_waiting(sitting: Sitting, *, now: datetime) -> int:
     the second of the start nobody else needs the database's one write lock. It is only looked
     into who is admitted, so that nobody enters who withdrew meanwhile.
     """
-    db.session.scalar(  # one at a time: two would lock the papers in different orders
-        select(Sitting).where(Sitting.id == sitting.id).with_for_update(key_share=True)
-    )
+    hold_for_papers(sitting)  # one at a time: two would lock the papers in different orders
     span = window(sitting)
     is_on = sitting.status is not SittingStatus.CANCELLED and now < sitting.closes_at
     if span.start is None or not span.has_started(now) or not is_on:

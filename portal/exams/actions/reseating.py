@@ -11,6 +11,7 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
+from portal.exams.actions.holding import hold
 from portal.exams.actions.incidents import note_incident
 from portal.exams.models import Application, ApplicationStatus, IncidentKind, Room, Sitting
 from portal.exams.queries.seating import desks_taken
@@ -27,7 +28,7 @@ def repair_room(
     room: Room, *, networks: str, pin: str, reason: str, by: Actor, now: datetime
 ) -> None:
     """From where the room is entered, and with which password, while the sitting runs."""
-    sitting = _lock(room.sitting)
+    hold(sitting := room.sitting)
     if phase_of(sitting, now) is not S.RUNNING:
         raise Refused("考试不在进行中；开考前请用“修改考场”")
     _demand_outsider(sitting, by)
@@ -59,7 +60,7 @@ def seat_one(
     now: datetime,
 ) -> None:
     """This candidate sits there from now on, at the first free desk unless one is named."""
-    sitting = _lock(application.sitting)
+    hold(sitting := application.sitting)
     phase = phase_of(sitting, now)
     if phase not in {S.ANNOUNCED, S.APPLYING, S.APPLIED, S.RUNNING}:
         raise Refused("考试已经结束或者取消，不能再调整机位")
@@ -113,10 +114,3 @@ def _demand_outsider(sitting: Sitting, by: Actor) -> None:
     )
     if db.session.scalar(select(own)):
         raise Refused(OWN)
-
-
-def _lock(sitting: Sitting) -> Sitting:
-    """The sitting as it now stands, with its row locked."""
-    db.session.scalar(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
-    db.session.refresh(sitting)
-    return sitting

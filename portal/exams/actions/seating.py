@@ -12,6 +12,7 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.exams.actions.holding import hold
 from portal.exams.models import (
     Application,
     Incident,
@@ -48,8 +49,8 @@ class Layout:
 
 def add_room(sitting: Sitting, layout: Layout, *, by: Actor, now: datetime) -> Room:
     """A further room, with the next number."""
+    hold(sitting)
     _demand_before(sitting, now)
-    _lock(sitting)
     last = db.session.scalar(select(func.max(Room.number)).where(Room.sitting_id == sitting.id))
     room = Room(sitting_id=sitting.id, region=sitting.region, number=(last or 0) + 1)
     db.session.add(room)
@@ -60,8 +61,8 @@ def add_room(sitting: Sitting, layout: Layout, *, by: Actor, now: datetime) -> R
 
 def edit_room(room: Room, layout: Layout, *, by: Actor, now: datetime) -> None:
     """Change a room; never to fewer desks than are taken."""
+    hold(room.sitting)
     _demand_before(room.sitting, now)
-    _lock(room.sitting)
     last = db.session.scalar(
         select(func.max(Application.desk)).where(Application.room_id == room.id)
     )
@@ -94,8 +95,8 @@ def seat_everyone(sitting: Sitting, *, anew: bool = False, by: Actor, now: datet
     """Seat whoever is admitted and has no desk (`anew`: everyone), by the sitting's own dice; how
     many were seated. Raises Refused when there are not desks enough.
     """
+    hold(sitting)
     _demand_before(sitting, now)
-    _lock(sitting)
     rooms = {room.number: room for room in queries.list_rooms(sitting)}
     if not rooms:
         raise Refused("还没有考场，请先增加考场")
@@ -189,7 +190,3 @@ def _unseat(sitting: Sitting) -> None:
 def _demand_before(sitting: Sitting, now: datetime) -> None:
     if phase_of(sitting, now) not in _BEFORE:
         raise Refused(TOO_LATE)
-
-
-def _lock(sitting: Sitting) -> None:
-    db.session.scalar(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())

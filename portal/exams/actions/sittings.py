@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, update
 
 from portal.access.policy import Permission, reaches
 from portal.access.roles import Actor
@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import papers
+from portal.exams.actions.holding import hold
 from portal.exams.actions.invigilation import OWN
 from portal.exams.models import Paper, PaperStatus, Sitting
 from portal.exams.queries import results as results_queries
@@ -82,7 +83,7 @@ def return_sitting(sitting: Sitting, *, reason: str, by: Actor) -> None:
 
 def cancel_sitting(sitting: Sitting, *, reason: str, by: Actor, now: datetime) -> None:
     """The sitting will not be held; impossible once anyone may have sat it."""
-    _lock(sitting)
+    hold(sitting)
     catch_up(sitting, now=now)
     step(sitting, SittingDeed.CANCEL, status_reason=reason)
     record(Deed.EXAMS_SITTING_CANCELLED, sitting, by=by, reason=reason)
@@ -94,7 +95,7 @@ def postpone_sitting(
     """A sitting that awaits its signal is held as much later, and ends as much later. Who waits
     goes on waiting where the waiting room stays open; else they come again.
     """
-    _lock(sitting)
+    hold(sitting)
     catch_up(sitting, now=now)
     was = sitting.opens_at
     if opens_at <= max(was, now):
@@ -122,7 +123,7 @@ def signal_start(sitting: Sitting, *, by: Actor, now: datetime) -> int:
     """The sitting begins now: the papers of all who wait are open, and end as much later as the
     signal came after the hour; how many they are. Raises Refused for a candidate of the sitting.
     """
-    _lock(sitting)
+    hold(sitting)
     catch_up(sitting, now=now)
     if results_queries.is_candidate(by, sitting):
         raise Refused(OWN)
@@ -180,12 +181,6 @@ def _change(sitting: Sitting, was: SittingStatus, **values: Any) -> bool:
     )
     db.session.refresh(sitting)
     return cast("CursorResult[Any]", changed).rowcount == 1
-
-
-def _lock(sitting: Sitting) -> None:
-    """The sitting as it now stands, with its row locked: before any of its papers."""
-    db.session.scalar(select(Sitting).where(Sitting.id == sitting.id).with_for_update())
-    db.session.refresh(sitting)
 
 
 def _values(plan: Plan) -> dict[str, Any]:
