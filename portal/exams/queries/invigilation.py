@@ -8,8 +8,9 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from portal.accounts.models import Person
 from portal.core.labels import Labelled
 from portal.db.base import db
 from portal.db.paging import Page
@@ -87,6 +88,15 @@ class Board:
     troubled: int
 
 
+# Thousands are looked at every ten seconds: no sealed numbers are opened, no blueprints read.
+_SHOWN = (
+    contains_eager(Application.person).load_only(Person.public_id, Person.name),
+    contains_eager(Application.room),
+    defer(Paper.blueprint),
+    defer(Paper.by_topic),
+)
+
+
 def board(
     watch: Watch,
     room: Room | None,
@@ -124,10 +134,10 @@ def _candidates(which: ColumnElement[bool], now: datetime) -> list[Seen]:
     statement = (
         select(Application, Paper, Presence.seen_at, Presence.waiting, _last_saved())
         .join(Application.person)
-        .options(contains_eager(Application.person), joinedload(Application.room))
+        .options(*_SHOWN)
         .outerjoin(Paper, Paper.application_id == Application.id)
         .outerjoin(Presence, Presence.paper_id == Paper.id)
-        .outerjoin(Room, Room.id == Application.room_id)
+        .outerjoin(Application.room)
         .where(which, Application.status == ApplicationStatus.ADMITTED)
         .order_by(Room.number, Application.desk, Application.seat)
     )
