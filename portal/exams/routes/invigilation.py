@@ -151,7 +151,7 @@ def extend(sitting_id: str) -> Response:
             )
             flash(f"已为{changed}名考生延长时间，考生的计时随即更新。")
             return _back(group)
-    return _deed_page("extend", form, group, "extend_form")
+    return _deed_page("exams/invigilation/extend.html", form, group, "extend_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/pause", methods=["GET", "POST"])
@@ -166,7 +166,7 @@ def pause(sitting_id: str) -> Response:
             changed = actions.pause(group, reason=reason, by=actor(), now=clock.now())
             flash(f"已暂停{changed}名考生的考试，计时停止。")
             return _back(group)
-    return _deed_page("pause", form, group, "pause_form")
+    return _deed_page("exams/invigilation/pause.html", form, group, "pause_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/resume", methods=["GET", "POST"])
@@ -181,7 +181,7 @@ def resume(sitting_id: str) -> Response:
             changed = actions.resume(group, reason=reason, by=actor(), now=clock.now())
             flash(f"已恢复{changed}名考生的考试，暂停的时间已补上。")
             return _back(group)
-    return _deed_page("resume", form, group, "resume_form")
+    return _deed_page("exams/invigilation/resume.html", form, group, "resume_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/announce", methods=["GET", "POST"])
@@ -195,7 +195,7 @@ def announce(sitting_id: str) -> Response:
             actions.announce(group, text=form.text.data or "", by=actor(), now=clock.now())
             flash("通知已发布，考生的答题页面会显示。")
             return _back(group)
-    return _deed_page("announce", form, group, "announce_form")
+    return _deed_page("exams/invigilation/announce.html", form, group, "announce_form")
 
 
 @bp.route("/sittings/<public_id:sitting_id>/note", methods=["GET", "POST"])
@@ -216,7 +216,7 @@ def note(sitting_id: str) -> Response:
             actions.note(group, text=text, evidence=taken, by=actor(), now=clock.now())
             flash("情况已记录。")
             return _back(group)
-    return _deed_page("note", form, group)
+    return _deed_page("exams/invigilation/note.html", form, group)
 
 
 # --- doing: for one candidate ---
@@ -321,10 +321,10 @@ def which_room(sitting_id: str) -> Response:
     )
 
 
-def _deed_page(name: str, form: Form, group: Group, *fragments: str) -> Response:
+def _deed_page(template: str, form: Form, group: Group, *fragments: str) -> Response:
     """The form of a deed for a candidate, a room or all."""
     return page(
-        f"exams/invigilation/{name}.html",
+        template,
         fragments=fragments,
         form=form,
         group=group,
