@@ -11,6 +11,7 @@ FILE_WORDS = {
     FileState.READY: "已生成",
     FileState.WAITING: "正在生成",
     FileState.TROUBLE: "生成失败",
+    FileState.PAPER: "纸质证书",
 }
 
 

@@ -45,12 +45,11 @@ def render_waiting() -> None:
 
 
 def _prepare(printed: CertificatePrint) -> tuple[CertificatePage, bytes]:
-    certificate = printed.certificate
     page = lay_out(
         printed.facts,
-        resident_id=certificate.resident_id,
+        resident_id=printed.resident_id,
         serial=printed.serial,
-        token=certificate.token,
+        token=printed.token,
         base_url=current_app.extensions["settings"].base_url,
     )
     demand_glyphs(page.words)

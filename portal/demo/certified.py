@@ -1,7 +1,7 @@
 """Certified people: the few of the stories through two officers' hands, the many at one stroke."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -10,8 +10,16 @@ from sqlalchemy import select
 from portal.access.roles import Role
 from portal.accounts.models import Person
 from portal.certificates.actions import approve, propose
-from portal.certificates.models import Certificate, CertificateSerial, CertificateStatus
+from portal.certificates.actions.printing import edition
+from portal.certificates.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateSerial,
+    CertificateStatus,
+    Origin,
+)
 from portal.certificates.rules import issuing, numbering
+from portal.certificates.rules.validity import Happening
 from portal.core import regions
 from portal.core.regions import numbering_code
 from portal.db.base import db
@@ -61,6 +69,8 @@ def issue_at_once(papers: Sequence[Paper], day: date, offices: Offices) -> list[
     ]
     _number(rows)
     write(rows)
+    write(_entries(rows))
+    write(edition(row, is_demo=True) for row in rows)
     return rows
 
 
@@ -74,10 +84,13 @@ def certify_crowd(crowd: Crowd, offices: Offices) -> list[Certificate]:
         day = stage.day(ago)
         region = _region(number, day, stage)
         rows.append(_valid(person, region, day, day - timedelta(days=16), offices))
+        rows[-1].origin = Origin.IMPORTED
     for number, row in enumerate((rows[7], rows[120]), start=1):
         _revoke(row, number, stage)
     _number(rows)
     write(rows)
+    write(_entries(rows))
+    write(edition(row, is_demo=True, is_paper=True) for row in rows)
     return [row for row in rows if row.status is CertificateStatus.VALID]
 
 
@@ -120,6 +133,29 @@ def _revoke(certificate: Certificate, number: int, stage: Stage) -> None:
     certificate.status, certificate.status_on = CertificateStatus.REVOKED, stage.day(30)
     certificate.status_reason = "经查由他人代考，依法撤销（演示）"
     certificate.decision_number = f"渝人社撤〔演示〕第{number:03d}号"
+
+
+def _entries(certificates: Iterable[Certificate]) -> Iterator[CertificateEvent]:
+    """What the register says happened to them."""
+    for certificate in certificates:
+        assert certificate.issued_on is not None  # noqa: S101  narrows the type
+        yield CertificateEvent(
+            certificate=certificate,
+            kind=Happening.ISSUED,
+            effective_on=certificate.issued_on,
+            recorded_at=certificate.created_at,
+            edition=1,
+        )
+        if certificate.status is CertificateStatus.REVOKED:
+            assert certificate.status_on is not None  # noqa: S101  narrows the type
+            yield CertificateEvent(
+                certificate=certificate,
+                kind=Happening.REVOKED,
+                effective_on=certificate.status_on,
+                recorded_at=moment(certificate.status_on, 10),
+                reason=certificate.status_reason,
+                decision_number=certificate.decision_number,
+            )
 
 
 def _number(certificates: Iterable[Certificate]) -> None:

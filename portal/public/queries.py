@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 
 from portal.certificates import queries as certificates
-from portal.certificates.models import Certificate, CertificateStatus
+from portal.certificates.models import Certificate, CertificatePrint, CertificateStatus
 from portal.certificates.rules.issuing import TITLE
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.identity import mask_id, mask_name
 from portal.core.ids import digest
@@ -42,7 +43,9 @@ class Shown:
 
 def find_by_token(token: str, *, on: date) -> Shown:
     """The certificate of this QR code as it stood that day, or NotFound."""
-    certificate = db.session.scalar(_issued().where(Certificate.token == token))
+    certificate = db.session.scalar(
+        _issued().join(Certificate.prints).where(CertificatePrint.token == token)
+    )
     if certificate is None:
         raise NotFound
     return _shown(certificate, on)
@@ -71,8 +74,9 @@ def _issued() -> Select[Any]:
 def _shown(certificate: Certificate, on: date) -> Shown:
     if certificate.issued_on is None or certificate.number is None:
         raise NotFound
-    standing = certificates.current_standing(certificate, on)
-    is_ended = standing not in (None, CertificateStatus.VALID)
+    found = certificates.standing_of(certificate, on=on, known_at=clock.now())
+    standing = found.status if found else None
+    is_ended = found is not None and found.status is not CertificateStatus.VALID
     return Shown(
         title=TITLE,
         name=mask_name(certificate.name),
@@ -82,7 +86,7 @@ def _shown(certificate: Certificate, on: date) -> Shown:
         issued_on=certificate.issued_on,
         standing=standing,
         on=on,
-        ended_on=certificate.status_on if is_ended else None,
+        ended_on=found.since if found and is_ended else None,
     )
 
 

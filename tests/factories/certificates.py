@@ -2,15 +2,17 @@
 
 import io
 import secrets
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from PIL import Image
 
 from portal.access.roles import Role
 from portal.accounts.models import Person
-from portal.certificates.models import Certificate, CertificateStatus
+from portal.certificates.actions.printing import edition
+from portal.certificates.models import Certificate, CertificateEvent, CertificateStatus
 from portal.certificates.rules.issuing import ISSUER
+from portal.certificates.rules.validity import Happening
 from portal.db.base import db
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
 from portal.exams.models.paper import HandedInHow
@@ -113,8 +115,34 @@ def make_certificate(person: Person | None = None, **details) -> Certificate:
         | details
     )
     db.session.add(certificate)
+    if certificate.issued_on is not None:
+        _enter(certificate)
     db.session.commit()
     return certificate
+
+
+def _enter(certificate: Certificate) -> None:
+    """Its first edition, and the entries of the register that its state follows from."""
+    db.session.add(edition(certificate, is_demo=False))
+    ends = {
+        CertificateStatus.REVOKED: Happening.REVOKED,
+        CertificateStatus.CANCELLED: Happening.CANCELLED,
+    }
+    happened = [(Happening.ISSUED, certificate.issued_on, 1)]
+    if certificate.status in ends:
+        happened.append((ends[certificate.status], certificate.status_on, 0))
+    db.session.add_all(
+        CertificateEvent(
+            certificate=certificate,
+            kind=kind,
+            effective_on=on,
+            recorded_at=datetime.combine(on, time(4), UTC),
+            edition=serial,
+            reason=certificate.status_reason or "",
+            decision_number=certificate.decision_number or "",
+        )
+        for kind, on, serial in happened
+    )
 
 
 def make_proposal(person: Person | None = None, **details) -> Certificate:

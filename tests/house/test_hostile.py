@@ -18,7 +18,7 @@ from portal.bank.actions.law import Entered, enter_version
 from portal.bank.models import InstrumentVersion, LawAlert, Picture, Question, QuestionVersion
 from portal.bank.queries import law
 from portal.bank.rules.words import picture_name
-from portal.certificates.models import Certificate
+from portal.certificates.models import Certificate, CertificatePrint
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
@@ -203,7 +203,7 @@ class World:
         slugs = [*db.session.scalars(select(Course.key).limit(1))]
         slugs += [*db.session.scalars(select(Lesson.key).limit(1))]
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
-        tokens = [*db.session.scalars(select(Certificate.token).limit(1))]
+        tokens = [*db.session.scalars(select(CertificatePrint.token).limit(1))]
         slugs.append("wage-regulation")
         tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}

@@ -1,8 +1,13 @@
-"""A certificate on a day: 有效, 已更正, 已撤销 or 已注销 (DOMAIN §1.3 row 15, §6.4)."""
+"""A certificate on a day: 有效, 已更正, 已撤销 or 已注销 (DOMAIN §1.3 row 15, §6.4).
+
+The register has two times: from when something is true (生效日), and from when it was known
+(登记时间). "What was the certificate worth on that day, as we know now" and "as one could know
+then" are two questions.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from portal.core.labels import Labelled
 
@@ -35,6 +40,25 @@ class Event:
     kind: Happening
     on: date
     edition: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """登记事项: an event, from when it was known, and from when it was known to be wrong."""
+
+    event: Event
+    recorded_at: datetime
+    struck_at: datetime | None = None
+
+    def is_known(self, at: datetime) -> bool:
+        """Whether the register held this for true at that moment."""
+        return self.recorded_at <= at and (self.struck_at is None or at < self.struck_at)
+
+
+def known(entries: Iterable[Entry], at: datetime) -> list[Event]:
+    """What the register said at that moment had happened, in the order in which it was entered."""
+    ordered = sorted(entries, key=lambda entry: entry.recorded_at)
+    return [entry.event for entry in ordered if entry.is_known(at)]
 
 
 _ENDS = {

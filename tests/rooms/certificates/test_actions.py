@@ -9,6 +9,7 @@ from portal.access.roles import Role
 from portal.audit.models import AuditEntry
 from portal.certificates import actions, queries
 from portal.certificates.models import Certificate, CertificatePrint, CertificateStatus
+from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.rules.sitting_life import SittingStatus
@@ -32,6 +33,12 @@ def district(context):
 @pytest.fixture
 def municipal(context):
     return acting(make_certifier("50"))
+
+
+def standing(certificate: Certificate, on: date) -> CertificateStatus | None:
+    """What it was worth that day, as is known now."""
+    found = queries.standing_of(certificate, on=on, known_at=clock.now())
+    return found.status if found else None
 
 
 def deeds() -> list[str]:
@@ -187,9 +194,9 @@ def test_a_certificate_is_revoked_by_a_decision_and_keeps_its_number(municipal):
     )
     assert (certificate.status, certificate.status_on) == (CertificateStatus.REVOKED, TODAY)
     assert certificate.number == number
-    assert queries.current_standing(certificate, date(2026, 3, 31)) is CertificateStatus.VALID
-    assert queries.current_standing(certificate, TODAY) is CertificateStatus.REVOKED
-    assert queries.current_standing(certificate, date(2025, 5, 31)) is None
+    assert standing(certificate, date(2026, 3, 31)) is CertificateStatus.VALID
+    assert standing(certificate, TODAY) is CertificateStatus.REVOKED
+    assert standing(certificate, date(2025, 5, 31)) is None
     assert queries.find_valid_certificate(certificate.person_id) is None
 
 

@@ -14,7 +14,6 @@ from portal.accounts.rules.names import LONGEST
 from portal.audit.models import AuditEntry
 from portal.certificates import actions, jobs, queries
 from portal.certificates.document import lay_out
-from portal.certificates.models import CertificatePrint
 from portal.certificates.queries import FileState
 from portal.core.ids import digest
 from portal.db.base import db
@@ -149,12 +148,7 @@ def test_trouble_is_noted_and_the_file_can_be_made_again(context, monkeypatch):
 
 def test_what_a_crash_left_behind_is_made_by_the_sweep_but_not_what_is_still_queued(context):
     certificate = make_certificate()
-    facts = {"name": "张三", "sex": "女", "birth_on": "1990-03-07", "photo": "", "is_demo": True}
-    facts |= {"number": certificate.number, "ability": "劳资管理", "issuer": "中心"}
-    facts |= {"examined_on": "2026-03-14", "issued_on": "2026-04-01"}
-    printed = CertificatePrint(certificate_id=certificate.id, serial=1, facts=facts)
-    db.session.add(printed)
-    db.session.commit()
+    (printed,) = certificate.prints
     jobs.render_waiting()
     commit()
     assert printed.file_id is None

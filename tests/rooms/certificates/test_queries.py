@@ -8,6 +8,7 @@ from portal.access.policy import Permission
 from portal.certificates import queries
 from portal.certificates.models import CertificateStatus
 from portal.certificates.queries import Wanted
+from portal.core import clock
 from portal.core.errors import NotFound
 from tests.factories.accounts import acting, make_person
 from tests.factories.certificates import (
@@ -95,5 +96,11 @@ def test_a_person_sees_only_their_own(context):
 
 def test_a_cancelled_certificate_stood_until_its_day(context):
     certificate = make_certificate(status=CertificateStatus.CANCELLED, status_on=date(2026, 1, 1))
-    assert queries.current_standing(certificate, date(2025, 12, 31)) is CertificateStatus.VALID
-    assert queries.current_standing(certificate, date(2026, 1, 1)) is CertificateStatus.CANCELLED
+    assert (
+        queries.standing_of(certificate, on=date(2025, 12, 31), known_at=clock.now()).status
+        is CertificateStatus.VALID
+    )
+    assert (
+        queries.standing_of(certificate, on=date(2026, 1, 1), known_at=clock.now()).status
+        is CertificateStatus.CANCELLED
+    )

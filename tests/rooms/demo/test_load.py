@@ -137,7 +137,8 @@ def test_numbers_are_as_promised(shown):
 
 
 def test_few_certificates_wait_for_the_worker(shown):
-    assert count(CertificatePrint) == 4
+    to_make = count(CertificatePrint, CertificatePrint.is_paper.is_(False))
+    assert 4 <= to_make <= 60
     assert count(CertificatePrint, CertificatePrint.rendered_at.is_not(None)) == 0
 
 

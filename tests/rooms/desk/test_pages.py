@@ -9,7 +9,6 @@ from portal.accounts.models import OrganisationStatus
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank.queries import law
-from portal.certificates.models import CertificatePrint
 from portal.core import clock
 from portal.db.base import db
 from portal.exams.models import ApplicationStatus, PaperStatus
@@ -135,9 +134,7 @@ def test_certificates_wait_to_be_proposed_and_then_for_the_municipality(visitor)
 
 def test_a_certificate_whose_file_failed_waits_to_be_made_again(visitor):
     certificate = make_certificate()
-    db.session.add(
-        CertificatePrint(certificate=certificate, serial=1, facts={}, trouble="字库缺字")
-    )
+    certificate.prints[0].trouble = "字库缺字"
     db.session.commit()
     officer = visitor(Role.CERTIFICATES)
     assert waiting(officer) == {"证书文件生成失败": 1}

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -15,13 +15,15 @@ from portal.accounts.queries import is_demonstration
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.certificates import queries
+from portal.certificates.actions.entering import enter
+from portal.certificates.actions.printing import add_edition
 from portal.certificates.models import (
     Certificate,
-    CertificatePrint,
     CertificateSerial,
     CertificateStatus,
 )
 from portal.certificates.rules import issuing, numbering
+from portal.certificates.rules.validity import Happening
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.identity import mask_id
@@ -29,9 +31,6 @@ from portal.core.regions import numbering_code
 from portal.db.base import db
 from portal.documents.fonts import demand_glyphs
 from portal.exams.models import Paper
-from portal.jobs.queue import later
-from portal.storage import files
-from portal.storage.models import StoredFile
 
 ALREADY_SETTLED = "所选证书已经由他人办理，没有重复签发，请刷新后查看最新状态"
 
@@ -78,7 +77,7 @@ def _propose(paper: Paper, by: Actor) -> Certificate:
     except IntegrityError as conflict:
         reason = issuing.ProposalRefusal.IS_USED.label
         raise Refused(f"{person.name}：{reason}", field="chosen") from conflict
-    record(Deed.CERTIFICATES_CERTIFICATE_PROPOSED, certificate, by=by, **_about(certificate))
+    record(Deed.CERTIFICATES_CERTIFICATE_PROPOSED, certificate, by=by, **about(certificate))
     return certificate
 
 
@@ -102,10 +101,10 @@ def approve(certificates: Sequence[Certificate], *, by: Actor, today: date) -> l
     _number(waiting, today)
     is_demo = is_demonstration()
     for certificate in waiting:
-        certificate.status, certificate.status_on = CertificateStatus.VALID, today
         certificate.issued_on, certificate.approved_by_id = today, by.id
-        _print(certificate, serial=1, is_demo=is_demo)
-        record(Deed.CERTIFICATES_CERTIFICATE_ISSUED, certificate, by=by, **_about(certificate))
+        add_edition(certificate, is_demo=is_demo)
+        enter(certificate, Happening.ISSUED, today, now=clock.now(), edition=1)
+        record(Deed.CERTIFICATES_CERTIFICATE_ISSUED, certificate, by=by, **about(certificate))
     return waiting
 
 
@@ -150,31 +149,6 @@ def _take_serials(area: str, year: int, wanted: int) -> int:
     return int(taken)
 
 
-def _print(certificate: Certificate, *, serial: int, is_demo: bool) -> None:
-    """A print of the certificate, to be made by the worker after the commit."""
-    photo = queries.find_photo(certificate)
-    person = certificate.person
-    printed = CertificatePrint(
-        certificate=certificate,
-        serial=serial,
-        facts={
-            "name": certificate.name,
-            "sex": person.sex.label,
-            "birth_on": person.birth_on.isoformat(),
-            "number": certificate.number,
-            "ability": issuing.ABILITY,
-            "examined_on": certificate.examined_on.isoformat(),
-            "issued_on": certificate.issued_on.isoformat() if certificate.issued_on else "",
-            "issuer": certificate.issuer,
-            "photo": photo.public_id if photo else "",
-            "is_demo": is_demo,
-        },
-    )
-    db.session.add(printed)
-    db.session.flush()
-    later("certificates.render", print_id=printed.id)
-
-
 def return_proposal(certificate: Certificate, *, reason: str, by: Actor) -> None:
     """退回提请: the proposal is gone, the pass may be proposed anew; the trail keeps the reason."""
     if not _lock_those([certificate], CertificateStatus.PROPOSED):
@@ -184,7 +158,7 @@ def return_proposal(certificate: Certificate, *, reason: str, by: Actor) -> None
         certificate,
         by=by,
         reason=reason,
-        **_about(certificate),
+        **about(certificate),
     )
     db.session.delete(certificate)
     db.session.flush()
@@ -200,68 +174,25 @@ def revoke(
     )
     if refusal is not None:
         raise Refused(refusal.label)
-    certificate.status, certificate.status_on = CertificateStatus.REVOKED, today
-    certificate.status_reason, certificate.decision_number = reason, decision_number
+    enter(
+        certificate,
+        Happening.REVOKED,
+        today,
+        now=clock.now(),
+        reason=reason,
+        decision_number=decision_number,
+    )
     record(
         Deed.CERTIFICATES_CERTIFICATE_REVOKED,
         certificate,
         by=by,
         reason=reason,
         decision=decision_number,
-        **_about(certificate),
+        **about(certificate),
     )
 
 
-def rerender(certificate: Certificate, *, by: Actor) -> None:
-    """重新生成: the latest print, whose file could not be made, is tried again."""
-    latest = certificate.prints[-1] if certificate.prints else None
-    if latest is None or latest.file_id is not None:
-        raise Refused("证书文件已经生成，请刷新后下载")
-    latest.trouble = ""
-    record(Deed.CERTIFICATES_CERTIFICATE_RENDERED, certificate, by=by, again=True)
-    later("certificates.render", print_id=latest.id)
-
-
-def open_file(certificate: Certificate, *, by: Actor) -> StoredFile:
-    """An officer looks at the PDF, full id number and all: that is recorded."""
-    stored = queries.find_file(certificate)
-    if stored is None:
-        raise Refused("证书文件正在生成，请稍后再试")
-    record(Deed.CERTIFICATES_CERTIFICATE_OPENED, certificate, by=by)
-    return stored
-
-
-def keep_file(print_id: int, pdf: bytes, *, now: datetime) -> bool:
-    """The signed file is the print's; False when another run was first, and this one is dropped."""
-    printed = db.session.scalar(
-        select(CertificatePrint)
-        .where(CertificatePrint.id == print_id, CertificatePrint.file_id.is_(None))
-        .with_for_update()
-    )
-    if printed is None:
-        return False
-    name = f"证书-{printed.facts['number']}.pdf"
-    stored = files.keep(pdf, name=name, media_type="application/pdf")
-    printed.file_id, printed.rendered_at, printed.trouble = stored.id, now, ""
-    record(
-        Deed.CERTIFICATES_CERTIFICATE_RENDERED,
-        printed.certificate,
-        by=None,
-        digest=stored.digest,
-    )
-    return True
-
-
-def note_trouble(print_id: int, trouble: str) -> None:
-    """The file could not be made; an officer sees why, and may have it tried again."""
-    db.session.execute(
-        update(CertificatePrint)
-        .where(CertificatePrint.id == print_id, CertificatePrint.file_id.is_(None))
-        .values(trouble=trouble[:500])
-    )
-
-
-def _about(certificate: Certificate) -> dict[str, Any]:
+def about(certificate: Certificate) -> dict[str, Any]:
     """What the trail says of a certificate; the id number masked."""
     return {
         "number": certificate.number or "",

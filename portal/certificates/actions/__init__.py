@@ -1,0 +1,22 @@
+"""What people and the worker do to certificates."""
+
+from portal.certificates.actions.issuing import approve, propose, return_proposal, revoke
+from portal.certificates.actions.printing import (
+    add_edition,
+    keep_file,
+    note_trouble,
+    open_file,
+    rerender,
+)
+
+__all__ = [
+    "add_edition",
+    "approve",
+    "keep_file",
+    "note_trouble",
+    "open_file",
+    "propose",
+    "rerender",
+    "return_proposal",
+    "revoke",
+]

@@ -1,0 +1,65 @@
+"""What is read of certificates: the register, who may be proposed, editions, standings."""
+
+from portal.certificates.queries.eligible import (
+    candidacy,
+    count_eligible,
+    get_papers,
+    list_eligible,
+)
+from portal.certificates.queries.prints import (
+    file_state,
+    find_file,
+    find_photo,
+    find_print_of_file,
+    find_print_to_make,
+    find_stored_file,
+    list_waiting_prints,
+)
+from portal.certificates.queries.register import (
+    PER_BATCH,
+    FileState,
+    Wanted,
+    all_certificates,
+    approver_regions,
+    count_by_status,
+    count_files,
+    count_proposed,
+    find_valid_certificate,
+    get_certificate,
+    get_proposed,
+    list_certificates,
+    list_own,
+    list_proposed,
+)
+from portal.certificates.queries.standing import Standing, standing_by, standing_of
+
+__all__ = [
+    "PER_BATCH",
+    "FileState",
+    "Standing",
+    "Wanted",
+    "all_certificates",
+    "approver_regions",
+    "candidacy",
+    "count_by_status",
+    "count_eligible",
+    "count_files",
+    "count_proposed",
+    "file_state",
+    "find_file",
+    "find_photo",
+    "find_print_of_file",
+    "find_print_to_make",
+    "find_stored_file",
+    "find_valid_certificate",
+    "get_certificate",
+    "get_papers",
+    "get_proposed",
+    "list_certificates",
+    "list_eligible",
+    "list_own",
+    "list_proposed",
+    "list_waiting_prints",
+    "standing_by",
+    "standing_of",
+]

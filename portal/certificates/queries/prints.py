@@ -1,0 +1,85 @@
+"""The editions of certificates and their files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.certificates.models import Certificate, CertificatePrint
+from portal.certificates.queries.register import FileState, file_is
+from portal.db.base import db
+from portal.exams.models import Application, Paper
+from portal.storage.models import StoredFile
+
+
+def find_file(certificate: Certificate) -> StoredFile | None:
+    """The PDF of the latest print that has one; None while it is being made."""
+    ready = [printed.file for printed in certificate.prints if printed.file is not None]
+    return ready[-1] if ready else None
+
+
+def file_state(certificate: Certificate) -> FileState | None:
+    """Where the latest print's PDF is; None when nothing was printed yet."""
+    if not certificate.prints:
+        return None
+    latest = certificate.prints[-1]
+    if latest.file_id is not None:
+        return FileState.READY
+    if latest.is_paper:
+        return FileState.PAPER
+    return FileState.TROUBLE if latest.trouble else FileState.WAITING
+
+
+def find_print_of_file(digest: str) -> CertificatePrint | None:
+    """The print that this very file is, by its digest."""
+    return db.session.scalar(
+        select(CertificatePrint)
+        .join(CertificatePrint.file)
+        .where(StoredFile.digest == digest)
+        .options(joinedload(CertificatePrint.certificate))
+        .order_by(CertificatePrint.id)
+        .limit(1)
+    )
+
+
+def find_print_to_make(print_id: int) -> CertificatePrint | None:
+    """The print, if its file is still to be made."""
+    return db.session.scalar(
+        select(CertificatePrint)
+        .where(
+            CertificatePrint.id == print_id,
+            CertificatePrint.file_id.is_(None),
+            CertificatePrint.is_paper.is_(False),
+        )
+        .options(joinedload(CertificatePrint.certificate))
+    )
+
+
+def list_waiting_prints(before: datetime, *, limit: int) -> Sequence[int]:
+    """The first prints from before that moment whose file is still to be made, without trouble."""
+    return db.session.scalars(
+        select(CertificatePrint.id)
+        .where(CertificatePrint.created_at < before, file_is(FileState.WAITING))
+        .order_by(CertificatePrint.id)
+        .limit(limit)
+    ).all()
+
+
+def find_photo(certificate: Certificate) -> StoredFile | None:
+    """The photo handed in for the examination; else the one of the account."""
+    if certificate.paper_id is not None:
+        handed_in = db.session.scalar(
+            select(StoredFile)
+            .join(Application, Application.photo_id == StoredFile.id)
+            .join(Paper, Paper.application_id == Application.id)
+            .where(Paper.id == certificate.paper_id)
+        )
+        if handed_in is not None:
+            return handed_in
+    return certificate.person.photo
+
+
+def find_stored_file(public_id: str) -> StoredFile | None:
+    """A stored file by the id that a print's facts carry."""
+    return db.session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
