@@ -30,6 +30,7 @@ class Settings:
     signing_passphrase: str = field(repr=False)
     secure_cookies: bool = False
     proxies: int = 0  # in front of us, whose word about the browser's address is taken
+    notice_days: int | None = None  # 公示, in working days; None: what is usual
     testing: bool = False
     database_options: Mapping[str, object] = field(default_factory=dict)
 
@@ -77,6 +78,7 @@ class Settings:
         )
         proxies = reader.number("PORTAL_PROXIES", 0)
         secure = reader.flag("PORTAL_SECURE_COOKIES", base_url.startswith("https://"))
+        notice_days = reader.optional_number("PORTAL_NOTICE_DAYS")
         reader.finish()
         return cls(
             data=data,
@@ -87,6 +89,7 @@ class Settings:
             signing_passphrase=passphrase,
             secure_cookies=secure,
             proxies=proxies,
+            notice_days=notice_days,
         )
 
 
@@ -114,6 +117,9 @@ class _Reader:
             self.faults.append(f"{key}: expected a small number, got {text!r}")
             return default
         return int(text)
+
+    def optional_number(self, key: str) -> int | None:
+        return self.number(key, 0) if self.text(key, "") else None
 
     def secret(self, key: str, default: Path) -> str:
         path = Path(self.text(key, str(default)))
