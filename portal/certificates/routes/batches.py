@@ -48,6 +48,7 @@ def choose(sitting_id: str) -> Response:
         held_up=[passer for passer in passers if passer.reasons],
         without=without,
         elsewhere=[public_id for public_id in without if public_id not in here],
+        has_notice=queries.notice_days() > 0,
         ends_on=queries.notice_ends_on(sitting),
     )
 
