@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
@@ -54,7 +54,8 @@ def propose_batch(
     """提请发证: the passes of the sitting await approval together; those named in `without` (public
     ids of papers) are not asked for, those to whom something stands in the way are left out.
     """
-    _lock_people(sitting)
+    passed = (Paper.sitting_id == sitting.id, Paper.is_passed.is_(True))
+    _lock_people(select(Paper.person_id).where(*passed))
     today = now.astimezone(clock.BEIJING).date()
     wanted = [
         passer
@@ -80,11 +81,8 @@ def propose_batch(
     return Proposed(batch, len(chosen), left_out)
 
 
-def _lock_people(sitting: Sitting) -> None:
-    """Two officers who propose one person by two papers at once do so one after the other."""
-    people = select(Paper.person_id).where(
-        Paper.sitting_id == sitting.id, Paper.is_passed.is_(True)
-    )
+def _lock_people(people: Select[tuple[int]]) -> None:
+    """Two officers who give one person a certificate at once do so one after the other."""
     db.session.execute(
         select(Person.id)
         .where(Person.id.in_(people))
@@ -137,6 +135,7 @@ def approve_batch(batch: CertificateBatch, *, seen: str, by: Actor, now: datetim
     Of two officers at it at once, or of a double click, the second finds nothing left to issue.
     """
     _hold(batch, BatchState.PROPOSED)
+    _lock_people(select(Certificate.person_id).where(Certificate.batch_id == batch.id))
     review = queries.review(batch, now)
     refusal = issuing.approval_refusal(
         proposer_id=batch.proposed_by_id,
