@@ -18,7 +18,7 @@ from typing import Any
 from cryptography import x509
 
 from portal.documents.seals.certificates import common_name
-from portal.documents.seals.cms import as_asn1
+from portal.documents.seals.cms import as_asn1, plain_frame
 from portal.documents.seals.layers import Fault, Layer, claimed_time, find_layers
 from portal.documents.seals.report import SignatureReport, Verdict
 from portal.documents.seals.revisions import draft_archive
@@ -103,10 +103,14 @@ def _signature(content: bytes, layer: Layer, trust: Trust, now: datetime) -> Pro
     """The signature is sound over these bytes and by us, at a moment when it could be."""
     from pyhanko.sign.validation import async_validate_detached_cms
 
-    signed_data = _signed_data(layer.envelope(content))
-    if signed_data["signer_infos"][0]["unsigned_attrs"].native:
-        raise Fault(Verdict.BROKEN, covers_whole_file=True)  # room that nobody vouches for
+    raw = layer.envelope(content)
+    signed_data = _signed_data(raw)
+    if not raw.startswith(plain_frame(signed_data)):
+        raise Fault(Verdict.BROKEN, covers_whole_file=True)
+    brought = _certificates(signed_data)
     path = _path(signed_data, trust, (*trust.own, *trust.others))
+    if path is not None and not brought <= {*trust.all, *path.certificates}:
+        raise Fault(Verdict.BROKEN, covers_whole_file=True)
     status = _run(
         lambda context: async_validate_detached_cms(
             layer.signed(content), signed_data, signer_validation_context=context
@@ -240,12 +244,15 @@ def _path(signed_data: Any, trust: Trust, roots: tuple[x509.Certificate, ...]) -
     from pyhanko.sign.general import extract_certificate_info
 
     told = extract_certificate_info(signed_data)
-    signer, *brought = (
-        x509.load_der_x509_certificate(one.dump()) for one in (told.signer_cert, *told.other_certs)
-    )
-    path = find_path(signer, brought, trust, roots)
+    signer = x509.load_der_x509_certificate(told.signer_cert.dump())
+    path = find_path(signer, _certificates(signed_data), trust, roots)
     signed_data["certificates"] = [told.signer_cert]
     return path
+
+
+def _certificates(signed_data: Any) -> set[x509.Certificate]:
+    """Those that it brings along."""
+    return {x509.load_der_x509_certificate(c.chosen.dump()) for c in signed_data["certificates"]}
 
 
 def _run(make: Callable[[Any], Coroutine[Any, Any, Any]], path: Path | None, now: datetime) -> Any:

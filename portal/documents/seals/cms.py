@@ -45,6 +45,25 @@ def certificates_in(envelope: bytes) -> list[x509.Certificate]:
     return [x509.load_der_x509_certificate(one.chosen.dump()) for one in held]
 
 
+def plain_frame(signed_data: Any) -> bytes:
+    """These signed attributes and certificates in the frame that our signatures have.
+
+    Nothing signs the frame: whoever compares knows that nobody wrote anything else into it.
+    """
+    info = signed_data["signer_infos"][0]
+    kept = ("sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
+    signer = der(SEQUENCE, _VERSION_1, *(info[name].dump() for name in kept))
+    data = der(
+        SEQUENCE,
+        _VERSION_1,
+        der(SET, info["digest_algorithm"].dump()),
+        der(SEQUENCE, cms.ContentType("data").dump()),
+        signed_data["certificates"].dump(),
+        der(SET, signer),
+    )
+    return der(SEQUENCE, _SIGNED_DATA, der(FIRST, data))
+
+
 class Envelope:
     """Makes CMS signatures of one key over SHA-256 digests, with ESS signing-certificate-v2."""
 

@@ -68,16 +68,16 @@ def _next_layer(content: bytes, layers: list[Layer]) -> Layer:
     match = _RANGE.search(content, start, start + LARGEST_REVISION)
     if match is None or len(layers) > MOST_TIMESTAMPS:
         raise Fault(Verdict.APPENDED)
-    layer = _layer(match, start)
+    layer = _layer(match, start, otherwise=Verdict.APPENDED)
     if not start < match.end() <= layer.head or layer.end - start > LARGEST_REVISION:
         raise Fault(Verdict.APPENDED)
     return layer
 
 
-def _layer(match: re.Match[bytes], start: int) -> Layer:
+def _layer(match: re.Match[bytes], start: int, *, otherwise: Verdict = Verdict.BROKEN) -> Layer:
     first, head, tail, rest = map(int, match.groups())
     if first or not start <= head < tail <= tail + rest:
-        raise Fault(Verdict.BROKEN)
+        raise Fault(otherwise)
     return Layer(start, head, tail, tail + rest)
 
 

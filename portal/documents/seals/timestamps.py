@@ -59,7 +59,7 @@ class LocalTimestamper:
     @property
     def room(self) -> int:
         envelope, name = self._envelope()
-        return envelope.room(_token_info(_imprint(bytes(32)), name, nonce=2**63))
+        return envelope.room(_token_info(_imprint(bytes(32)), name, nonce=None))
 
     def stamp(self, digest: bytes) -> bytes:
         return self._token(_imprint(digest), None)
@@ -107,7 +107,7 @@ def _token_info(imprint: Any, name: Any, *, nonce: int | None) -> bytes:
         "version": "v1",
         "policy": POLICY,
         "message_imprint": imprint,
-        "serial_number": secrets.randbits(96),
+        "serial_number": 1 << 94 | secrets.randbits(94),  # always as long as the next
         "gen_time": core.GeneralizedTime(clock.now().replace(microsecond=0)),
         "accuracy": {"seconds": 1},
         "tsa": name,
