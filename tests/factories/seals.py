@@ -128,7 +128,7 @@ def lasts_for_pyhanko(
     moment, extra = now, lists
     for stamp in reversed(reader.embedded_timestamp_signatures):
         told = asyncio.run(async_validate_pdf_timestamp(stamp, context(moment, extra)))
-        if not told.bottom_line:
+        if not (told.intact and told.valid and told.trusted):
             return False
         moment, extra = told.timestamp, []
     (signature,) = reader.embedded_regular_signatures

@@ -12,16 +12,16 @@ import logging
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
 
 from portal.documents.seals.certificates import common_name
 from portal.documents.seals.cms import as_asn1, plain_frame
-from portal.documents.seals.layers import Fault, Layer, claimed_time, find_layers
+from portal.documents.seals.layers import Fault, Layer, find_layers
 from portal.documents.seals.report import SignatureReport, Verdict
-from portal.documents.seals.revisions import draft_archive
+from portal.documents.seals.revisions import claimed_time, draft_archive
 from portal.documents.seals.trust import Path, Trust, accepted, find_path
 
 # A stranger's bad file is an answer to give, not an alarm with a stack trace in our log.
@@ -64,7 +64,7 @@ def _check(content: bytes, trust: Trust, now: datetime) -> SignatureReport:
         "covers_whole_file": True,
         "signer": common_name(signer.path.certificates[0]),
         "signed_length": first.end,
-        "signed_at": _claimed(content, first),
+        "signed_at": claimed_time(content[: first.end]),
     }
     try:
         for layer in others:
@@ -136,11 +136,6 @@ def _soundness(intact: bool, valid: bool, trusted: bool, *, foreign: Verdict) ->
     if not valid:
         return Verdict.BROKEN
     return Verdict.GOOD if trusted else foreign
-
-
-def _claimed(content: bytes, layer: Layer) -> datetime | None:
-    told = claimed_time(content, layer)
-    return datetime.fromisoformat(told).astimezone(UTC) if told else None
 
 
 # --- what lies over it ----------------------------------------------------------------------------

@@ -15,7 +15,6 @@ LARGEST_REVISION = 1024 * 1024
 MOST_TIMESTAMPS = 32
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _HEX = re.compile(rb"<(?:[0-9A-Fa-f]{2})+>")
-_CLAIMED = re.compile(rb"/M\s*\(D:(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)?\)")
 
 
 class Fault(Exception):  # noqa: N818  what is to be said of the file
@@ -79,13 +78,3 @@ def _layer(match: re.Match[bytes], start: int, *, otherwise: Verdict = Verdict.B
     if first or not start <= head < tail <= tail + rest:
         raise Fault(otherwise)
     return Layer(start, head, tail, tail + rest)
-
-
-def claimed_time(content: bytes, layer: Layer) -> str:
-    """When the file says it was signed, as ISO 8601; empty if it does not say."""
-    near = content[max(0, layer.head - 2_048) : layer.head], content[layer.tail :][:2_048]
-    found = [match for part in near for match in _CLAIMED.finditer(part)]
-    if not found:
-        return ""
-    digits, sign, hours, minutes = (g.decode() if g else "" for g in found[-1].groups())
-    return f"{digits[:8]}T{digits[8:]}{f'{sign}{hours}:{minutes}' if sign else '+00:00'}"

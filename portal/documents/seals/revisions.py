@@ -10,15 +10,17 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pikepdf
 
 _START = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF\s*\Z")
+_CLAIMED = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)?")
 _TAIL = 64
 _ROOM_FOR_RANGE = 36
+_DEEPEST = 64
 RANGE, CONTENTS = b"/ByteRange [", b"/Contents <"
 
 
@@ -79,6 +81,19 @@ def draft_archive(
     return update.draft()
 
 
+def claimed_time(signed: bytes) -> datetime | None:
+    """When a file of ours says that it was signed; of files that are not, nothing may be asked."""
+    with pikepdf.open(io.BytesIO(signed), attempt_recovery=False) as pdf:
+        root: Any = pdf.Root
+        told = str(root.AcroForm.Fields[0].V.get("/M", ""))
+    found = _CLAIMED.fullmatch(told)
+    if found is None:
+        return None
+    digits, sign, hours, minutes = found.groups()
+    zone = f"{sign}{hours}:{minutes}" if sign else "+00:00"
+    return datetime.fromisoformat(f"{digits[:8]}T{digits[8:]}{zone}").astimezone(UTC)
+
+
 class _Update:
     """The objects of a revision: numbers to their bytes."""
 
@@ -121,7 +136,7 @@ class _Update:
         hole = CONTENTS + b"0" * (2 * room) + b">"
         value = self.add(body + RANGE + b" " * _ROOM_FOR_RANGE + b"]" + hole + b">>")
         self._signature = value
-        page = self._pdf.pages[0].obj
+        page = self._first_page()
         where = _reference(page.objgen[0])
         field = self.add(
             b"<</Type/Annot/Subtype/Widget/FT/Sig/F 132/Rect[0 0 0 0]/T(%b)/V %b/P %b>>"
@@ -139,6 +154,15 @@ class _Update:
             self._root["/AcroForm"] = _Raw(_reference(number))
             self._append(dict(form.items()), "/Fields", field, number)
         self._objects[self._pdf.Root.objgen[0]] = _dictionary(self._root)
+
+    def _first_page(self) -> Any:
+        """Found by hand: qpdf's own list of pages repairs what it finds on the way."""
+        node: Any = self._root["/Pages"]
+        for _ in range(_DEEPEST):
+            if "/Kids" not in node:
+                return node
+            node = node["/Kids"][0]
+        raise Unreadable("no first page")
 
     def _append(self, holder: dict[str, Any], key: str, added: int, number: int) -> None:
         """The reference at the end of the holder's array, wherever that array is kept."""

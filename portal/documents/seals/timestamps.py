@@ -16,7 +16,7 @@ from cryptography import x509
 
 from portal.core import clock
 from portal.documents.seals.certificates import Holder
-from portal.documents.seals.cms import Envelope, as_asn1, certificates_in
+from portal.documents.seals.cms import SEQUENCE, Envelope, as_asn1, certificates_in, der
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 SECONDS = 20
@@ -74,7 +74,7 @@ class LocalTimestamper:
         imprint = asked["message_imprint"]
         kind, digest = imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"]
         if kind not in _HASHES or len(digest.native) != hashlib.new(kind).digest_size:
-            return tsp.TimeStampResp({"status": {"status": "rejection"}}).dump()
+            return der(SEQUENCE, tsp.PKIStatusInfo({"status": "rejection"}).dump())
         token = self._token(imprint, asked["nonce"].native)
         return tsp.TimeStampResp(
             {
