@@ -4,6 +4,8 @@ The rooms are imported only by the commands that need them: serving again must b
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -231,8 +233,9 @@ def seals_status() -> None:
     """Who signs now, which certificates there are, and which are revoked."""
     from portal.documents.seals import custody
 
-    for line in custody.status(_seal_plan()):
-        click.echo(line)
+    with _said_plainly():
+        for line in custody.status(_seal_plan()):
+            click.echo(line)
 
 
 @seals.command("rotate")
@@ -256,14 +259,11 @@ def seals_rotate(kind: str) -> None:
 def seals_revoke(serial: str, on: datetime | None, reason: str) -> None:
     """Revoke the certificate with this serial number (in hexadecimal, as `status` prints it)."""
     from portal.core.clock import BEIJING
-    from portal.core.errors import Refused
     from portal.documents.seals import custody
 
     since = on.replace(tzinfo=BEIJING) if on else None
-    try:
+    with _said_plainly():
         click.echo(custody.revoke(_seal_plan(), serial, on=since, reason=reason))
-    except Refused as refusal:
-        raise click.ClickException(refusal.reason) from refusal
 
 
 @seals.command("crl")
@@ -271,7 +271,21 @@ def seals_crl() -> None:
     """Print the lists of revoked certificates as PEM, renewed if they are some days old."""
     from portal.documents.seals.pades import open_seals
 
-    click.echo(open_seals(_seal_plan()).revocation_lists().decode(), nl=False)
+    with _said_plainly():
+        click.echo(open_seals(_seal_plan()).revocation_lists().decode(), nl=False)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """A rule's no or a file that cannot be used ends the command with its words."""
+    from portal.core.errors import Refused
+
+    try:
+        yield
+    except Refused as refusal:
+        raise click.ClickException(refusal.reason) from refusal
+    except OSError as trouble:
+        raise click.ClickException(str(trouble)) from trouble
 
 
 def _seal_plan() -> "SealPlan":

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.documents.pdf import render_pdf
-from portal.documents.seals import certificates
+from portal.documents.seals import certificates, pades
 from portal.documents.seals.layers import find_layers
 from portal.documents.seals.pades import open_seals
 from portal.documents.seals.pkcs12 import Unusable
@@ -197,6 +197,12 @@ def test_a_further_timestamp_covers_all_before_it(provider, long):
     assert renewed.startswith(long)
     assert len(checked(provider, renewed).timestamps) == 2
     assert checked(provider, provider.renew(renewed)).valid
+
+
+def test_timestamps_have_an_end(provider, long, monkeypatch):
+    monkeypatch.setattr(pades, "MOST_TIMESTAMPS", 2)
+    with pytest.raises(Refused, match="上限"):
+        provider.renew(provider.renew(long))
 
 
 def test_lengthening_costs_little(provider, sealed):

@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from portal.core import clock
 from portal.documents.seals import revisions
+from portal.documents.seals.cms import Envelope
 from portal.documents.seals.layers import find_layers
 from portal.documents.seals.report import Verdict
 from tests.factories import seals
@@ -135,6 +136,23 @@ def put_in(pdf, digits):
     return pdf[:start] + digits.ljust(end - start, b"0") + pdf[end:]
 
 
+def sign_with_our_clock(desk):
+    """Whoever may use the service that dates files must not be able to issue them."""
+    return signed_by(desk.ours.authority.clock())
+
+
+def sign_with_our_root(desk):
+    return signed_by(desk.ours.authority.root())
+
+
+def signed_by(holder):
+    envelope = Envelope(holder.key, holder.certificate, holder.chain)
+    draft = revisions.draft_signature(
+        seals.make_paper("Zhang Can"), reason="核发", at=clock.now(), room=envelope.room()
+    )
+    return draft.filled(envelope.sign(draft.digest()))
+
+
 def swap_the_envelope_of_another_file_in(desk):
     start, end = hole(desk.other)
     return put_in(desk.sealed, desk.other[start:end])
@@ -246,6 +264,8 @@ CASES = [
     (swap_the_photo_in_place, V.ALTERED, False, False),
     (strip_the_signature, V.UNSIGNED, False, False),
     (sign_with_a_foreign_authority_of_the_same_names, V.FOREIGN, True, False),
+    (sign_with_our_clock, V.FOREIGN, True, False),
+    (sign_with_our_root, V.FOREIGN, True, True),
     (swap_the_envelope_of_another_file_in, V.ALTERED, False, False),
     (add_a_byte_range_that_leaves_out_the_rest, V.APPENDED, False, False),
     (name_two_byte_ranges, V.APPENDED, False, False),

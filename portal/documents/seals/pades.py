@@ -14,7 +14,7 @@ from portal.documents.seals.authority import Authority
 from portal.documents.seals.certificates import Holder, common_name, find_chain
 from portal.documents.seals.checking import check_signature
 from portal.documents.seals.cms import Envelope, certificates_in
-from portal.documents.seals.layers import find_layers
+from portal.documents.seals.layers import MOST_TIMESTAMPS, find_layers
 from portal.documents.seals.lists_elsewhere import ListsElsewhere
 from portal.documents.seals.pkcs12 import is_root, open_pkcs12, remember, remembered, roots_of
 from portal.documents.seals.provider import Sealed, SealPlan, SealProvider
@@ -74,7 +74,8 @@ class PadesProvider:
         return sealed if self._demand_good(sealed).timestamps else self._archive(sealed)
 
     def renew(self, sealed: bytes) -> bytes:
-        self._demand_good(sealed)
+        if len(self._demand_good(sealed).timestamps) >= MOST_TIMESTAMPS:
+            raise Refused("文件中的时间戳已达上限，不能再添加。")
         return self._archive(sealed)
 
     def check(self, content: bytes, *, now: datetime) -> SignatureReport:
@@ -134,7 +135,9 @@ class PadesProvider:
             [one for x in lists if (one := x.public_bytes(Encoding.DER)) not in sealed],
             room=self._timestamper.room,
         )
-        return draft.filled(self._timestamper.stamp(draft.digest()))
+        made = draft.filled(self._timestamper.stamp(draft.digest()))
+        self._demand_good(made)  # a service that is not trusted here must spoil no file
+        return made
 
     def _lists_for(
         self, certificates: Iterable[x509.Certificate]
