@@ -7,7 +7,7 @@ MASK = 3
 
 
 def qr_svg(text: str, *, title: str = "二维码") -> str:
-    """A QR code of `text` as an `<svg>` element, named for those who hear it; the stylesheet gives it
+    """A QR code of `text` as an `<svg>` element, named for who hears it; the stylesheet gives it
     its size.
     """
     code = segno.make(text, error="m", mask=MASK, micro=False)

@@ -8,7 +8,7 @@ import subprocess
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from portal.documents.fonts import composed, missing_glyphs
 from portal.documents.pdf import render_pdf
@@ -164,6 +164,26 @@ def test_a_photo_is_kept_as_it_is_and_a_huge_one_made_to_fit():
     pdf = print_sheet(sheet("大照片", photo=out.getvalue()))
     assert len(pdf) < LARGEST_PHOTO + 40_000
     assert faults_of(pdf, is_accessible=True) == []
+
+
+@needs_poppler
+@pytest.mark.parametrize("size", [(400, 400), (200, 400)])
+def test_a_photo_of_another_shape_is_cut_never_stretched(tmp_path, size):
+    image = Image.new("RGB", size, "navy")
+    side = min(size) // 2
+    image.paste("red", (size[0] // 2 - side // 2, size[1] // 2 - side // 2,
+                        size[0] // 2 + side // 2, size[1] // 2 + side // 2))  # fmt: skip
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95)
+    pdf = print_sheet(sheet("方照片", photo=out.getvalue()))
+    assert faults_of(pdf, is_accessible=True) == []
+    command = ["pdftoppm", "-r", "100", "-png", "-", tmp_path / "page"]
+    subprocess.run(command, input=pdf, capture_output=True, check=True)
+    with Image.open(next(tmp_path.glob("*.png"))) as page:
+        red = page.convert("RGB").split()[0].point(lambda value: value > 128 and 255)
+        blue = page.convert("RGB").split()[2].point(lambda value: value < 128 and 255)
+    left, top, right, bottom = ImageChops.multiply(red, blue).getbbox() or (0, 0, 1, 9)
+    assert abs((right - left) - (bottom - top)) <= 2
 
 
 def test_a_seal_keeps_its_transparency():

@@ -18,6 +18,7 @@ QUIET = 4  # modules of white around a square (ISO/IEC 18004)
 LARGEST_PHOTO = 60_000  # bytes; a certificate shall be 150 KB with all that is added to it later
 # How a larger one is drawn anew, the first that fits: twice an inch's photo, then 300 dots an inch.
 SMALLER = (((590, 826), 85), ((295, 413), 85), ((295, 413), 60))
+SAME_SHAPE = 0.02  # nobody sees a face stretched by so much
 LARGEST_STAMP = (480, 480)  # 300 dots an inch at 4 cm
 BROKEN_PHOTO = "照片文件已损坏或者不是JPEG彩色照片，请重新上传照片后再印制。"
 BROKEN_STAMP = "印模图片无法读取，请重新上传PNG图片。"
@@ -45,7 +46,19 @@ def draw(picture: Picture, pdf: pydyf.PDF) -> pydyf.Stream:
 @draw.register
 def _photo(picture: Photo, pdf: pydyf.PDF) -> pydyf.Stream:
     jpeg, width, height, mode = _fitting(picture.jpeg)
-    return _image(jpeg, width, height, "/DeviceGray" if mode == "L" else "/DeviceRGB", "/DCTDecode")
+    space = "/DeviceGray" if mode == "L" else "/DeviceRGB"
+    image = _image(jpeg, width, height, space, "/DCTDecode")
+    excess = width / height / picture.shape
+    return image if abs(excess - 1) < SAME_SHAPE else _covering(image, excess, pdf)
+
+
+def _covering(image: pydyf.Stream, excess: float, pdf: pydyf.PDF) -> pydyf.Stream:
+    """The image over the whole unit square in its own proportions, so many times too wide."""
+    pdf.add_object(image)
+    across, up = max(1.0, excess), max(1.0, 1 / excess)
+    matrix = f"{across:.6f} 0 0 {up:.6f} {(1 - across) / 2:.6f} {(1 - up) / 2:.6f} cm"
+    resources = pydyf.Dictionary({"XObject": pydyf.Dictionary({"photo": image.reference})})
+    return _form(f"{matrix} /photo Do".encode(), 1, 1, resources)
 
 
 def _fitting(jpeg: bytes) -> tuple[bytes, int, int, str]:

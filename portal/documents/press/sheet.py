@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """照片: a JPEG, put into the file as it is."""
+    """照片: a JPEG, put into the file as it is; `shape` is width by height of where it stands,
+    which it covers: what sticks out is not shown.
+    """
 
     jpeg: bytes = field(repr=False)
+    shape: float = 295 / 413
 
 
 @dataclass(frozen=True, slots=True)
