@@ -13,15 +13,16 @@ from fontTools.ttLib import TTFont
 
 PAINTING = {"Tj", "TJ", "'", '"', "Do", "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "EI"}
 SHOWING = {"Tj", "TJ"}
-FORBIDDEN = ("/OpenAction", "/AA", "/AcroForm", "/JavaScript")
+ACCESSIBLE = "{http://www.aiim.org/pdfua/ns/id/}part"
+FORBIDDEN = ("/OpenAction", "/AA", "/JavaScript")
 
 
-def faults_of(pdf: bytes, *, is_accessible: bool = False) -> list[str]:
-    """Everything found; nothing in a file of ours that is not signed yet."""
+def faults_of(pdf: bytes, *, is_accessible: bool = False, is_signed: bool = False) -> list[str]:
+    """Everything found; nothing in a file of ours."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return [
             *map(str, document.check_pdf_syntax()),
-            *_of_catalog(document),
+            *_of_catalog(document, is_signed),
             *_of_metadata(document, is_accessible),
             *_of_objects(document),
             *_of_fonts(document),
@@ -53,7 +54,7 @@ def glyphs_in_fonts(pdf: bytes) -> list[int]:
         return [_opened(font)["maxp"].numGlyphs for font in _fonts(document)]
 
 
-def _of_catalog(document: pikepdf.Pdf) -> list[str]:
+def _of_catalog(document: pikepdf.Pdf, is_signed: bool) -> list[str]:
     root, faults = document.Root, []
     if "/ID" not in document.trailer or "/Encrypt" in document.trailer:
         faults.append("no identifier, or encrypted")
@@ -66,6 +67,8 @@ def _of_catalog(document: pikepdf.Pdf) -> list[str]:
     intents = [i for i in root.get("/OutputIntents", []) if i.S == "/GTS_PDFA1"]
     if len(intents) != 1 or intents[0].DestOutputProfile.N != 3:
         faults.append("no output intent")
+    if is_signed != ("/AcroForm" in root):
+        faults.append("a form, or no signature")
     return faults + [name for name in FORBIDDEN if name in root]
 
 
@@ -76,7 +79,7 @@ def _of_metadata(document: pikepdf.Pdf, is_accessible: bool) -> list[str]:
             faults.append("does not say PDF/A-3a")
         if meta.get("dc:title") != str(document.docinfo.get("/Title")):
             faults.append("title differs")
-        if is_accessible != (b"pdfuaid:part>1<" in document.Root.Metadata.read_bytes()):
+        if is_accessible != (meta.get(ACCESSIBLE) == "1"):
             faults.append("says of PDF/UA what it should not")
     return faults
 
@@ -109,18 +112,23 @@ def _opened(font: Any) -> TTFont:
 
 
 def _unicode_of(font: Any) -> dict[int, str]:
-    pairs = re.findall(rb"<([0-9a-f]+)> <([0-9a-f]+)>", font.ToUnicode.read_bytes())
+    pairs = re.findall(rb"<([0-9A-Fa-f]+)> <([0-9A-Fa-f]+)>", font.ToUnicode.read_bytes())
     return {
         int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
         for code, text in pairs
-        if len(code) == 4 and code + text != b"0000ffff"
+        if len(code) == 4 and (code + text).lower() != b"0000ffff"
     }
 
 
 def _widths_of(cid_font: Any) -> dict[int, int]:
+    """Both ways of writing them: a first id and widths one by one, or one width from id to id."""
     found, parts = {}, list(cid_font.W)
-    for first, run in zip(parts[::2], parts[1::2], strict=True):
-        found |= {int(first) + place: int(width) for place, width in enumerate(run)}
+    while parts:
+        first, run = int(parts.pop(0)), parts.pop(0)
+        if isinstance(run, pikepdf.Array):
+            found |= {first + place: int(width) for place, width in enumerate(run)}
+        else:
+            found |= dict.fromkeys(range(first, int(run) + 1), int(parts.pop(0)))
     return found
 
 

@@ -44,9 +44,11 @@ def make_archival(document: Any, pdf: pydyf.PDF) -> None:
         elif isinstance(thing, pydyf.Dictionary):
             _settle_font(thing, maps)
             _settle_tag(thing, heights)
-    for thing in pdf.objects:
-        if isinstance(thing, pydyf.Stream) and thing.compress:
+    for number, thing in enumerate(pdf.objects):
+        if isinstance(thing, pydyf.Stream):
             _press(thing)
+        elif thing.free != "f":
+            pdf.objects[number] = _Written(thing)
 
 
 def claim_accessible(pdf: pydyf.PDF) -> None:
@@ -87,8 +89,20 @@ def _settle_tag(thing: pydyf.Dictionary, heights: dict[bytes, float]) -> None:
         thing["A"]["BBox"] = pydyf.Array(round(POINTS * at, 3) for at in corners)
 
 
+class _Written(pydyf.Object):
+    """An object as it stands in the file, spelt once."""
+
+    data = b""
+
+    def __init__(self, thing: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.data = thing.number, thing.data
+
+
 def _press(thing: pydyf.Stream) -> None:
     """Compress once: the identifier of the file and the writer would each do it again."""
+    if not thing.compress:
+        return
     content = b"\n".join(pydyf._to_bytes(item) for item in thing.stream)
     thing.compress = False
     if thing.extra.get("Type") == "/Metadata":

@@ -31,7 +31,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Batch:
-    """一批: what came of the sheets, in their order, and the processor seconds by part."""
+    """一批: what came of the sheets, in their order, and the processor seconds by part; `write`
+    is the whole of a file without `finish`, the other parts of it are named besides.
+    """
 
     printed: list[Printed] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -42,7 +44,10 @@ class Batch:
         try:
             yield
         finally:
-            self.seconds[part] = self.seconds.get(part, 0) + time.process_time() - began
+            self.add(part, time.process_time() - began)
+
+    def add(self, part: str, seconds: float) -> None:
+        self.seconds[part] = self.seconds.get(part, 0) + seconds
 
 
 def print_batch(sheets: Sequence[Sheet], finish: Finish | None = None) -> Batch:
@@ -67,7 +72,7 @@ def print_batch(sheets: Sequence[Sheet], finish: Finish | None = None) -> Batch:
 def _add(batch: Batch, other: Batch) -> None:
     batch.printed += other.printed
     for part, seconds in other.seconds.items():
-        batch.seconds[part] = batch.seconds.get(part, 0) + seconds
+        batch.add(part, seconds)
 
 
 def _lay_out(batch: Batch, sheets: Sequence[Sheet]) -> list[Any]:
@@ -104,8 +109,7 @@ def _alone(whole: Any, page: Any, sheet: Sheet) -> Any:
 def _print(batch: Batch, sheet: Sheet, page: Any, finish: Finish | None) -> Printed:
     try:
         page = page or _lay_out(batch, [sheet])[0]
-        with batch.measured("writing"):
-            pdf = _write(batch, sheet, page)
+        pdf = _write(batch, sheet, page)
         if finish is not None:
             with batch.measured("finish"):
                 pdf = finish(pdf, sheet)
@@ -120,12 +124,14 @@ def _print(batch: Batch, sheet: Sheet, page: Any, finish: Finish | None) -> Prin
 def _write(batch: Batch, sheet: Sheet, page: Any) -> bytes:
     def last_touch(document: Any, pdf: pydyf.PDF) -> None:
         _demand_glyphs(document)
-        with batch.measured("pictures"):
-            _put_pictures(sheet, pdf)
-        archive.make_archival(document, pdf)
-        archive.claim_accessible(pdf)
+        _put_pictures(batch, sheet, pdf)
+        with batch.measured("archive"):
+            archive.make_archival(document, pdf)
+            archive.claim_accessible(pdf)
 
-    written: bytes = page.write_pdf(pdf_variant=archive.VARIANT, finisher=last_touch)
+    with batch.measured("write"):
+        written: bytes = page.write_pdf(pdf_variant=archive.VARIANT, finisher=last_touch)
+    batch.add("fonts", sum(font.seconds for font in page.fonts.values()))
     return written
 
 
@@ -137,14 +143,15 @@ def _demand_glyphs(document: Any) -> None:
         raise SheetError(NO_GLYPH.format(named))
 
 
-def _put_pictures(sheet: Sheet, pdf: pydyf.PDF) -> None:
+def _put_pictures(batch: Batch, sheet: Sheet, pdf: pydyf.PDF) -> None:
     page = pdf.objects[pdf.pages["Kids"][0]]
     resources, content = (_referred(pdf, page[name]) for name in ("Resources", "Contents"))
     for name, picture in sheet.pictures.items():
         reference = resources["XObject"].get(pictures.image_name(PICTURE + name))
         if reference is None:
             raise KeyError(f"{name} is nowhere on the page")
-        drawn = pictures.draw(picture, pdf)
+        with batch.measured(type(picture).__name__.lower()):
+            drawn = pictures.draw(picture, pdf)
         stand_in = _referred(pdf, reference)
         stand_in.stream, stand_in.extra = drawn.stream, drawn.extra
     if sheet.ground is not None:

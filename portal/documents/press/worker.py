@@ -1,7 +1,9 @@
 """What runs in a process of the press: batches in, files out, until nobody asks any more."""
 
+import gc
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -32,12 +34,20 @@ def work(connection: Connection, make_finish: MakeFinish | None) -> None:
     from portal.documents.press.batch import print_batch
 
     finish = make_finish() if make_finish else None
+    # A batch is one heap of boxes that point at each other: cleared away once, not while it grows,
+    # and never together with what stays. Saves a sixth of the time.
+    gc.disable()
     while True:
         try:
             sheets: tuple[Sheet, ...] = connection.recv()
         except EOFError:
             return
         batch = print_batch(sheets, finish)
+        began = time.process_time()
+        gc.collect()
+        if not gc.get_freeze_count():
+            gc.freeze()  # all is loaded by now
+        batch.add("clearing", time.process_time() - began)
         connection.send(Bundle(tuple(batch.printed), batch.seconds, os.getpid(), _mib()))
         del sheets, batch
 
