@@ -207,11 +207,24 @@ def _of_tags(document: pikepdf.Pdf) -> list[str]:
                 marks.setdefault(element.Pg.objgen, set()).add(kid)
     figures = [element for element in tags_of(document) if element.get("/S") == "/Figure"]
     faults = ["a figure without words" for one in figures if not str(one.get("/Alt", ""))]
+    faults += _of_headings(document)
     numbers = list(document.Root.StructTreeRoot.ParentTree.Nums)
     parents = {int(at): owner for at, owner in zip(numbers[::2], numbers[1::2], strict=True)}
     for page in document.pages:
         owned = len(parents[int(page.StructParents)])
         faults += _of_page(page, marks.get(page.objgen, set()), owned)
+    return faults
+
+
+def _of_headings(document: pikepdf.Pdf) -> list[str]:
+    """Cells name headings that can be found."""
+    listed = list(document.Root.StructTreeRoot.get("/IDTree", {}).get("/Names", []))
+    known = {bytes(name): thing for name, thing in zip(listed[::2], listed[1::2], strict=True)}
+    faults = [] if [*known] == sorted(known) else ["identifiers are not in order"]
+    for element in tags_of(document):
+        asked = {bytes(name) for name in element.get("/A", {}).get("/Headers", [])}
+        if not asked <= {*known} or ("/ID" in element and bytes(element.ID) not in known):
+            faults.append("a heading cannot be found")
     return faults
 
 

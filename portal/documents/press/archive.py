@@ -38,6 +38,7 @@ def make_archival(document: Any, pdf: pydyf.PDF) -> None:
     by_name = {font.name: font for font in document.fonts.values() if isinstance(font, Typeface)}
     maps = {name: _map(pdf, font) for name, font in by_name.items() if font.glyph_of}
     heights = {reference: page.height for reference, page in _pages(document, pdf)}
+    _list_identifiers(pdf)
     for thing in pdf.objects:
         if isinstance(thing, pydyf.Stream):
             _settle_image(thing)
@@ -60,6 +61,17 @@ def claim_accessible(pdf: pydyf.PDF) -> None:
 
 def _pages(document: Any, pdf: pydyf.PDF) -> list[tuple[bytes, Any]]:
     return list(zip(pdf.page_references, document.pages, strict=True))
+
+
+def _list_identifiers(pdf: pydyf.PDF) -> None:
+    """Cells of a table name their headings, which are then to be found from the root (14.7.2)."""
+    dictionaries = (thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary))
+    named = [thing for thing in dictionaries if "ID" in thing]
+    if named and "StructTreeRoot" in pdf.catalog:
+        named.sort(key=lambda thing: thing["ID"].data)
+        pairs = [part for thing in named for part in (thing["ID"], thing.reference)]
+        root = pdf.objects[int(pdf.catalog["StructTreeRoot"].split()[0])]
+        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(pairs)})
 
 
 def _map(pdf: pydyf.PDF, font: Typeface) -> bytes:
