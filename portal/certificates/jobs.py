@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app, render_template
+from flask import current_app
 
 from portal.certificates import actions, queries
 from portal.certificates.actions.making import Trouble
-from portal.certificates.document import STYLESHEETS, CertificatePage, lay_out
+from portal.certificates.document import lay_out, sheet_of
 from portal.certificates.models import CertificatePrint
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.ids import new_token
 from portal.db.base import db
-from portal.documents.fonts import demand_glyphs
-from portal.documents.pdf import DocumentError, render_pdf
+from portal.documents.pdf import DocumentError
+from portal.documents.press.sheet import Sheet, SheetError
+from portal.documents.press.single import print_sheet
 from portal.documents.sign import sign_pdf
 from portal.jobs.queue import commit, drop, job, later
 from portal.storage import files
@@ -35,10 +36,10 @@ def render(print_id: int) -> None:
     if printed is None:
         return
     try:
-        page, photo = _prepare(printed)
+        sheet = _prepare(printed)
         drop()  # laying out and signing take a moment, in which nobody shall wait for the database
-        pdf = _make(page, photo)
-    except (Refused, DocumentError, OSError) as trouble:
+        pdf = _make(sheet)
+    except (Refused, SheetError, DocumentError, OSError) as trouble:
         drop()
         actions.note_trouble(print_id, str(trouble))
     else:
@@ -88,20 +89,19 @@ class Prepared:
     """待制版式: an edition with all that is needed to make its file, or why it cannot be made."""
 
     print_id: int
-    page: CertificatePage | None = None
-    photo: bytes = b""
+    sheet: Sheet | None = None
     trouble: str = ""
 
 
 def _try_prepare(printed: CertificatePrint) -> Prepared:
     try:
-        page, photo = _prepare(printed)
-    except (Refused, DocumentError, OSError) as trouble:
+        sheet = _prepare(printed)
+    except (Refused, SheetError, DocumentError, OSError) as trouble:
         return Prepared(printed.id, trouble=str(trouble))
     except Exception:  # one that breaks our own code keeps back no other
         log.exception("edition %s could not be prepared", printed.id)
         return Prepared(printed.id, trouble=BROKEN)
-    return Prepared(printed.id, page, photo)
+    return Prepared(printed.id, sheet)
 
 
 def _make_all(prepared: Sequence[Prepared]) -> list[tuple[int, bytes | Trouble]]:
@@ -110,18 +110,18 @@ def _make_all(prepared: Sequence[Prepared]) -> list[tuple[int, bytes | Trouble]]
 
 
 def _make_one(prepared: Prepared) -> bytes | Trouble:
-    if prepared.page is None:
+    if prepared.sheet is None:
         return Trouble(prepared.trouble)
     try:
-        return _make(prepared.page, prepared.photo)
-    except (Refused, DocumentError, OSError) as trouble:
+        return _make(prepared.sheet)
+    except (Refused, SheetError, DocumentError, OSError) as trouble:
         return Trouble(str(trouble))
     except Exception:  # one that breaks our own code keeps back no other
         log.exception("edition %s could not be made", prepared.print_id)
         return Trouble(BROKEN)
 
 
-def _prepare(printed: CertificatePrint) -> tuple[CertificatePage, bytes]:
+def _prepare(printed: CertificatePrint) -> Sheet:
     page = lay_out(
         printed.facts,
         resident_id=printed.resident_id,
@@ -129,12 +129,9 @@ def _prepare(printed: CertificatePrint) -> tuple[CertificatePage, bytes]:
         token=printed.token,
         base_url=current_app.extensions["settings"].base_url,
     )
-    demand_glyphs(page.words)
     photo = queries.find_stored_file(printed.facts["photo"]) if page.has_photo else None
-    return page, files.read(photo) if photo else b""
+    return sheet_of(str(printed.id), page, photo=files.read(photo) if photo else b"")
 
 
-def _make(page: CertificatePage, photo: bytes) -> bytes:
-    html = render_template("certificates/document.html", page=page)
-    pdf = render_pdf(html, stylesheets=STYLESHEETS, pictures={"photo": photo})
-    return sign_pdf(pdf, reason=f"核发{page.title}")
+def _make(sheet: Sheet) -> bytes:
+    return sign_pdf(print_sheet(sheet), reason=f"核发{sheet.title}")

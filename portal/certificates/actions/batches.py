@@ -81,7 +81,7 @@ def propose_batch(
     return Proposed(batch, len(chosen), left_out)
 
 
-def _lock_people(people: Select[tuple[int]]) -> None:
+def _lock_people(people: Select[int]) -> None:
     """Two officers who give one person a certificate at once do so one after the other."""
     db.session.execute(
         select(Person.id)

@@ -20,9 +20,9 @@ from portal.certificates.models import (
 )
 from portal.certificates.queries.notices import notice_days, notice_is_over
 from portal.certificates.rules.issuing import Candidacy, proposal_refusals
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.db.base import db
-from portal.documents.fonts import missing_glyphs
+from portal.documents.fonts import composed, demand_glyphs
 from portal.exams.models import Paper, Sitting
 from portal.exams.rules.sitting_life import SittingStatus
 
@@ -68,9 +68,10 @@ class Passer:
     def reasons(self) -> tuple[str, ...]:
         """Everything that stands in the way; nothing if they can be certified."""
         found = [refusal.label for refusal in proposal_refusals(self.candidacy)]
-        if missing := missing_glyphs(self.name):
-            named = "、".join(f"“{one}”（U+{ord(one):04X}）" for one in missing)
-            found.append(f"字库中没有{named}，姓名印不出来，请联系平台管理员补装字库")
+        try:
+            demand_glyphs(composed(self.name))
+        except Refused as refused:
+            found.append(refused.reason)
         return tuple(found)
 
 
