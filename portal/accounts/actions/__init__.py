@@ -13,6 +13,12 @@ from portal.accounts.actions.firms import (
     register_firm,
     verify_firm,
 )
+from portal.accounts.actions.identity import (
+    Newcomer,
+    add_holders,
+    correct_identity,
+    refuse_taken,
+)
 from portal.accounts.actions.people import (
     AlreadyRegistered,
     TooYoung,
@@ -30,19 +36,23 @@ from portal.accounts.actions.people import (
 __all__ = [
     "AlreadyRegistered",
     "FirmDetails",
+    "Newcomer",
     "TooYoung",
     "WrongPassword",
     "add_demo_person",
+    "add_holders",
     "add_organisation",
     "assign_duty",
     "change_mobile",
     "change_password",
     "copy_own_data",
     "correct_firm",
+    "correct_identity",
     "edit_education",
     "end_duty",
     "make_first_administrator",
     "refuse_firm",
+    "refuse_taken",
     "register",
     "register_firm",
     "sign_in",

@@ -1,4 +1,4 @@
-"""Propose, approve, revoke, print: what people and the worker do to certificates."""
+"""Propose, approve, return: how a pass becomes a certificate."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -162,34 +162,6 @@ def return_proposal(certificate: Certificate, *, reason: str, by: Actor) -> None
     )
     db.session.delete(certificate)
     db.session.flush()
-
-
-def revoke(
-    certificate: Certificate, *, reason: str, decision_number: str, by: Actor, today: date
-) -> None:
-    """撤销: the certificate is worth nothing from today; its number is never used again."""
-    _lock_those([certificate], CertificateStatus.VALID)
-    refusal = issuing.revocation_refusal(
-        certificate.status, approver_id=certificate.approved_by_id, officer_id=by.id
-    )
-    if refusal is not None:
-        raise Refused(refusal.label)
-    enter(
-        certificate,
-        Happening.REVOKED,
-        today,
-        now=clock.now(),
-        reason=reason,
-        decision_number=decision_number,
-    )
-    record(
-        Deed.CERTIFICATES_CERTIFICATE_REVOKED,
-        certificate,
-        by=by,
-        reason=reason,
-        decision=decision_number,
-        **about(certificate),
-    )
 
 
 def about(certificate: Certificate) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from portal.certificates import queries
 from portal.certificates.actions.entering import newest_edition
 from portal.certificates.models import Certificate, CertificatePrint
 from portal.certificates.rules import issuing
-from portal.core.errors import Refused
+from portal.core.errors import NotFound, Refused
 from portal.core.ids import digest
 from portal.db.base import db
 from portal.jobs.queue import later
@@ -63,7 +63,7 @@ def edition(
 
 def rerender(certificate: Certificate, *, by: Actor) -> None:
     """重新生成: the latest print, whose file could not be made, is tried again."""
-    latest = certificate.prints[-1] if certificate.prints else None
+    latest = certificate.latest
     if latest is None or latest.file_id is not None:
         raise Refused("证书文件已经生成，请刷新后下载")
     latest.trouble = ""
@@ -78,6 +78,15 @@ def open_file(certificate: Certificate, *, by: Actor) -> StoredFile:
         raise Refused("证书文件正在生成，请稍后再试")
     record(Deed.CERTIFICATES_CERTIFICATE_OPENED, certificate, by=by)
     return stored
+
+
+def open_edition(certificate: Certificate, serial: int, *, by: Actor) -> StoredFile:
+    """The same of one edition. Raises NotFound where there is none, or it has no file."""
+    for printed in certificate.prints:
+        if printed.serial == serial and printed.file is not None:
+            record(Deed.CERTIFICATES_CERTIFICATE_OPENED, certificate, by=by, edition=serial)
+            return printed.file
+    raise NotFound
 
 
 def keep_file(print_id: int, pdf: bytes, *, now: datetime) -> bool:

@@ -3,10 +3,10 @@
 from flask import Blueprint
 
 from portal.certificates import jobs
-from portal.certificates.routes import bureau, my
+from portal.certificates.routes import bureau, changes, my
 
 __all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
 
 room = Blueprint("certificates", __name__)
-room.register_blueprint(bureau.bp)
-room.register_blueprint(my.bp)
+for door in (bureau, changes, my):
+    room.register_blueprint(door.bp)

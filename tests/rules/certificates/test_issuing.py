@@ -1,4 +1,4 @@
-"""Who gets a certificate, who signs, who takes back."""
+"""Who gets a certificate, who signs."""
 
 import pytest
 from hypothesis import given
@@ -8,12 +8,9 @@ from portal.certificates.rules.issuing import (
     ApprovalRefusal,
     Candidacy,
     ProposalRefusal,
-    RevocationRefusal,
     approval_refusal,
     proposal_refusals,
-    revocation_refusal,
 )
-from portal.certificates.rules.validity import CertificateStatus
 
 GOOD = {"is_passed": True, "is_released": True, "is_used": False, "holds_one": False}
 
@@ -58,13 +55,3 @@ def test_only_the_one_good_case_passes(candidacy):
 def test_another_hand_signs_for_the_municipality(proposer, regions, refusal):
     given_answer = approval_refusal(proposer_id=proposer, approver_id=2, approver_regions=regions)
     assert given_answer is refusal
-
-
-@pytest.mark.parametrize("status", CertificateStatus)
-@pytest.mark.parametrize("approver", [None, 1, 2])
-def test_only_what_is_valid_is_revoked_and_by_another_hand(status, approver):
-    refusal = revocation_refusal(status, approver_id=approver, officer_id=2)
-    if status is not CertificateStatus.VALID:
-        assert refusal is RevocationRefusal.NOT_VALID
-    else:
-        assert refusal is (RevocationRefusal.SAME_HAND if approver == 2 else None)
