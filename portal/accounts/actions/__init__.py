@@ -18,6 +18,7 @@ from portal.accounts.actions.identity import (
     add_holders,
     correct_identity,
     refuse_taken,
+    renew_claims,
 )
 from portal.accounts.actions.people import (
     AlreadyRegistered,
@@ -55,6 +56,7 @@ __all__ = [
     "refuse_taken",
     "register",
     "register_firm",
+    "renew_claims",
     "sign_in",
     "sign_in_as_demo",
     "verify_firm",

@@ -2,7 +2,7 @@
 they register; names and id numbers corrected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +65,15 @@ def _row(newcomer: Newcomer, today: date) -> dict[str, object]:
 def claim_index(number: str) -> str:
     """What is kept of the number by which an account is claimed."""
     return vault.index(f"claim:{fold_number(number)}")
+
+
+def renew_claims(numbers: Mapping[int, str]) -> None:
+    """Those of these accounts that nobody has claimed yet are claimed by another number."""
+    waiting = db.session.scalars(
+        select(Person).where(Person.id.in_(numbers.keys()), Person.claim_index != "")
+    )
+    for person in waiting:
+        person.claim_index = claim_index(numbers[person.id])
 
 
 def claim(fresh: Person, number: str, *, notice: int) -> Person | None:

@@ -137,6 +137,7 @@ def serve(change: CertificateChange, *, on: date, how: ServedHow, by: Actor, tod
         early_or_late = {rules.ServiceRefusal.TOO_EARLY, rules.ServiceRefusal.IN_FUTURE}
         raise Refused(refusal.label, field="served_on" if refusal in early_or_late else None)
     change.served_on, change.served_how, change.served_by_id = on, how, by.id
+    db.session.flush()
     _note(Deed.CERTIFICATES_CHANGE_SERVED, change, by, on=on.isoformat(), how=how.label)
 
 
