@@ -16,8 +16,8 @@ from portal.core.identity import mask_id, mask_name
 from portal.core.ids import digest
 from portal.db.base import db
 from portal.db.vault import vault
+from portal.documents.seals.report import SignatureReport
 from portal.documents.sign import verify_pdf
-from portal.documents.signature import SignatureReport
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.exams.queries import receipts, sittings
 from portal.points.models import PointsStanding
@@ -111,6 +111,8 @@ def check_file(content: bytes, *, on: date) -> FileReport:
     """What can be said of a file that claims to be a certificate."""
     signature = verify_pdf(content)
     printed = certificates.find_print_of_file(digest(content))
+    if printed is None and signature.valid:  # the same file before its long-term data were added
+        printed = certificates.find_print_of_file(digest(content[: signature.signed_length]))
     if printed is None:
         return FileReport(signature, None)
     certificate = printed.certificate
