@@ -64,9 +64,10 @@ def lay_out(
         verify_url=f"{base_url}/verify",
         has_photo=bool(facts["photo"]),
         warning=WARNING if is_demo else "",
-        remark="" if is_demo else NO_SEAL,
+        remark=" ".join(filter(None, (facts.get("remark", ""), "" if is_demo else NO_SEAL))),
     )
 
 
 def _day(text: str) -> str:
-    return day_cn(date.fromisoformat(text))
+    """The day, or nothing where a certificate on paper did not say it."""
+    return day_cn(date.fromisoformat(text)) if text else ""

@@ -10,7 +10,9 @@ from portal.audit.record import record
 from portal.certificates import queries
 from portal.certificates.actions.entering import newest_edition
 from portal.certificates.models import Certificate, CertificatePrint
+from portal.certificates.queries.templates import template_on
 from portal.certificates.rules import issuing
+from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.core.ids import digest
 from portal.db.base import db
@@ -20,10 +22,14 @@ from portal.storage.models import StoredFile
 
 
 def add_edition(certificate: Certificate, *, is_demo: bool, remark: str = "") -> CertificatePrint:
-    """The next edition of the certificate as it stands, to be made by the worker after the
-    commit.
+    """The next edition of the certificate as it stands, by the template of the day, to be made by
+    the worker after the commit.
     """
+    template = template_on(clock.today())
     printed = edition(certificate, is_demo=is_demo, remark=remark)
+    if template is not None:
+        printed.template_id = template.id
+        printed.facts = printed.facts | {"ability": template.ability}
     db.session.add(printed)
     db.session.flush()
     later("certificates.render", print_id=printed.id)

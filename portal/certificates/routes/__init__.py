@@ -3,10 +3,10 @@
 from flask import Blueprint
 
 from portal.certificates import jobs
-from portal.certificates.routes import bureau, changes, imports, my
+from portal.certificates.routes import bureau, changes, imports, my, templates
 
 __all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
 
 room = Blueprint("certificates", __name__)
-for door in (bureau, changes, imports, my):
+for door in (bureau, changes, imports, my, templates):
     room.register_blueprint(door.bp)

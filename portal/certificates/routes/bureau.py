@@ -15,6 +15,7 @@ from portal.certificates.forms import (
 )
 from portal.certificates.models import Certificate
 from portal.certificates.queries import FileState, changes, history
+from portal.certificates.queries.templates import is_municipal
 from portal.certificates.routes.files import day_asked, send_certificate
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
@@ -47,6 +48,7 @@ def certificate_list() -> Response:
         proposed=queries.count_proposed(actor()),
         making=queries.count_files(actor(), FileState.WAITING),
         troubled=queries.count_files(actor(), FileState.TROUBLE),
+        has_templates=is_municipal(actor()),
         FileState=FileState,
     )
 
