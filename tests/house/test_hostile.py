@@ -18,7 +18,13 @@ from portal.bank.actions.law import Entered, enter_version
 from portal.bank.models import InstrumentVersion, LawAlert, Picture, Question, QuestionVersion
 from portal.bank.queries import law
 from portal.bank.rules.words import picture_name
-from portal.certificates.models import Certificate, CertificatePrint
+from portal.certificates.models import (
+    Certificate,
+    CertificateChange,
+    CertificateImport,
+    CertificatePrint,
+    CertificateTemplate,
+)
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
@@ -50,6 +56,7 @@ from portal.storage import files
 from portal.storage.models import StoredFile
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
 from tests.factories.certificates import make_passed_paper, make_proposal
+from tests.factories.changes import make_changed
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
@@ -83,10 +90,12 @@ MODELS = {
     "application_id": (Application,),
     "appointment_id": (Appointment,),
     "certificate_id": (Certificate,),
+    "change_id": (CertificateChange,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
     "event_id": (PointsEvent,),
     "file_id": (StoredFile,),
+    "import_id": (CertificateImport,),
     "incident_id": (Incident,),
     "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
@@ -100,6 +109,7 @@ MODELS = {
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
     "sitting_id": (Sitting,),
+    "template_id": (CertificateTemplate,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
 }
@@ -176,6 +186,7 @@ class World:
         make_decided(post, item="16")
         make_decided(make_post(make_person()), item="16")
         make_proposal()
+        make_changed()
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()
@@ -204,7 +215,7 @@ class World:
         slugs += [*db.session.scalars(select(Lesson.key).limit(1))]
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(CertificatePrint.token).limit(1))]
-        slugs.append("wage-regulation")
+        slugs += ["wage-regulation", "correct", "ordinary"]
         tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 

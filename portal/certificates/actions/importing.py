@@ -126,7 +126,12 @@ def approve(
 
 def _hold(brought: CertificateImport, *states: ImportState) -> None:
     """The import is in one of these states, and nobody else can move it."""
-    db.session.refresh(brought, with_for_update=True)
+    db.session.execute(
+        select(CertificateImport)
+        .where(CertificateImport.id == brought.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if brought.state not in states:
         raise Refused(SETTLED)
 

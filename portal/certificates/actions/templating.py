@@ -119,7 +119,12 @@ def send_back(template: CertificateTemplate, *, reason: str, by: Actor) -> None:
 
 
 def _hold(template: CertificateTemplate, *states: TemplateState) -> None:
-    db.session.refresh(template, with_for_update=True)
+    db.session.execute(
+        select(CertificateTemplate)
+        .where(CertificateTemplate.id == template.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if template.state not in states:
         raise Refused(SETTLED)
 

@@ -1,6 +1,7 @@
 """Changes of certificates: those that wait, those of one certificate, what a rule asks of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, select
@@ -16,7 +17,7 @@ from portal.certificates.models import (
     ChangeState,
 )
 from portal.certificates.queries.eligible import STANDING
-from portal.certificates.rules.changing import MUNICIPAL, Held
+from portal.certificates.rules.changing import MUNICIPAL, SERVED, Held
 from portal.certificates.rules.validity import Event
 from portal.core.errors import NotFound
 from portal.core.regions import MUNICIPALITY
@@ -73,6 +74,31 @@ def changes_of(certificates: Sequence[Certificate]) -> Sequence[CertificateChang
     ids = [certificate.id for certificate in certificates]
     statement = _told(select(CertificateChange)).where(CertificateChange.certificate_id.in_(ids))
     return db.session.scalars(statement.order_by(CertificateChange.id)).all()
+
+
+def list_news(person_id: int, since: datetime) -> Sequence[CertificateChange]:
+    """What was done to this person's certificates since then, the newest first."""
+    return db.session.scalars(
+        select(CertificateChange)
+        .join(CertificateChange.certificate)
+        .where(
+            Certificate.person_id == person_id,
+            CertificateChange.state == ChangeState.APPROVED,
+            CertificateChange.decided_at >= since,
+        )
+        .order_by(CertificateChange.decided_at.desc())
+    ).all()
+
+
+def list_unserved(actor: Actor) -> Sequence[CertificateChange]:
+    """Decisions of this reach that the holders have not been served with, the oldest first."""
+    permission = Permission.CERTIFICATES_CHANGE_PROPOSE
+    statement = within(select(CertificateChange), actor, permission, CertificateChange).where(
+        CertificateChange.state == ChangeState.APPROVED,
+        CertificateChange.kind.in_(SERVED),
+        CertificateChange.served_on.is_(None),
+    )
+    return db.session.scalars(statement.order_by(CertificateChange.decided_at)).all()
 
 
 def find_open_change(certificate: Certificate) -> CertificateChange | None:
