@@ -16,6 +16,7 @@ from portal.demo.building_sites import Sites, plan_sites
 from portal.demo.candidates import Desk, sit, sit_all
 from portal.demo.cast import Cast, choose_cast
 from portal.demo.certified import Holders, certify_crowd, issue, issue_at_once, propose_some
+from portal.demo.changed import bring_some, change_some
 from portal.demo.contractors import found_firms
 from portal.demo.crowd import Crowd
 from portal.demo.deductions import (
@@ -85,6 +86,8 @@ class _Play:
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
+        change_some(self.stage, offices, holders, posts)
+        bring_some(self.stage, offices)
 
     def _first_sitting(
         self,
