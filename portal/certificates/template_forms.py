@@ -9,7 +9,7 @@ from wtforms.validators import Length
 
 from portal.certificates.actions.templating import TEXTS
 from portal.certificates.models import CertificateTemplate
-from portal.certificates.rules.templates import LARGEST_SEAL, LAYOUTS
+from portal.certificates.rules.template import LARGEST_SEAL, LAYOUTS
 from portal.web.fields import DayField, filled
 from portal.web.forms import Form
 

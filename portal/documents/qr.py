@@ -6,8 +6,10 @@ import segno
 MASK = 3
 
 
-def qr_svg(text: str) -> str:
-    """A QR code of `text` as an `<svg>` element; the stylesheet gives it its size."""
+def qr_svg(text: str, *, title: str = "二维码") -> str:
+    """A QR code of `text` as an `<svg>` element, named for who hears it; the stylesheet gives it
+    its size.
+    """
     code = segno.make(text, error="m", mask=MASK, micro=False)
-    svg: str = code.svg_inline(border=2, omitsize=True)
+    svg: str = code.svg_inline(border=2, omitsize=True, title=title)
     return svg

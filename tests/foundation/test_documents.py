@@ -54,7 +54,7 @@ def test_every_font_is_in_the_file_and_the_file_says_it_is_archival(paper):
     assert all(is_embedded for _, is_embedded in fonts_of(paper))
     with pikepdf.open(io.BytesIO(paper)) as document:
         with document.open_metadata() as meta:
-            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "B")
+            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "A")
         assert "/OutputIntents" in document.Root
 
 

@@ -15,25 +15,17 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.certificates.models import CertificateTemplate, TemplateState
 from portal.certificates.queries.templates import demand_municipal, template_on
-from portal.certificates.rules import issuing, templates
+from portal.certificates.rules import template as rules
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.documents.fonts import demand_glyphs
 from portal.storage import files
 
-TEXTS = ("layout", *templates.NAMES)
-FIRST = {
-    "layout": "upright",
-    "title": issuing.TITLE.replace("领域", "领域\n", 1),
-    "ability": issuing.ABILITY,
-    "statement": "经{考核日期}考核合格，具备工程建设领域劳资管理专项职业能力，特发此证。",
-    "issuer": issuing.ISSUER,
-    "remark": "",
-    "query_label": "查询网址",
-}
+TEXTS = ("layout", "title", "ability", "statement", "issuer", "remark", "query_label")
+WIDEST_SEAL = 2_000  # pixels
 SETTLED = "这个版本已经由他人办理，请刷新后查看最新状态"
-BAD_SEAL = "印模图片只能是PNG或者JPEG格式，不超过200KB，边长不超过2,000像素"
+BAD_SEAL = "印模图片的边长不超过2,000像素，请缩小后再上传"
 OPEN = (TemplateState.DRAFT, TemplateState.RETURNED)
 
 
@@ -41,7 +33,7 @@ def draft(*, by: Actor, today: date) -> CertificateTemplate:
     """起草新版本: a copy of the one in use, to be changed."""
     demand_municipal(by)
     current = template_on(today)
-    texts = {name: getattr(current, name) for name in TEXTS} if current else FIRST
+    texts = {name: getattr(current, name) for name in TEXTS} if current else standard_texts()
     last = db.session.scalar(select(func.max(CertificateTemplate.number))) or 0
     made = CertificateTemplate(
         number=last + 1,
@@ -70,10 +62,7 @@ def edit(
 ) -> None:
     """修改草稿: these words, this seal (none: the specimen), from that day."""
     _hold(template, *OPEN)
-    for name, fault in templates.faults(texts).items():
-        raise Refused(fault, field=name)
-    for name in templates.NAMES:
-        demand_glyphs(texts[name], field=name)
+    _refuse_faults(template, texts, seal)
     for name in TEXTS:
         setattr(template, name, texts[name])
     template.valid_from, template.drafted_by_id = valid_from, by.id
@@ -83,6 +72,12 @@ def edit(
         template.seal_id = _keep_seal(seal, by)
     db.session.flush()
     record(Deed.CERTIFICATES_TEMPLATE_DRAFTED, template, by=by, number=template.number)
+
+
+def standard_texts() -> dict[str, str]:
+    """The words of the standard, under the names by which they are kept."""
+    known = {name: getattr(rules.STANDARD, name) for name in TEXTS if name != "query_label"}
+    return known | {"query_label": rules.STANDARD.query_url_label}
 
 
 def propose(template: CertificateTemplate, *, by: Actor, today: date) -> None:
@@ -111,11 +106,25 @@ def send_back(template: CertificateTemplate, *, reason: str, by: Actor) -> None:
     """退回: to be changed, for this reason."""
     _hold(template, TemplateState.PROPOSED)
     if template.drafted_by_id == by.id:
-        raise Refused(templates.TemplateRefusal.SAME_HAND.label)
+        raise Refused(rules.TemplateRefusal.SAME_HAND.label)
     template.state, template.returned_reason = TemplateState.RETURNED, reason
     db.session.flush()
     facts = {"number": template.number, "reason": reason}
     record(Deed.CERTIFICATES_TEMPLATE_RETURNED, template, by=by, **facts)
+
+
+def _refuse_faults(
+    template: CertificateTemplate, texts: Mapping[str, str], seal: bytes | None
+) -> None:
+    """Ask the rule, then the fonts; the first fault stands beside its field."""
+    said = {name: text for name, text in texts.items() if name != "query_label"}
+    version = rules.TemplateVersion(
+        number=template.number, query_url_label=texts["query_label"], seal=seal or None, **said
+    )
+    for name, fault in rules.template_faults(version).items():
+        raise Refused(fault, field="query_label" if name == "query_url_label" else name)
+    for name in TEXTS:
+        demand_glyphs(texts[name], field=name)
 
 
 def _hold(template: CertificateTemplate, *states: TemplateState) -> None:
@@ -130,7 +139,7 @@ def _hold(template: CertificateTemplate, *states: TemplateState) -> None:
 
 
 def _refuse(template: CertificateTemplate, decider_id: int | None, today: date) -> None:
-    refusal = templates.use_refusal(
+    refusal = rules.use_refusal(
         drafter_id=template.drafted_by_id,
         decider_id=decider_id,
         valid_from=template.valid_from,
@@ -143,11 +152,9 @@ def _refuse(template: CertificateTemplate, decider_id: int | None, today: date) 
 def _keep_seal(content: bytes, by: Actor) -> int:
     """The picture as it was drawn: a seal is printed with what is clear in it."""
     media_type = files.sniff(content)
-    if not media_type.startswith("image/") or len(content) > templates.LARGEST_SEAL:
-        raise Refused(BAD_SEAL, field="seal")
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
-            if max(picture.size) > templates.WIDEST_SEAL:
+            if max(picture.size) > WIDEST_SEAL:
                 raise Refused(BAD_SEAL, field="seal")
             picture.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:

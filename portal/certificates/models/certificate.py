@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
+from portal.certificates.models.template import CertificateTemplate
 from portal.certificates.rules.validity import CertificateStatus, Happening
 from portal.core.ids import new_token
 from portal.core.labels import Labelled
@@ -103,6 +104,7 @@ class CertificatePrint(Keyed, Public, Stamped, Base):
 
     certificate: Mapped[Certificate] = relationship(back_populates="prints")
     file: Mapped[StoredFile | None] = relationship()
+    template: Mapped[CertificateTemplate | None] = relationship()
 
 
 class CertificateEvent(Keyed, Public, Base):

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from portal.access.policy import Permission, reaches
 from portal.access.roles import Actor
 from portal.certificates.models import CertificateTemplate, TemplateState
+from portal.certificates.rules.template import STANDARD, TemplateVersion
 from portal.core.errors import NotFound
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
+from portal.storage import files
 
 
 def get_template(actor: Actor, public_id: str) -> CertificateTemplate:
@@ -52,6 +54,25 @@ def template_on(day: date) -> CertificateTemplate | None:
         )
         .order_by(CertificateTemplate.valid_from.desc(), CertificateTemplate.number.desc())
         .limit(1)
+    )
+
+
+def as_version(template: CertificateTemplate | None) -> TemplateVersion:
+    """What the press prints by; the standard where an edition has no version of its own. Raises
+    OSError when the disk has lost the seal.
+    """
+    if template is None:
+        return STANDARD
+    return TemplateVersion(
+        number=template.number,
+        layout=template.layout,
+        title=template.title,
+        ability=template.ability,
+        statement=template.statement,
+        issuer=template.issuer,
+        remark=template.remark,
+        query_url_label=template.query_label,
+        seal=files.read(template.seal) if template.seal is not None else None,
     )
 
 

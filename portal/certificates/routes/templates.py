@@ -7,8 +7,8 @@ from portal.certificates.actions import templating as actions
 from portal.certificates.import_forms import ConfirmForm, DecideForm
 from portal.certificates.models import TemplateState
 from portal.certificates.queries import templates as queries
-from portal.certificates.rules.templates import LAYOUTS, PLACEHOLDERS, use_refusal
-from portal.certificates.specimen import SAMPLES
+from portal.certificates.rules.sample import SAMPLE_LABELS
+from portal.certificates.rules.template import LAYOUTS, PLACEHOLDERS, use_refusal
 from portal.certificates.specimen import preview as print_sample
 from portal.certificates.template_forms import TemplateForm
 from portal.core import clock
@@ -50,7 +50,7 @@ def template(template_id: str) -> Response:
         "certificates/templates/template.html",
         version=found,
         layouts=LAYOUTS,
-        samples={key: words for key, (words, _) in SAMPLES.items()},
+        samples=SAMPLE_LABELS,
         is_current=queries.template_on(clock.today()) is found,
         is_open=found.state in actions.OPEN,
         is_own=found.drafted_by_id == actor().id,
@@ -63,7 +63,7 @@ def template(template_id: str) -> Response:
 def preview(template_id: str, sample: str) -> Response:
     """A certificate of somebody who does not exist, as this version prints it."""
     found = queries.get_template(actor(), template_id)
-    if sample not in SAMPLES:
+    if sample not in SAMPLE_LABELS:
         raise NotFound
     pdf = print_sample(found, sample, base_url=current_app.extensions["settings"].base_url)
     name = f"证书样张-第{found.number}版.pdf"
@@ -130,7 +130,7 @@ def decide(template_id: str) -> Response:
         form=form,
         version=found,
         layouts=LAYOUTS,
-        samples={key: words for key, (words, _) in SAMPLES.items()},
+        samples=SAMPLE_LABELS,
         refusal=use_refusal(
             drafter_id=found.drafted_by_id,
             decider_id=actor().id,

@@ -12,11 +12,13 @@ from portal.accounts.models import Person as Account
 from portal.audit.models import AuditEntry
 from portal.certificates import actions as certificates
 from portal.certificates import queries, roll
+from portal.certificates.actions import changing
 from portal.certificates.actions import importing as actions
 from portal.certificates.models import (
     Certificate,
     CertificateImport,
     CertificateStatus,
+    ChangeKind,
     ImportState,
     Origin,
 )
@@ -24,9 +26,11 @@ from portal.certificates.rules import numbering
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.jobs.queue import commit
 from portal.public.queries import find_matching
 from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.certificates import make_certificate, make_certifier, make_proposal
+from tests.factories.changes import make_change
 from tests.factories.rolls import make_line, make_roll
 from tests.person import Person
 from tests.rooms.certificates.test_pages import REGISTER, prepared
@@ -92,6 +96,20 @@ def test_what_was_imported_is_verified_like_any_other(district, municipal):
     ):
         (shown,) = find_matching(**asked, on=clock.today())
         assert shown.standing is CertificateStatus.VALID
+
+
+def test_a_corrected_paper_certificate_gets_a_file_though_nobody_knows_its_examination(
+    district, municipal
+):
+    (certificate,) = take_in(district, municipal, make_line(姓名="刘甲", 考核日期=""))
+    change = make_change(
+        ChangeKind.CORRECT, certificate, db.session.get(Account, district.id), new_name="刘佳"
+    )
+    changing.approve(change, by=municipal, now=clock.now())
+    commit()
+    db.session.expire_all()
+    assert [printed.trouble for printed in certificate.prints] == ["", ""]
+    assert queries.file_state(certificate) is queries.FileState.READY
 
 
 def test_somebody_with_an_account_keeps_it(district, municipal):

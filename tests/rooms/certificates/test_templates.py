@@ -1,6 +1,8 @@
 """Versions of the template: drafted, put into use by another; old editions keep theirs."""
 
 import io
+import shutil
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -14,6 +16,8 @@ from portal.certificates.queries.templates import template_on
 from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
+from portal.jobs.queue import commit
+from portal.storage import files
 from tests.factories.accounts import acting, make_officer
 from tests.factories.certificates import make_certifier, make_proposal
 from tests.person import Person
@@ -59,6 +63,21 @@ def test_editions_are_printed_by_the_version_of_the_day_and_keep_it(first, secon
     assert printed.template_id == one.id
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils missing")
+def test_the_file_is_made_by_the_version_of_its_edition(first, second):
+    in_use(first, second, statement="经{考核日期}考核，成绩合格。", query_label="查验地址")
+    printed = issued(second)
+    in_use(first, second, statement="以后的正文，{考核日期}。")
+    commit()
+    db.session.refresh(printed)
+    run = subprocess.run(
+        ["pdftotext", "-", "-"], input=files.read(printed.file), capture_output=True, check=True
+    )
+    words = "".join(run.stdout.decode().split())
+    assert "考核，成绩合格" in words
+    assert "查验地址" in words
+
+
 def test_a_new_version_is_a_copy_of_the_one_in_use(first, second):
     in_use(first, second, remark="备注甲")
     made = actions.draft(by=second, today=clock.today())
@@ -68,9 +87,9 @@ def test_a_new_version_is_a_copy_of_the_one_in_use(first, second):
 def test_nobody_puts_their_own_version_into_use_and_one_in_use_is_not_changed(first, second):
     made = in_use(first, second)
     with pytest.raises(Refused, match="已经由他人办理"):
-        actions.edit(made, actions.FIRST, valid_from=clock.today(), by=first)
+        actions.edit(made, actions.standard_texts(), valid_from=clock.today(), by=first)
     draft = actions.draft(by=first, today=clock.today())
-    actions.edit(draft, actions.FIRST, valid_from=clock.today(), by=first)
+    actions.edit(draft, actions.standard_texts(), valid_from=clock.today(), by=first)
     actions.propose(draft, by=first, today=clock.today())
     for decide in (
         lambda: actions.approve(draft, by=first, now=clock.now()),
@@ -90,7 +109,7 @@ def test_nobody_puts_their_own_version_into_use_and_one_in_use_is_not_changed(fi
 def test_a_seal_that_is_no_small_picture_is_refused(first, seal):
     made = actions.draft(by=first, today=clock.today())
     with pytest.raises(Refused, match="印模图片") as refusal:
-        actions.edit(made, actions.FIRST, valid_from=clock.today(), by=first, seal=seal)
+        actions.edit(made, actions.standard_texts(), valid_from=clock.today(), by=first, seal=seal)
     assert refusal.value.field == "seal"
 
 
@@ -99,10 +118,10 @@ def test_a_seal_is_kept_until_it_is_taken_away(first):
     Image.new("RGBA", (60, 60), (200, 0, 0, 90)).save(out, "PNG")
     made = actions.draft(by=first, today=clock.today())
     edit = {"valid_from": clock.today(), "by": first}
-    actions.edit(made, actions.FIRST, seal=out.getvalue(), **edit)
-    actions.edit(made, actions.FIRST, **edit)
+    actions.edit(made, actions.standard_texts(), seal=out.getvalue(), **edit)
+    actions.edit(made, actions.standard_texts(), **edit)
     assert made.seal_id is not None
-    actions.edit(made, actions.FIRST, has_seal=False, **edit)
+    actions.edit(made, actions.standard_texts(), has_seal=False, **edit)
     assert made.seal_id is None
 
 
@@ -125,7 +144,7 @@ def test_from_a_draft_to_a_version_in_use(app):
         valid_from=clock.today().isoformat(),
     )
     here = officer.answer.request.path
-    officer.click("生僻字（PDF）")
+    officer.click("演示数据：生僻字（PDF）")
     assert officer.answer.mimetype == "application/pdf"
     officer.visit(f"{here}/samples/nobody", expect=404)
     officer.visit(here).submit("propose")
