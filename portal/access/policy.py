@@ -30,9 +30,13 @@ class Permission(StrEnum):
     CERTIFICATES_CERTIFICATE_OWN = "certificates:certificate:own"
     CERTIFICATES_CERTIFICATE_PROPOSE = "certificates:certificate:propose"
     CERTIFICATES_CERTIFICATE_READ = "certificates:certificate:read"
-    CERTIFICATES_CERTIFICATE_REVOKE = "certificates:certificate:revoke"
+    CERTIFICATES_CHANGE_DECIDE = "certificates:change:decide"
+    CERTIFICATES_CHANGE_PROPOSE = "certificates:change:propose"
+    CERTIFICATES_IMPORT_DECIDE = "certificates:import:decide"
+    CERTIFICATES_IMPORT_PROPOSE = "certificates:import:propose"
     CERTIFICATES_OBJECTION_DECIDE = "certificates:objection:decide"
     CERTIFICATES_OBJECTION_READ = "certificates:objection:read"
+    CERTIFICATES_TEMPLATE_EDIT = "certificates:template:edit"
     COURSES_COURSE_STUDY = "courses:course:study"
     COURSES_PROGRESS_READ = "courses:progress:read"
     EMPLOYERS_APPOINTMENT_FILE = "employers:appointment:file"
@@ -144,9 +148,13 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.CERTIFICATES_CERTIFICATE_APPROVE: R.REGION,
         P.CERTIFICATES_CERTIFICATE_PROPOSE: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
-        P.CERTIFICATES_CERTIFICATE_REVOKE: R.REGION,
+        P.CERTIFICATES_CHANGE_DECIDE: R.REGION,
+        P.CERTIFICATES_CHANGE_PROPOSE: R.REGION,
+        P.CERTIFICATES_IMPORT_DECIDE: R.REGION,
+        P.CERTIFICATES_IMPORT_PROPOSE: R.REGION,
         P.CERTIFICATES_OBJECTION_DECIDE: R.REGION,
         P.CERTIFICATES_OBJECTION_READ: R.REGION,
+        P.CERTIFICATES_TEMPLATE_EDIT: R.REGION,
     },
     Role.POINTS: {
         P.ACCOUNTS_FIRM_VERIFY: R.REGION,

@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, Length
 
 from portal.certificates.queries import FileState, Wanted
 from portal.certificates.rules.validity import CertificateStatus
-from portal.web.forms import CodeField, Form
+from portal.web.forms import Form
 
 FILE_WORDS = {
     FileState.READY: "已生成",
@@ -62,24 +62,5 @@ class ReturnForm(Form):
         validators=[
             DataRequired("请填写退回原因，写明需要更正什么"),
             Length(max=300, message="退回原因请控制在300字以内"),
-        ],
-    )
-
-
-class RevokeForm(Form):
-    """撤销证书."""
-
-    decision_number = CodeField(
-        "撤销决定文号",
-        validators=[
-            DataRequired("请填写撤销决定文号"),
-            Length(max=60, message="文号请控制在60字以内"),
-        ],
-    )
-    reason = TextAreaField(
-        "撤销原因",
-        validators=[
-            DataRequired("请填写撤销原因"),
-            Length(max=300, message="撤销原因请控制在300字以内"),
         ],
     )

@@ -17,6 +17,7 @@ HEADINGS = (
     "状态",
     "状态日期",
     "说明",
+    "来源",
 )
 
 
@@ -36,6 +37,7 @@ def workbook_of(certificates: Sequence[Certificate]) -> bytes:
                 certificate.status.label,
                 certificate.status_on,
                 certificate.status_reason,
+                certificate.origin.label,
             )
             for certificate in certificates
         ),

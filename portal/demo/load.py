@@ -23,6 +23,7 @@ from portal.demo.certified import (
     object_to,
     propose_some,
 )
+from portal.demo.changed import bring_some, change_some
 from portal.demo.contractors import found_firms
 from portal.demo.crowd import Crowd
 from portal.demo.deductions import (
@@ -92,6 +93,8 @@ class _Play:
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
+        change_some(self.stage, offices, holders, posts)
+        bring_some(self.stage, offices)
 
     def _first_sitting(
         self,

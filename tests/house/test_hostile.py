@@ -21,7 +21,10 @@ from portal.bank.rules.words import picture_name
 from portal.certificates.models import (
     Certificate,
     CertificateBatch,
+    CertificateChange,
+    CertificateImport,
     CertificatePrint,
+    CertificateTemplate,
     ResultObjection,
 )
 from portal.core import clock
@@ -60,6 +63,7 @@ from tests.factories.certificates import (
     make_proposal,
     make_released_sitting,
 )
+from tests.factories.changes import make_changed
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
@@ -94,10 +98,12 @@ MODELS = {
     "appointment_id": (Appointment,),
     "batch_id": (CertificateBatch,),
     "certificate_id": (Certificate,),
+    "change_id": (CertificateChange,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
     "event_id": (PointsEvent,),
     "file_id": (StoredFile,),
+    "import_id": (CertificateImport,),
     "incident_id": (Incident,),
     "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
@@ -112,6 +118,7 @@ MODELS = {
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
     "sitting_id": (Sitting,),
+    "template_id": (CertificateTemplate,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
 }
@@ -189,6 +196,7 @@ class World:
         make_decided(make_post(make_person()), item="16")
         make_proposal()
         make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
+        make_changed()
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()
@@ -217,7 +225,7 @@ class World:
         slugs += [*db.session.scalars(select(Lesson.key).limit(1))]
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(CertificatePrint.token).limit(1))]
-        slugs.append("wage-regulation")
+        slugs += ["wage-regulation", "correct", "ordinary"]
         tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 

@@ -9,13 +9,14 @@ from portal.certificates.actions.batches import (
     return_proposal,
     stop_batch,
 )
-from portal.certificates.actions.issuing import issue, revoke
+from portal.certificates.actions.issuing import issue
 from portal.certificates.actions.making import keep_made, take_batch
 from portal.certificates.actions.objections import decide_objection, make_objection
 from portal.certificates.actions.printing import (
     add_edition,
     keep_file,
     note_trouble,
+    open_edition,
     open_file,
     rerender,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "keep_made",
     "make_objection",
     "note_trouble",
+    "open_edition",
     "open_file",
     "propose_batch",
     "rerender",
@@ -36,7 +38,6 @@ __all__ = [
     "retry_failed",
     "return_batch",
     "return_proposal",
-    "revoke",
     "stop_batch",
     "take_batch",
 ]

@@ -1,28 +1,26 @@
-"""Numbers are given and certificates issued, many at one stroke; and one is revoked."""
+"""Numbers are given and certificates issued, many at one stroke."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.access.roles import Actor
 from portal.accounts.queries import is_demonstration
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.certificates.actions.entering import enter, enter_many
+from portal.certificates.actions.entering import enter_many
 from portal.certificates.actions.printing import edition
 from portal.certificates.models import (
     Certificate,
     CertificateSerial,
-    CertificateStatus,
 )
-from portal.certificates.rules import issuing, numbering
+from portal.certificates.queries.templates import template_on
+from portal.certificates.rules import numbering
 from portal.certificates.rules.validity import Happening
 from portal.core import clock
-from portal.core.errors import Refused
 from portal.core.identity import mask_id
 from portal.core.regions import numbering_code
 from portal.db.base import db
@@ -34,30 +32,17 @@ def issue(certificates: Sequence[Certificate], *, by: Actor, now: datetime) -> N
     """
     today = now.astimezone(clock.BEIJING).date()
     is_demo = is_demonstration()
+    template = template_on(today)
     _number(certificates, today)
     with db.session.no_autoflush:  # so many are written together, once
         for certificate in certificates:
             certificate.issued_on, certificate.approved_by_id = today, by.id
-            db.session.add(edition(certificate, is_demo=is_demo))
+            certificate.issuer = template.issuer if template else certificate.issuer
+            db.session.add(edition(certificate, template, is_demo=is_demo))
         enter_many(certificates, Happening.ISSUED, today, now=now, edition=1)
         for certificate in certificates:
             record(Deed.CERTIFICATES_CERTIFICATE_ISSUED, certificate, by=by, **about(certificate))
     db.session.flush()
-
-
-def _lock_those(
-    certificates: Sequence[Certificate], status: CertificateStatus
-) -> list[Certificate]:
-    """Those that are in this state now that nobody else can change them; in one order for all."""
-    ids = [certificate.id for certificate in certificates]
-    locked = db.session.scalars(
-        select(Certificate)
-        .where(Certificate.id.in_(ids))
-        .order_by(Certificate.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return [certificate for certificate in locked if certificate.status is status]
 
 
 def _number(certificates: Sequence[Certificate], today: date) -> None:
@@ -84,34 +69,6 @@ def _take_serials(area: str, year: int, wanted: int) -> int:
         .returning(CertificateSerial.last)
     )
     return int(taken)
-
-
-def revoke(
-    certificate: Certificate, *, reason: str, decision_number: str, by: Actor, today: date
-) -> None:
-    """撤销: the certificate is worth nothing from today; its number is never used again."""
-    _lock_those([certificate], CertificateStatus.VALID)
-    refusal = issuing.revocation_refusal(
-        certificate.status, approver_id=certificate.approved_by_id, officer_id=by.id
-    )
-    if refusal is not None:
-        raise Refused(refusal.label)
-    enter(
-        certificate,
-        Happening.REVOKED,
-        today,
-        now=clock.now(),
-        reason=reason,
-        decision_number=decision_number,
-    )
-    record(
-        Deed.CERTIFICATES_CERTIFICATE_REVOKED,
-        certificate,
-        by=by,
-        reason=reason,
-        decision=decision_number,
-        **about(certificate),
-    )
 
 
 def about(certificate: Certificate) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
+from portal.certificates.models.template import CertificateTemplate
 from portal.certificates.rules.validity import CertificateStatus, Happening
 from portal.core.ids import new_token
 from portal.core.labels import Labelled
@@ -68,6 +69,12 @@ class Certificate(Keyed, Public, Stamped, Base):
         back_populates="certificate", order_by="CertificateEvent.id"
     )
 
+    @property
+    def latest(self) -> "CertificatePrint | None":
+        """The edition that stands for it today; None before issue."""
+        standing = [printed for printed in self.prints if printed.void_at is None]
+        return standing[-1] if standing else None
+
 
 class CertificatePrint(Keyed, Public, Stamped, Base):
     """证书版式: one edition of a certificate, as handed out; its square leads here, so that an old
@@ -95,11 +102,13 @@ class CertificatePrint(Keyed, Public, Stamped, Base):
     # Of the file as it was signed; long-term data is appended later and gives it another digest.
     signed_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     lengthened_at: Mapped[datetime | None]
+    void_at: Mapped[datetime | None]  # since when its entry is struck: as if never printed
     tries: Mapped[int] = mapped_column(default=0)
     trouble: Mapped[str] = mapped_column(String(500), default="")
 
     certificate: Mapped[Certificate] = relationship(back_populates="prints")
     file: Mapped[StoredFile | None] = relationship()
+    template: Mapped[CertificateTemplate | None] = relationship()
 
 
 class CertificateEvent(Keyed, Public, Base):

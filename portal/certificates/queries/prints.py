@@ -19,16 +19,14 @@ from portal.storage.models import StoredFile
 
 
 def find_file(certificate: Certificate) -> StoredFile | None:
-    """The PDF of the latest print that has one; None while it is being made."""
-    ready = [printed.file for printed in certificate.prints if printed.file is not None]
-    return ready[-1] if ready else None
+    """The PDF of the edition that stands for it today; None while it is being made."""
+    return certificate.latest.file if certificate.latest is not None else None
 
 
 def file_state(certificate: Certificate) -> FileState | None:
     """Where the latest print's PDF is; None when nothing was printed yet."""
-    if not certificate.prints:
+    if (latest := certificate.latest) is None:
         return None
-    latest = certificate.prints[-1]
     if latest.file_id is not None:
         return FileState.READY
     if latest.is_paper:

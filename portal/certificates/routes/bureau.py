@@ -1,4 +1,4 @@
-"""The register at the bureau: look up, return, revoke; what waits to be proposed and approved."""
+"""The register at the bureau: look up, return; what waits to be proposed and approved."""
 
 from flask import Blueprint, Response, flash, request, url_for
 
@@ -7,11 +7,11 @@ from portal.certificates import actions, queries, register
 from portal.certificates.forms import (
     FILE_WORDS,
     ReturnForm,
-    RevokeForm,
     SearchForm,
 )
-from portal.certificates.queries import FileState
-from portal.certificates.routes.files import send_certificate
+from portal.certificates.queries import FileState, changes, history
+from portal.certificates.queries.templates import is_municipal
+from portal.certificates.routes.files import day_asked, send_certificate
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.web.downloads import send
@@ -43,6 +43,7 @@ def certificate_list() -> Response:
         proposed=len(queries.list_batches_to_approve(actor())),
         making=queries.count_files(actor(), FileState.WAITING),
         troubled=queries.count_files(actor(), FileState.TROUBLE),
+        has_templates=is_municipal(actor()),
         FileState=FileState,
     )
 
@@ -88,12 +89,18 @@ def certificate(certificate_id: str) -> Response:
     found = queries.get_certificate(
         actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
     )
+    changed, now = changes.changes_of([found]), clock.now()
+    asked_on = day_asked("on")
     return page(
         "certificates/bureau/certificate.html",
         certificate=found,
         state=queries.file_state(found),
         has_file=queries.find_file(found) is not None,
         FileState=FileState,
+        versions=history.versions(found, changed, now),
+        lines=history.register_lines(found, changed),
+        changes=changed,
+        known=history.known_on(found, asked_on, now) if asked_on else None,
     )
 
 
@@ -106,6 +113,17 @@ def download(certificate_id: str) -> Response:
         actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
     )
     return send_certificate(found, actions.open_file(found, by=actor()))
+
+
+@bp.route("/<public_id:certificate_id>/editions/<int:serial>/pdf")
+@writes
+@requires(Permission.CERTIFICATES_CERTIFICATE_READ)
+def download_edition(certificate_id: str, serial: int) -> Response:
+    """The signed PDF of one edition, superseded or not; the look is recorded."""
+    found = queries.get_certificate(
+        actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
+    )
+    return send_certificate(found, actions.open_edition(found, serial, by=actor()))
 
 
 @bp.route("/<public_id:certificate_id>/rerender", methods=["POST"])
@@ -137,33 +155,6 @@ def return_proposal(certificate_id: str) -> Response:
     return page(
         "certificates/bureau/return_proposal.html",
         fragments=("return_form",),
-        form=form,
-        certificate=found,
-    )
-
-
-@bp.route("/<public_id:certificate_id>/revoke", methods=["GET", "POST"])
-@requires(Permission.CERTIFICATES_CERTIFICATE_REVOKE)
-def revoke(certificate_id: str) -> Response:
-    """Take a certificate back by a decision."""
-    found = queries.get_certificate(
-        actor(), Permission.CERTIFICATES_CERTIFICATE_REVOKE, certificate_id
-    )
-    form = RevokeForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.revoke(
-                found,
-                reason=form.reason.data or "",
-                decision_number=form.decision_number.data or "",
-                by=actor(),
-                today=clock.today(),
-            )
-            flash(f"已撤销证书{found.number}")
-            return go(url_for(".certificate", certificate_id=certificate_id))
-    return page(
-        "certificates/bureau/revoke.html",
-        fragments=("revoke_form",),
         form=form,
         certificate=found,
     )

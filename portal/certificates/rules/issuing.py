@@ -1,9 +1,8 @@
-"""Who gets a certificate, who may sign it off, who may take it back (Arts 5, 8; DOMAIN LL)."""
+"""Who gets a certificate, who may sign it off (Arts 5, 8; DOMAIN LL)."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from portal.certificates.rules.validity import CertificateStatus
 from portal.core.labels import Labelled
 from portal.core.regions import MUNICIPALITY
 
@@ -102,19 +101,3 @@ def approval_refusal(
     if approver_id in holder_ids:
         return ApprovalRefusal.OWN
     return ApprovalRefusal.SAME_HAND if proposer_id == approver_id else None
-
-
-class RevocationRefusal(Labelled):
-    """Why a certificate may not be revoked, or not by this officer."""
-
-    NOT_VALID = "not-valid", "只能撤销有效的证书，请刷新后查看最新状态"
-    SAME_HAND = "same-hand", "签发人不能撤销自己签发的证书，请由另一名工作人员办理"
-
-
-def revocation_refusal(
-    status: CertificateStatus, *, approver_id: int | None, officer_id: int
-) -> RevocationRefusal | None:
-    """DOMAIN §1.3 row 15: only what is valid, by another hand than the one that issued it."""
-    if status is not CertificateStatus.VALID:
-        return RevocationRefusal.NOT_VALID
-    return RevocationRefusal.SAME_HAND if approver_id == officer_id else None

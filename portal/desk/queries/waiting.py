@@ -13,7 +13,7 @@ from portal.bank.queries import law
 from portal.bank.rules.lifecycle import Stage
 from portal.certificates import queries as certificates
 from portal.certificates.models import ObjectionState
-from portal.certificates.queries import FileState
+from portal.certificates.queries import FileState, changes, imports, templates
 from portal.core import clock
 from portal.db.paging import Page
 from portal.employers import queries as employers
@@ -175,6 +175,32 @@ def _troubled(actor: Actor) -> Iterator[Waiting]:
     yield from _some("证书文件生成失败", found, since, endpoint, args)
 
 
+def _changes(actor: Actor) -> Iterator[Waiting]:
+    if found := changes.list_to_decide(actor):
+        endpoint, args = "certificates.changes.change_list", {"state": "proposed"}
+        yield Waiting("证书变更待审批", len(found), found[0].created_at, endpoint, args)
+
+
+def _unserved(actor: Actor) -> Iterator[Waiting]:
+    for found in changes.list_unserved(actor):
+        words = f"{found.kind.label}决定待送达：{found.certificate.name}"
+        args = {"change_id": found.public_id}
+        since = found.decided_at or found.created_at
+        yield Waiting(words, 1, since, "certificates.changes.change", args)
+
+
+def _imports(actor: Actor) -> Iterator[Waiting]:
+    if found := imports.list_imports_to_decide(actor):
+        endpoint = "certificates.imports.import_list"
+        yield Waiting("纸质证书导入待审批", len(found), found[0].created_at, endpoint)
+
+
+def _templates(actor: Actor) -> Iterator[Waiting]:
+    if found := templates.list_templates_to_decide(actor):
+        endpoint = "certificates.templates.template_list"
+        yield Waiting("证书模板待审批", len(found), found[0].created_at, endpoint)
+
+
 def _firms(actor: Actor) -> Iterator[Waiting]:
     found = list_firms(actor, status=OrganisationStatus.PENDING)
     since = (firm.created_at for firm in found.rows)
@@ -254,6 +280,10 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _stopped),
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _troubled),
     (P.CERTIFICATES_OBJECTION_DECIDE, _objections),
+    (P.CERTIFICATES_CHANGE_DECIDE, _changes),
+    (P.CERTIFICATES_CHANGE_PROPOSE, _unserved),
+    (P.CERTIFICATES_IMPORT_DECIDE, _imports),
+    (P.CERTIFICATES_TEMPLATE_EDIT, _templates),
     (P.ACCOUNTS_FIRM_VERIFY, _firms),
     (P.POINTS_EVENT_CONFIRM, _events("记分事项待确认", Turn.CONFIRM)),
     (P.POINTS_EVENT_CONFIRM, _events("记分事项待决定", Turn.DECIDE)),

@@ -98,21 +98,9 @@ def test_a_proposal_is_returned_with_a_reason(app, municipal):
     assert all_certificates(app) == []
 
 
-def test_a_certificate_is_revoked_and_the_holder_reads_why(app, municipal):
-    certificate = prepared(app, make_certificate)
-    municipal.visit(f"{REGISTER}/{certificate.public_id}").click("撤销证书")
-    municipal.submit("revoke_form", expect=422, reason="替考")
-    assert "请填写撤销决定文号" in municipal.text("[role=alert]")
-    assert municipal.text("textarea[name=reason]") == "替考"
-    municipal.submit("revoke_form", reason="替考", decision_number="渝人社撤〔２０２６〕1号")
-    assert "渝人社撤〔2026〕1号" in municipal.text()
-    assert "替考" in Person(app, certificate.person).visit("/my/certificates").text()
-    municipal.visit(f"{REGISTER}/{certificate.public_id}/revoke")
-    municipal.submit("revoke_form", expect=422, reason="又", decision_number="x")
-    assert "只能撤销有效的证书" in municipal.text("[role=alert]")
-
-
-@pytest.mark.parametrize("page", ["", "/pdf", "/revoke", "/return"])
+@pytest.mark.parametrize(
+    "page", ["", "/pdf", "/editions/1/pdf", "/return", "/change", "/change/revoke"]
+)
 def test_what_is_unknown_and_what_is_anothers_is_not_found(app, district, page):
     foreign = prepared(app, make_certificate, region="500107")
     for public_id in (foreign.public_id, "000000000000"):
@@ -141,6 +129,6 @@ def test_the_posts_of_an_officer_decide_what_is_offered(app):
     certificate = prepared(app, make_certificate)
     assert "提请发证" not in auditor.visit(REGISTER).text()
     auditor.visit(f"{REGISTER}/{certificate.public_id}")
-    assert "撤销证书" not in auditor.text()
+    assert "撤销等变更" not in auditor.text()
     auditor.visit(f"{REGISTER}/propose", expect=403)
     auditor.visit(f"{REGISTER}/approve", expect=403)

@@ -1,4 +1,4 @@
-"""Who gets a certificate, who signs, who takes back."""
+"""Who gets a certificate, who signs."""
 
 import pytest
 from hypothesis import given
@@ -9,13 +9,10 @@ from portal.certificates.rules.issuing import (
     Candidacy,
     ObjectionRefusal,
     ProposalRefusal,
-    RevocationRefusal,
     approval_refusal,
     objection_refusal,
     proposal_refusals,
-    revocation_refusal,
 )
-from portal.certificates.rules.validity import CertificateStatus
 
 GOOD = {
     "is_passed": True,
@@ -93,13 +90,3 @@ def test_an_objection_is_decided_once_by_a_third_hand(is_open, candidate, propos
     assert (refusal is None) == (is_open and officer not in {candidate, proposer})
     if not is_open:
         assert refusal is ObjectionRefusal.IS_DECIDED
-
-
-@pytest.mark.parametrize("status", CertificateStatus)
-@pytest.mark.parametrize("approver", [None, 1, 2])
-def test_only_what_is_valid_is_revoked_and_by_another_hand(status, approver):
-    refusal = revocation_refusal(status, approver_id=approver, officer_id=2)
-    if status is not CertificateStatus.VALID:
-        assert refusal is RevocationRefusal.NOT_VALID
-    else:
-        assert refusal is (RevocationRefusal.SAME_HAND if approver == 2 else None)
