@@ -10,6 +10,7 @@ from PIL import Image
 
 from portal.access.roles import Role
 from portal.certificates import actions as certificates
+from portal.certificates import jobs
 from portal.certificates.actions import templating as actions
 from portal.certificates.models import CertificateTemplate, TemplateState
 from portal.certificates.queries.templates import template_on
@@ -69,6 +70,8 @@ def test_the_file_is_made_by_the_version_of_its_edition(first, second):
     in_use(first, second, statement="经{考核日期}考核，成绩合格。", query_label="查验地址")
     printed = issued(second)
     in_use(first, second, statement="以后的正文，{考核日期}。")
+    commit()
+    jobs.render(printed.id)
     commit()
     db.session.refresh(printed)
     run = subprocess.run(
