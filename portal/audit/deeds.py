@@ -49,6 +49,10 @@ class Deed(Labelled):
     CERTIFICATES_CERTIFICATE_CHANGED = "certificates:certificate:changed", "办结证书变更"
     CERTIFICATES_CERTIFICATE_IMPORTED = "certificates:certificate:imported", "导入纸质证书"
     CERTIFICATES_CERTIFICATE_ISSUED = "certificates:certificate:issued", "签发证书"
+    CERTIFICATES_CERTIFICATE_LENGTHENED = (
+        "certificates:certificate:lengthened",
+        "补入长期验证数据",
+    )
     CERTIFICATES_CERTIFICATE_OPENED = "certificates:certificate:opened", "下载证书文件"
     CERTIFICATES_CERTIFICATE_PROPOSED = "certificates:certificate:proposed", "提请发证"
     CERTIFICATES_CERTIFICATE_RENDERED = "certificates:certificate:rendered", "生成证书文件"

@@ -19,7 +19,7 @@ from portal.db.base import db
 from portal.documents.pdf import DocumentError
 from portal.documents.press.sheet import Sheet, SheetError
 from portal.documents.press.single import print_sheet
-from portal.documents.sign import sign_pdf
+from portal.documents.sign import lengthen_pdf, renew_pdf, sign_pdf
 from portal.jobs.queue import commit, drop, job, later
 from portal.storage import files
 
@@ -28,6 +28,9 @@ BROKEN = "制作程序出错，已记入运行日志，请联系平台管理员"
 # A print younger than this is still in the queue; an older one was lost by a crash.
 PATIENCE = timedelta(minutes=5)
 SOME = 100
+AT_A_TIME = 200
+SETTLED = timedelta(minutes=2)  # a batch under way is not kept from its own files
+RENEWED_EVERY = timedelta(days=700)  # our time service's certificates last longer
 FEW = 10  # are made here: starting the press would take longer
 
 
@@ -86,6 +89,46 @@ def resume_batches() -> None:
         tries = {batch_id: queries.fewest_tries(batch_id) or 0 for batch_id in waiting}
     for batch_id in waiting:
         later("certificates.make_batch", batch_id=batch_id, tries=tries[batch_id])
+
+
+@job("certificates.lengthen")
+def lengthen() -> None:
+    """Have long-term data put behind files that have none, or whose own grow old; by the queue, as
+    other work by the clock shall not wait.
+    """
+    now = clock.now()
+    with db.reading():
+        due = queries.list_to_lengthen(now - SETTLED, now - RENEWED_EVERY, limit=AT_A_TIME)
+    if due:
+        later("certificates.lengthen_some", print_ids=list(due))
+
+
+@job("certificates.lengthen_some")
+def lengthen_some(print_ids: list[int]) -> None:
+    """Each in a transaction of its own. Without a time stamp or a list of revocations to be had,
+    all wait for the next time.
+    """
+    for print_id in print_ids:
+        with db.reading():
+            printed = queries.find_print(print_id)
+            if printed is None or printed.file is None:
+                continue
+            old, is_first = printed.file.digest, printed.lengthened_at is None
+            pdf = files.read(printed.file)
+        try:
+            longer = lengthen_pdf(pdf) if is_first else renew_pdf(pdf)
+        except (Refused, OSError) as trouble:
+            log.warning("no long-term data for edition %s: %s", print_id, trouble)
+            return
+        if actions.keep_lengthened(print_id, old, longer, now=clock.now()):
+            later("certificates.drop_bytes", digest=old)
+        commit()
+
+
+@job("certificates.drop_bytes")
+def drop_bytes(digest: str) -> None:
+    """Remove a file that no row wants any more."""
+    files.drop_bytes(digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ SCHEDULE: dict[str, int] = {
     "bank.count_answers": 3600,
     "bank.follow_law": 600,
     "bank.give_up_imports": 3600,
+    "certificates.lengthen": 60,
     "certificates.render_waiting": 30,
     "certificates.resume_batches": 10,
     "exams.close_days": 600,

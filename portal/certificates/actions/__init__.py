@@ -10,6 +10,7 @@ from portal.certificates.actions.batches import (
     stop_batch,
 )
 from portal.certificates.actions.issuing import issue
+from portal.certificates.actions.lengthening import keep_lengthened
 from portal.certificates.actions.making import keep_made, take_batch
 from portal.certificates.actions.objections import decide_objection, make_objection
 from portal.certificates.actions.printing import (
@@ -27,6 +28,7 @@ __all__ = [
     "decide_objection",
     "issue",
     "keep_file",
+    "keep_lengthened",
     "keep_made",
     "make_objection",
     "note_trouble",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -85,6 +85,13 @@ class CertificatePrint(Keyed, Public, Stamped, Base):
     __table_args__ = (
         UniqueConstraint("certificate_id", "serial"),
         Index("ix__certificates_print__waiting", "batch_id", "file_id"),
+        Index("ix__certificates_print__lengthened", "lengthened_at", "rendered_at"),
+        Index(  # the sweep looks for them twice a minute among a million
+            "ix__certificates_print__to_make",
+            "created_at",
+            sqlite_where=text("file_id IS NULL AND is_paper IS 0"),
+            postgresql_where=text("file_id IS NULL AND is_paper IS false"),
+        ),
     )
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates_certificate.id"))

@@ -48,9 +48,11 @@ from portal.certificates.queries.prints import (
     file_state,
     find_file,
     find_photo,
+    find_print,
     find_print_of_file,
     find_print_to_make,
     find_stored_file,
+    list_to_lengthen,
     list_waiting_prints,
 )
 from portal.certificates.queries.register import (
@@ -89,6 +91,7 @@ __all__ = [
     "find_certificate_of",
     "find_file",
     "find_photo",
+    "find_print",
     "find_print_of_file",
     "find_print_to_make",
     "find_stored_file",
@@ -117,6 +120,7 @@ __all__ = [
     "list_proposals",
     "list_proposed_batches",
     "list_stopped_batches",
+    "list_to_lengthen",
     "list_to_propose",
     "list_waiting_prints",
     "notice_days",

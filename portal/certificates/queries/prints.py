@@ -96,3 +96,27 @@ def find_photo(certificate: Certificate) -> StoredFile | None:
 def find_stored_file(public_id: str) -> StoredFile | None:
     """A stored file by the id that a print's facts carry."""
     return db.session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
+
+
+def list_to_lengthen(before: datetime, renewed_before: datetime, *, limit: int) -> Sequence[int]:
+    """Editions whose signed file has no long-term data yet, though it was made before that moment;
+    else those that had theirs renewed last before the other.
+    """
+    kept = select(CertificatePrint.id).where(CertificatePrint.file_id.is_not(None))
+    fresh = kept.where(
+        CertificatePrint.lengthened_at.is_(None), CertificatePrint.rendered_at < before
+    )
+    due = kept.where(CertificatePrint.lengthened_at < renewed_before)
+    for statement in (fresh, due):
+        if found := db.session.scalars(statement.order_by(CertificatePrint.id).limit(limit)).all():
+            return found
+    return []
+
+
+def find_print(print_id: int) -> CertificatePrint | None:
+    """The edition of this key, with its file."""
+    return db.session.scalar(
+        select(CertificatePrint)
+        .where(CertificatePrint.id == print_id)
+        .options(joinedload(CertificatePrint.file))
+    )
