@@ -43,9 +43,18 @@ class CertificatePage:
 
 
 def lay_out(
-    facts: Mapping[str, Any], *, resident_id: str, serial: int, token: str, base_url: str
+    facts: Mapping[str, Any],
+    *,
+    resident_id: str,
+    serial: int,
+    token: str,
+    base_url: str,
+    proof: str = "",
 ) -> CertificatePage:
-    """The page of a print: its frozen facts, and the id number that they leave out."""
+    """The page of a print: its frozen facts, and the id number that they leave out.
+
+    `proof` goes into the square behind `#`.
+    """
     is_demo = bool(facts["is_demo"])
     return CertificatePage(
         title=TITLE,
@@ -60,7 +69,7 @@ def lay_out(
         created=facts["issued_on"],
         issuer=facts["issuer"],
         print_number=f"{facts['number']}-{serial:02d}",
-        qr=qr_svg(f"{base_url}/v/{token}"),
+        qr=qr_svg(f"{base_url}/v/{token}" + (f"#{proof}" if proof else "")),
         verify_url=f"{base_url}/verify",
         has_photo=bool(facts["photo"]),
         warning=WARNING if is_demo else "",

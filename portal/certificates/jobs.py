@@ -7,6 +7,7 @@ from flask import current_app, render_template
 from portal.certificates import actions, queries
 from portal.certificates.document import STYLESHEETS, CertificatePage, lay_out
 from portal.certificates.models import CertificatePrint
+from portal.certificates.square import proof_of
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.documents.fonts import demand_glyphs
@@ -51,6 +52,7 @@ def _prepare(printed: CertificatePrint) -> tuple[CertificatePage, bytes]:
         serial=printed.serial,
         token=printed.token,
         base_url=current_app.extensions["settings"].base_url,
+        proof=proof_of(printed),
     )
     demand_glyphs(page.words)
     photo = queries.find_stored_file(printed.facts["photo"]) if page.has_photo else None
