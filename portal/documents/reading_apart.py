@@ -8,7 +8,7 @@ import json
 import resource
 import sys
 
-CPU_SECONDS, MEMORY, OUTPUT, FILES = 5, 768 << 20, 256 << 10, 16
+CPU_SECONDS, MEMORY, OUTPUT, FILES = 3, 768 << 20, 256 << 10, 16
 PAGES, PAGES_READ, CHARACTERS = 20, 2, 20_000
 
 

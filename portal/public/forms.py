@@ -71,7 +71,8 @@ class VerifyFileForm(Form):
     file = FileField("证书PDF文件", validators=[FileRequired("请选择证书PDF文件")])
 
     def validate_file(self, field: FileField) -> None:
-        self.content = field.data.stream.read(LARGEST + 1)
+        with field.data.stream as stream:  # a large one lies on the disk: gone at once
+            self.content = stream.read(LARGEST + 1)
         if len(self.content) > LARGEST:
             raise ValidationError("文件超过10MB，不是本平台签发的证书，请重新选择")
         if not self.content:

@@ -70,8 +70,7 @@
     nameAnswer.textContent = typed === squeezed(present.name) ? "✓ 与签名里的姓名一致。" : "✗ 与签名里的姓名不一致。";
   });
 
-  document.getElementById("pasted").addEventListener("submit", function (event) {
-    event.preventDefault();
+  document.getElementById("check").addEventListener("click", function () {
     var text = document.getElementById("text").value;
     if (!text.trim()) { status.textContent = "请先粘贴二维码的文字。"; return; }
     check(text);
