@@ -13,33 +13,46 @@
     examinedOn: ["examinedOn", "考核日期"], issuer: ["issuer", "发证机构"], ability: ["ability", "专项能力名称"],
   };
 
-  function tell(words, isGood) {
-    var line = document.createElement("p");
-    line.textContent = words;
+  function line(words, name) {
+    var made = document.createElement("p");
+    made.textContent = words;
+    made.className = name;
+    return made;
+  }
+
+  function tell(words) {
     var note = document.createElement("div");
-    note.className = isGood ? "note" : "note note--warn";
-    note.append(line);
+    note.className = "note";
+    note.append(line(words, ""));
     box.replaceChildren(note);
+  }
+
+  // Above the register's word, so that nobody takes that for a word on this sheet of paper.
+  function warn(words) {
+    var verdict = document.createElement("div");
+    verdict.className = "verdict verdict--bad";
+    verdict.append(line("二维码可能是伪造的", "verdict__word"), line(words, ""));
+    box.replaceChildren(verdict);
   }
 
   function show() {
     if (location.hash.length < SHORTEST) { return; }
     var found = portalSquare.check(location.hash, box.dataset.keys.split(" ").filter(Boolean));
     if (found.fault) {
-      tell("警告：二维码所带的签名内容不可信（" + found.words + "）。请以本页登记为准，并核对证书原件。", false);
+      warn("二维码所带的签名内容不可信（" + found.words + "）。下面是登记簿的内容，请与证书逐项核对。");
       return;
     }
     if (!box.dataset.number) {
-      tell("二维码里的签名是真的（证书编号" + found.square.number + "），但登记簿中没有这个地址。二维码可能被改过，请用证书编号查验。", false);
+      warn("二维码里的签名是真的（证书编号" + found.square.number + "），但登记簿中没有这个地址。请用证书编号查验。");
       return;
     }
     var different = Object.keys(SAME).filter(function (key) {
       return String(found.square[key]) !== box.dataset[SAME[key][0]];
     }).map(function (key) { return SAME[key][1]; });
     if (different.length) {
-      tell("警告：二维码里的签名内容与本页登记不一致：" + different.join("、") + "。二维码可能被改过，请用证书编号查验。", false);
+      warn("二维码里的签名内容与本页登记不一致：" + different.join("、") + "。下面是登记簿的内容，不一定是这张证书的，请用证书上印的编号查验。");
     } else {
-      tell("二维码里的签名有效，签名内容与本页登记一致。", true);
+      tell("二维码里的签名有效，签名内容与本页登记一致。");
     }
   }
 
