@@ -19,6 +19,7 @@ from portal.desk.routes import room as desk
 from portal.employers.routes import room as employers
 from portal.exams.routes import room as exams
 from portal.jobs.queue import Jobs
+from portal.letters.routes import room as letters
 from portal.points.routes import room as points
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
@@ -36,7 +37,10 @@ from portal.web import (
 )
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
-ROOMS = (public, accounts, bank, courses, exams, certificates, employers, points, pool, desk)
+ROOMS = (
+    *(public, accounts, letters, bank, courses, exams, certificates),
+    *(employers, points, pool, desk),
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -4,6 +4,8 @@ The rooms are imported only by the commands that need them: serving again must b
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from portal import serve as server
 from portal.settings import Settings, SettingsError, make_secrets
 
 if TYPE_CHECKING:
+    from portal.documents.seals.provider import SealPlan
     from portal.exams.rules.evidence import Given
     from portal.exams.rules.verification import Finding
 
@@ -218,6 +221,77 @@ def rehearse(asked: str, candidates: int | None, every: int | None, workers: int
     for line in lines(report):
         click.echo(line)
     sys.exit(0 if report.is_go else 1)
+
+
+@main.group()
+def seals() -> None:
+    """Keys and certificates of the electronic seal."""
+
+
+@seals.command("status")
+def seals_status() -> None:
+    """Who signs now, which certificates there are, and which are revoked."""
+    from portal.documents.seals import custody
+
+    with _said_plainly():
+        for line in custody.status(_seal_plan()):
+            click.echo(line)
+
+
+@seals.command("rotate")
+@click.argument("kind", type=click.Choice(["signer", "clock", "root"]), default="signer")
+def seals_rotate(kind: str) -> None:
+    """Make a new key that signs (or stamps the time) from now on; after a new root, both anew."""
+    from portal.documents.seals import custody
+    from portal.documents.seals.authority import Kind
+
+    click.echo(custody.rotate(_seal_plan(), Kind(kind)))
+
+
+@seals.command("revoke")
+@click.argument("serial")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Since this day; now if not said.")
+@click.option(
+    "--reason",
+    type=click.Choice(["key-compromise", "superseded", "cessation", "unspecified"]),
+    default="unspecified",
+)
+def seals_revoke(serial: str, on: datetime | None, reason: str) -> None:
+    """Revoke the certificate with this serial number (in hexadecimal, as `status` prints it)."""
+    from portal.core.clock import BEIJING
+    from portal.documents.seals import custody
+
+    since = on.replace(tzinfo=BEIJING) if on else None
+    with _said_plainly():
+        click.echo(custody.revoke(_seal_plan(), serial, on=since, reason=reason))
+
+
+@seals.command("crl")
+def seals_crl() -> None:
+    """Print the lists of revoked certificates as PEM, renewed if they are some days old."""
+    from portal.documents.seals.pades import open_seals
+
+    with _said_plainly():
+        click.echo(open_seals(_seal_plan()).revocation_lists().decode(), nl=False)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """A rule's no or a file that cannot be used ends the command with its words."""
+    from portal.core.errors import Refused
+
+    try:
+        yield
+    except Refused as refusal:
+        raise click.ClickException(refusal.reason) from refusal
+    except OSError as trouble:
+        raise click.ClickException(str(trouble)) from trouble
+
+
+def _seal_plan() -> "SealPlan":
+    from portal.documents.sign import seal_plan
+
+    return seal_plan(settings())
 
 
 @main.group()

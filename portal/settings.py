@@ -28,6 +28,10 @@ class Settings:
     secret_key: str = field(repr=False)
     vault_key: bytes = field(repr=False)
     signing_passphrase: str = field(repr=False)
+    seal_pkcs12: Path | None = None  # the key that signs, if not one of our own
+    seal_passphrase: str = field(default="", repr=False)
+    tsa_url: str = ""  # the time-stamp service, if not our own
+    tsa_roots: Path | None = None
     secure_cookies: bool = False
     proxies: int = 0  # in front of us, whose word about the browser's address is taken
     testing: bool = False
@@ -75,6 +79,9 @@ class Settings:
         passphrase = reader.secret(
             "PORTAL_SIGNING_PASSPHRASE_FILE", secrets_folder / "signing_passphrase"
         )
+        seal_pkcs12 = reader.file("PORTAL_SEAL_PKCS12_FILE")
+        seal_passphrase = reader.words("PORTAL_SEAL_PASSPHRASE_FILE")
+        tsa_url, tsa_roots = reader.time_service()
         proxies = reader.number("PORTAL_PROXIES", 0)
         secure = reader.flag("PORTAL_SECURE_COOKIES", base_url.startswith("https://"))
         reader.finish()
@@ -85,6 +92,10 @@ class Settings:
             secret_key=secret_key,
             vault_key=bytes.fromhex(vault_key),
             signing_passphrase=passphrase,
+            seal_pkcs12=seal_pkcs12,
+            seal_passphrase=seal_passphrase,
+            tsa_url=tsa_url,
+            tsa_roots=tsa_roots,
             secure_cookies=secure,
             proxies=proxies,
         )
@@ -126,6 +137,31 @@ class _Reader:
             self.faults.append(f"{key}: {path} must hold {2 * SECRET_BYTES} hexadecimal digits")
             return "00" * SECRET_BYTES
         return value
+
+    def file(self, key: str) -> Path | None:
+        """A file that must be there if it is named; nothing by default."""
+        text = self.text(key, "")
+        if text and not Path(text).is_file():
+            self.faults.append(f"{key}: no file at {text}")
+        return Path(text).absolute() if text else None
+
+    def words(self, key: str) -> str:
+        """What somebody wrote into the file that is named, without the end of its line."""
+        path = self.file(key)
+        try:
+            return path.read_text().rstrip("\r\n") if path else ""
+        except (OSError, ValueError):
+            self.faults.append(f"{key}: {path} cannot be read as text")
+            return ""
+
+    def time_service(self) -> tuple[str, Path | None]:
+        """The address of the time-stamp service and the file of its roots: both or neither."""
+        url, roots = self.text("PORTAL_TSA_URL", ""), self.file("PORTAL_TSA_ROOTS_FILE")
+        if url and urlsplit(url).scheme not in {"http", "https"}:
+            self.faults.append("PORTAL_TSA_URL: expected http://… or https://…")
+        if url and roots is None:
+            self.faults.append("PORTAL_TSA_URL: needs PORTAL_TSA_ROOTS_FILE, or nobody trusts it")
+        return url, roots
 
     def finish(self) -> None:
         unknown = sorted(set(self.values) - self.known)

@@ -21,6 +21,7 @@ from portal.accounts.models import (
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.identity import CreditCodeRefusal, IdRefusal, read_credit_code, read_resident_id
+from portal.core.regions import MUNICIPALITY, name_of
 from portal.db.base import db
 from portal.db.mixins import Public
 from portal.db.paging import Page, paged
@@ -87,6 +88,26 @@ def list_organisations(kind: OrganisationKind, region: str = "") -> Sequence[Org
         Organisation.region.startswith(region, autoescape=True),
     )
     return db.session.scalars(statement.order_by(Organisation.region, Organisation.id)).all()
+
+
+def bureau_name(region: str) -> str:
+    """What the HR bureau of this very region is called; of the municipality's for none."""
+    found = db.session.scalar(
+        select(Organisation.name)
+        .where(
+            Organisation.kind == OrganisationKind.BUREAU,
+            Organisation.status == OrganisationStatus.VERIFIED,
+            Organisation.region == (region or MUNICIPALITY),
+        )
+        .order_by(Organisation.id)
+        .limit(1)
+    )
+    return found or f"{name_of(region or MUNICIPALITY)}人力资源和社会保障部门"
+
+
+def own_account(actor: Actor) -> Person:
+    """The account of whoever is signed in."""
+    return db.session.get_one(Person, actor.id)
 
 
 def list_public_bodies(actor: Actor, permission: Permission) -> Sequence[Organisation]:

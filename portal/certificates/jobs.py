@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from flask import current_app, render_template
+from flask import current_app
 
 from portal.certificates import actions, queries
-from portal.certificates.document import STYLESHEETS, CertificatePage, lay_out
+from portal.certificates.document import lay_out, sheet_of
 from portal.certificates.models import CertificatePrint
 from portal.certificates.square import proof_of
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.documents.fonts import demand_glyphs
-from portal.documents.pdf import DocumentError, render_pdf
+from portal.documents.pdf import DocumentError
+from portal.documents.press.sheet import Sheet, SheetError
+from portal.documents.press.single import print_sheet
 from portal.documents.sign import sign_pdf
 from portal.jobs.queue import drop, job, later
 from portal.storage import files
@@ -28,10 +29,10 @@ def render(print_id: int) -> None:
     if printed is None:
         return
     try:
-        page, photo = _prepare(printed)
+        sheet = _prepare(printed)
         drop()  # laying out and signing take a moment, in which nobody shall wait for the database
-        pdf = _make(page, photo)
-    except (Refused, DocumentError, OSError) as trouble:
+        pdf = _make(sheet)
+    except (Refused, SheetError, DocumentError, OSError) as trouble:
         drop()
         actions.note_trouble(print_id, str(trouble))
     else:
@@ -45,7 +46,7 @@ def render_waiting() -> None:
         later("certificates.render", print_id=print_id)
 
 
-def _prepare(printed: CertificatePrint) -> tuple[CertificatePage, bytes]:
+def _prepare(printed: CertificatePrint) -> Sheet:
     page = lay_out(
         printed.facts,
         resident_id=printed.resident_id,
@@ -54,12 +55,9 @@ def _prepare(printed: CertificatePrint) -> tuple[CertificatePage, bytes]:
         base_url=current_app.extensions["settings"].base_url,
         proof=proof_of(printed),
     )
-    demand_glyphs(page.words)
     photo = queries.find_stored_file(printed.facts["photo"]) if page.has_photo else None
-    return page, files.read(photo) if photo else b""
+    return sheet_of(str(printed.id), page, photo=files.read(photo) if photo else b"")
 
 
-def _make(page: CertificatePage, photo: bytes) -> bytes:
-    html = render_template("certificates/document.html", page=page)
-    pdf = render_pdf(html, stylesheets=STYLESHEETS, pictures={"photo": photo})
-    return sign_pdf(pdf, reason=f"核发{page.title}")
+def _make(sheet: Sheet) -> bytes:
+    return sign_pdf(print_sheet(sheet), reason=f"核发{sheet.title}")

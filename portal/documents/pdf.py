@@ -12,7 +12,6 @@ from portal.settings import ROOT
 
 STATIC = ROOT / "static"
 PICTURE = "picture:"
-ARCHIVAL = "pdf/a-3b"
 _workshop = threading.local()
 # While WeasyPrint's modules still stand: a font configuration dropped later complains on the way.
 atexit.register(_workshop.__dict__.clear)
@@ -28,7 +27,7 @@ def render_pdf(
     stylesheets: tuple[str, ...] = ("css/paper.css",),
     pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """The document as PDF/A-3b, every glyph embedded; the same input gives the same bytes.
+    """The document as tagged PDF/A-3a, every glyph embedded; the same input gives the same bytes.
 
     `stylesheets` are files of the static folder; `<img src="picture:x">` shows `pictures["x"]`.
     """
@@ -36,14 +35,17 @@ def render_pdf(
     import weasyprint
     from weasyprint.urls import FatalURLFetchingError
 
+    from portal.documents.press.archive import VARIANT, make_archival
+    from portal.documents.press.typeface import Case
+
     fetch = Fetcher(pictures or {})
     document = weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetch)
     try:
-        pdf: bytes = document.write_pdf(
-            stylesheets=[_stylesheet(name) for name in stylesheets],
-            font_config=_fonts(),
-            pdf_variant=ARCHIVAL,
+        laid_out = document.render(
+            stylesheets=[kept_stylesheet(name) for name in stylesheets], font_config=kept_fonts()
         )
+        laid_out.fonts = Case(known_fonts())
+        pdf: bytes = laid_out.write_pdf(pdf_variant=VARIANT, finisher=make_archival)
     except FatalURLFetchingError as trouble:
         raise DocumentError(str(trouble)) from trouble.__cause__
     return pdf
@@ -82,7 +84,13 @@ def _media_type(url: str) -> str:
     return "text/css" if url.endswith(".css") else "application/octet-stream"
 
 
-def _fonts() -> Any:
+def known_fonts() -> dict[int, Any]:
+    """The fonts that this thread has met, by WeasyPrint's key (documents/press/typeface.py)."""
+    known: dict[int, Any] = _kept("faces", dict)
+    return known
+
+
+def kept_fonts() -> Any:
     """This thread's font configuration: costly to make, and not to be shared between threads."""
     return _kept("fonts", _make_fonts)
 
@@ -93,7 +101,7 @@ def _make_fonts() -> Any:
     return FontConfiguration()
 
 
-def _stylesheet(name: str) -> Any:
+def kept_stylesheet(name: str) -> Any:
     """A stylesheet of the static folder, parsed once a thread: parsing it loads its fonts."""
     return _kept(f"css {name}", partial(_parse_stylesheet, name))
 
@@ -101,7 +109,7 @@ def _stylesheet(name: str) -> Any:
 def _parse_stylesheet(name: str) -> Any:
     import weasyprint
 
-    return weasyprint.CSS(filename=STATIC / name, url_fetcher=Fetcher({}), font_config=_fonts())
+    return weasyprint.CSS(filename=STATIC / name, url_fetcher=Fetcher({}), font_config=kept_fonts())
 
 
 def _kept(name: str, make: Any) -> Any:

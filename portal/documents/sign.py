@@ -1,113 +1,55 @@
-"""Electronic signatures on PDF: PAdES B-B (ETSI EN 319 142-1), made by pyHanko."""
+"""Electronic signatures on PDF as the portal's settings want them; how they work is in `seals`."""
 
-import io
-from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
-
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from flask import current_app
 
-from portal.documents.keys import signing_keys
-from portal.documents.signature import SignatureReport, check_signature
+from portal.core import clock
+from portal.documents.seals.pades import open_seals
+from portal.documents.seals.provider import SealPlan, SealProvider
+from portal.documents.seals.report import SignatureReport
+from portal.settings import Settings
 
-# Room for the signature in the file: skips a rehearsal that would only measure it (STACK §4).
-BYTES_RESERVED = 8_192
 
-
-class Signer(Protocol):
-    """签章服务: puts the issuer's electronic signature on a document and knows its own again.
-
-    `DemonstrationSigner` is one; a gateway to a seal service (SM2, OFD) would be another.
-    """
-
-    def sign(self, pdf: bytes, *, reason: str) -> bytes:
-        """The document with the signature added behind it, its own bytes untouched."""
-        ...
-
-    def verify(self, pdf: bytes) -> SignatureReport:
-        """What can be said of the signature on this file, whatever the file is."""
-        ...
-
-    def root(self) -> bytes:
-        """The root certificate in PEM, for those who check with other tools."""
-        ...
+def seal_plan(settings: Settings) -> SealPlan:
+    """What these settings say about seals; plain, so that a worker process can be handed it."""
+    return SealPlan(
+        folder=settings.keys,
+        passphrase=settings.signing_passphrase,
+        pkcs12=settings.seal_pkcs12,
+        pkcs12_passphrase=settings.seal_passphrase,
+        tsa_url=settings.tsa_url,
+        tsa_roots=settings.tsa_roots,
+    )
 
 
 def sign_pdf(pdf: bytes, *, reason: str) -> bytes:
-    """The document, signed."""
-    return _signer().sign(pdf, reason=reason)
+    """The document, signed now."""
+    return _seals().seal(pdf, reason=reason, at=clock.now()).content
+
+
+def lengthen_pdf(pdf: bytes) -> bytes:
+    """The signed document with long-term data behind it, unchanged if it has them."""
+    return _seals().lengthen(pdf)
+
+
+def renew_pdf(pdf: bytes) -> bytes:
+    """The signed document with a further timestamp behind it."""
+    return _seals().renew(pdf)
 
 
 def verify_pdf(content: bytes) -> SignatureReport:
     """What can be said of the signature on these bytes; never raises, whatever they are."""
-    return _signer().verify(content)
+    return _seals().check(content, now=clock.now())
 
 
 def root_certificate() -> bytes:
-    """The root certificate in PEM."""
-    return _signer().root()
+    """The root certificates in PEM, those of earlier years too."""
+    return _seals().roots()
 
 
-def _signer() -> Signer:
-    settings = current_app.extensions["settings"]
-    return _demonstration(settings.keys, settings.signing_passphrase)
+def revocation_lists() -> bytes:
+    """The lists of revoked certificates in PEM."""
+    return _seals().revocation_lists()
 
 
-@cache
-def _demonstration(folder: Path, passphrase: str) -> Signer:
-    return DemonstrationSigner(folder, passphrase)
-
-
-class DemonstrationSigner:
-    """Signs with keys of our own (documents/keys.py)."""
-
-    def __init__(self, folder: Path, passphrase: str) -> None:
-        self._keys = signing_keys(folder, passphrase)
-        self._pades: Any = None
-
-    def sign(self, pdf: bytes, *, reason: str) -> bytes:
-        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-        from pyhanko.sign import PdfSignatureMetadata, PdfSigner
-        from pyhanko.sign.fields import SigSeedSubFilter
-
-        self._pades = self._pades or self._make_pades()
-        about = PdfSignatureMetadata(
-            field_name="Signature",  # ASCII: some readers show the field's name
-            md_algorithm="sha256",
-            reason=reason,
-            subfilter=SigSeedSubFilter.PADES,
-        )
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signed: io.BytesIO = PdfSigner(about, self._pades).sign_pdf(
-            writer, bytes_reserved=BYTES_RESERVED
-        )
-        return signed.getvalue()
-
-    def verify(self, pdf: bytes) -> SignatureReport:
-        return check_signature(pdf, self._keys.root)
-
-    def root(self) -> bytes:
-        return self._keys.root.public_bytes(serialization.Encoding.PEM)
-
-    def _make_pades(self) -> Any:
-        """pyHanko's signer with our key already loaded: its own would read it anew each time."""
-        from asn1crypto import x509
-        from pyhanko.sign.signers import ExternalSigner
-        from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-        own, root = (
-            x509.Certificate.load(c.public_bytes(serialization.Encoding.DER))
-            for c in (self._keys.certificate, self._keys.root)
-        )
-        key = self._keys.key
-
-        class Preloaded(ExternalSigner):
-            async def async_sign_raw(
-                self, data: bytes, digest_algorithm: str, dry_run: bool = False
-            ) -> bytes:
-                return key.sign(data, ec.ECDSA(hashes.SHA256()))
-
-        make_store: Any = SimpleCertificateStore.from_certs
-        return Preloaded(signing_cert=own, cert_registry=make_store([own, root]))
+def _seals() -> SealProvider:
+    return open_seals(seal_plan(current_app.extensions["settings"]))

@@ -6,9 +6,6 @@ signed can still be checked. A new key is added by `add_key`; the private half o
 then be destroyed.
 """
 
-import os
-import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from flask import current_app
 
-from portal.documents.keys import write_private
+from portal.documents.private_files import put_once
 
 FOLDER = "statements"
 SEALED, OPEN = ".key.pem", ".pub.pem"
@@ -79,16 +76,7 @@ def _make(folder: Path, number: int, passphrase: str) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     sealing = BestAvailableEncryption(passphrase.encode())
     sealed = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, sealing)
-    _put(folder / f"{number:04d}{SEALED}", sealed)
-
-
-def _put(path: Path, content: bytes) -> None:
-    """The file at once and whole, unless another process was first."""
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    write_private(fresh, content)
-    with suppress(FileExistsError):
-        os.link(fresh, path)
-    fresh.unlink()
+    put_once(folder / f"{number:04d}{SEALED}", sealed)
 
 
 @cache
@@ -99,7 +87,7 @@ def _load(path: Path, passphrase: str) -> StatementKey:
     public = key.public_key()
     beside = path.with_name(path.name.removesuffix(SEALED) + OPEN)
     if not beside.exists():  # written only now, so that it is never another key's
-        _put(beside, public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+        put_once(beside, public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     return StatementKey(key, public.public_bytes_raw().hex())
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.accounts.models import Organisation
+from portal.core.identity import mask_name
 from portal.core.regions import name_of
-from portal.documents.fonts import demand_glyphs
 from portal.employers.models import Appointment
 from portal.employers.rules.sectors import ProjectType
+from portal.letters.actions import Draft
+from portal.letters.models import LetterKind
 from portal.web.filters import day_cn, yuan
 
 STYLESHEETS = ("css/paper.css", "css/staffing.css")
@@ -29,12 +31,12 @@ class StaffingPage:
 
 
 def lay_out(appointment: Appointment, authority: Organisation | None, today: date) -> StaffingPage:
-    """The page of an appointment. Raises Refused for a name that no typeface of ours can print."""
+    """The page of an appointment."""
     project, firm, person = appointment.project, appointment.organisation, appointment.person
     area = "" if project.area_m2 is None else f"{project.area_m2:,}㎡"
     kind = project.building_kind
     told = f"（{kind.label}）" if kind and project.type is ProjectType.BUILDING else ""
-    laid_out = StaffingPage(
+    return StaffingPage(
         project=(
             ("项目名称", project.name),
             ("施工许可证号或备案号", project.permit_number or BLANK),
@@ -66,8 +68,26 @@ def lay_out(appointment: Appointment, authority: Organisation | None, today: dat
         drawn_up=day_cn(today),
         number=appointment.public_id.upper(),
     )
-    demand_glyphs("".join(words for _, words in (*laid_out.project, *laid_out.specialist)))
-    return laid_out
+
+
+def staffing_draft(page: StaffingPage, appointment: Appointment) -> Draft:
+    """配备文件 to be signed and sealed by hand (Art 4); the square shows whom it names, masked."""
+    project = dict(page.project)
+    return Draft(
+        kind=LetterKind.STAFFING,
+        subject=appointment.public_id,
+        person_id=appointment.person_id,
+        template="employers/document.html",
+        page=page,
+        shown=(
+            ("工程项目", project["项目名称"]),
+            ("施工总承包单位", page.firm),
+            ("劳资专管员", mask_name(page.name)),
+            ("到岗日期", dict(page.specialist)["到岗日期"]),
+            ("生成日期", page.drawn_up),
+        ),
+        stylesheets=STYLESHEETS,
+    )
 
 
 def _certificate_number(appointment: Appointment) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app, render_template
 
-from portal.core.identity import mask_id
+from portal.core.identity import mask_id, mask_name
 from portal.documents.pdf import render_pdf
 from portal.documents.qr import qr_svg
 from portal.documents.sheets import workbook
@@ -13,23 +14,90 @@ from portal.exams.models import Application, IntegrityDossier, Paper, PaperRecei
 from portal.exams.queries.dossiers import Listed
 from portal.exams.rules import chain
 from portal.exams.rules.dossier import Content
+from portal.letters.actions import Draft
+from portal.letters.models import LetterKind
 from portal.storage import files
+from portal.web.filters import day, day_cn, moment
 
 HEADINGS = ("座位号", "准考证号", "姓名", "身份证号", "成绩", "是否合格", "试卷状态")
 
 
-def ticket_pdf(application: Application) -> bytes:
-    """The 准考证 of an admitted candidate: who, where, when, and the rules of the room."""
-    html = render_template(
-        "exams/ticket.html",
-        application=application,
-        sitting=application.sitting,
-        person=application.person,
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """准考证版面: words as they are printed."""
+
+    is_demo: bool
+    name: str
+    sex: str
+    resident_id: str
+    number: str
+    seat: str
+    title: str
+    time: str
+    minutes: int
+    place: str
+    needs_safe_browser: bool
+    bureau: str
+    late_minutes: int | None
+    stay_minutes: int
+    application: str
+    photo: str  # its digest
+
+
+def ticket_page(application: Application) -> TicketPage:
+    """What is printed on the ticket of an admitted candidate."""
+    person, sitting = application.person, application.sitting
+    room = application.room
+    return TicketPage(
+        is_demo=person.is_demo,
+        name=person.name,
+        sex=person.sex.label,
+        resident_id=person.resident_id,
+        number=application.ticket_number or "",
+        seat=f"{room.title} {application.desk}号机位" if room else str(application.seat or ""),
+        title=sitting.title,
+        time=_time_of(sitting),
+        minutes=sitting.minutes,
+        place=sitting.place,
+        needs_safe_browser=sitting.needs_safe_browser,
+        bureau=sitting.organisation.name,
+        late_minutes=sitting.late_minutes,
+        stay_minutes=sitting.stay_minutes,
+        application=application.public_id.upper(),
+        photo=application.photo.digest,
     )
-    return render_pdf(
-        html,
+
+
+def _time_of(sitting: Sitting) -> str:
+    """2026年3月14日 09:30 至 11:30; the second day too when it is another one."""
+    opens, closes = sitting.opens_at, sitting.closes_at
+    until = moment(closes)[11:] if day(opens) == day(closes) else _day_and_time(closes)
+    return f"{_day_and_time(opens)} 至 {until}"
+
+
+def _day_and_time(at: datetime) -> str:
+    return f"{day_cn(at)} {moment(at)[11:]}"
+
+
+def ticket_draft(application: Application) -> Draft:
+    """The 准考证 of an admitted candidate: who, where, when, and the rules of the room."""
+    page = ticket_page(application)
+    return Draft(
+        kind=LetterKind.TICKET,
+        subject=application.public_id,
+        person_id=application.person_id,
+        template="exams/ticket.html",
+        page=page,
+        shown=(
+            ("姓名", mask_name(page.name)),
+            ("身份证号", mask_id(page.resident_id)),
+            ("准考证号", page.number),
+            ("考试", page.title),
+            ("考试时间", page.time),
+            ("考试地点", page.place),
+        ),
         stylesheets=("css/paper.css", "css/ticket.css"),
-        pictures={"photo": files.read(application.photo)},
+        pictures={"photo": lambda: files.read(application.photo)},
     )
 
 

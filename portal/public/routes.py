@@ -196,11 +196,8 @@ def _code_asked(name: str) -> str:
 @everyone
 def robots() -> Response:
     """Nobody's certificate shall be found by a search engine."""
-    closed = (
-        url_for(".verify"),
-        url_for(".offline"),
-        *("/v/", "/receipts", "/my", "/firm", "/authority", "/bureau"),
-    )
+    doors = ("/my", "/firm", "/authority", "/bureau")
+    closed = (url_for(".verify"), url_for(".offline"), "/v/", "/p/", "/receipts", *doors)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     response = make_response("\n".join(lines) + "\n")
     response.mimetype = "text/plain"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 SCENARIOS = {
     "bank": "tests.load.bank",
+    "certificates": "tests.load.certificates",
     "durability": "tests.load.durability",
     "exam-answering": "tests.load.exam_answering",
     "exam-start": "tests.load.exam_start",
@@ -19,8 +20,10 @@ def main() -> None:
     parser.add_argument("name", choices=sorted(SCENARIOS))
     parser.add_argument("--db", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--count", type=int, help="of certificates, instead of 1,000")
     asked = parser.parse_args()
-    report = import_module(SCENARIOS[asked.name]).run(asked.db)
+    more = {"count": asked.count} if asked.count else {}
+    report = import_module(SCENARIOS[asked.name]).run(asked.db, **more)
     print(report.show())
     if asked.json:
         report.write(asked.json)

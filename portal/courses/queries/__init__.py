@@ -11,8 +11,10 @@ from portal.courses.queries.exercises import (
 )
 from portal.courses.queries.learners import Learners, list_studies
 from portal.courses.queries.studies import (
+    CompletedLesson,
     CourseView,
     LessonView,
+    completed_lessons,
     find_progress,
     find_study,
     has_completed,
@@ -22,11 +24,13 @@ from portal.courses.queries.studies import (
 )
 
 __all__ = [
+    "CompletedLesson",
     "CourseView",
     "Exercise",
     "Learners",
     "LessonView",
     "MarkedAnswer",
+    "completed_lessons",
     "find_answer",
     "find_progress",
     "find_study",

@@ -96,6 +96,35 @@ class CourseView:
         return None if place is None else self.lessons[place]
 
 
+@dataclass(frozen=True, slots=True)
+class CompletedLesson:
+    """学完的课时: for a certificate of hours."""
+
+    course: str
+    title: str
+    minutes: int
+    opened_at: datetime
+    completed_at: datetime
+
+
+def completed_lessons(person_id: int) -> list[CompletedLesson]:
+    """Every lesson the person has ever completed, each once and as it was the first time."""
+    statement = (
+        select(Course.title, Lesson, LessonProgress)
+        .join(Lesson, Lesson.id == LessonProgress.lesson_id)
+        .join(Course, Course.id == Lesson.course_id)
+        .where(LessonProgress.person_id == person_id, LessonProgress.completed_at.is_not(None))
+        .order_by(Course.position, Lesson.position, LessonProgress.completed_at)
+    )
+    found: dict[int, CompletedLesson] = {}
+    for title, lesson, own in db.session.execute(statement):
+        if own.completed_at is not None and lesson.id not in found:
+            found[lesson.id] = CompletedLesson(
+                title, lesson.title, lesson.minutes, own.opened_at, own.completed_at
+            )
+    return list(found.values())
+
+
 def progress(person_id: int | None) -> tuple[CourseView, ...]:
     """Every course that is offered, as this person stands to it."""
     return _views(list_courses(), person_id)

@@ -3,14 +3,19 @@
 from flask import Blueprint, Response, flash, request, url_for
 
 from portal.access.policy import Permission
+from portal.accounts.queries import bureau_name, own_account
 from portal.bank import queries as bank
 from portal.core import clock
+from portal.core.regions import MUNICIPALITY
 from portal.courses import actions, queries
+from portal.courses.document import hours_draft
 from portal.courses.forms import exercise_form
 from portal.courses.models import LessonProgress
 from portal.courses.queries import CourseView, MarkedAnswer
 from portal.courses.rules.progress import StudyState
+from portal.letters.actions import hand_out
 from portal.web import htmx
+from portal.web.downloads import send
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
@@ -22,8 +27,25 @@ STUDY = Permission.COURSES_COURSE_STUDY
 @requires(STUDY)
 def course_list() -> Response:
     return page(
-        "courses/my/course_list.html", views=queries.progress(actor().id), states=StudyState
+        "courses/my/course_list.html",
+        views=queries.progress(actor().id),
+        states=StudyState,
+        has_hours=bool(queries.completed_lessons(actor().id)),
     )
+
+
+@bp.get("/hours.pdf")
+@writes
+@requires(STUDY)
+def hours_certificate() -> Response:
+    """学时证明 of all that was completed until now."""
+    lessons = queries.completed_lessons(actor().id)
+    if not lessons:
+        flash("还没有学完的课时，学完至少一课后可以开具学时证明")
+        return go(url_for(".course_list"))
+    draft = hours_draft(own_account(actor()), lessons, bureau_name(MUNICIPALITY))
+    letter, pdf = hand_out(draft, by=actor())
+    return send(pdf, media_type="application/pdf", name=f"学时证明-{letter.number}.pdf")
 
 
 @bp.get("/<slug:key>")

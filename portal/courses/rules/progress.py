@@ -69,3 +69,9 @@ def hours(minutes: int) -> str:
     tenths = round(Fraction(minutes * 10, MINUTES_OF_AN_HOUR))
     whole, rest = divmod(tenths, 10)
     return f"{whole}.{rest}" if rest else str(whole)
+
+
+def certified_hours(minutes: int) -> str:
+    """学时 as a certificate of hours says them: rounded down to a half (DOMAIN §2.2)."""
+    halves = minutes * 2 // MINUTES_OF_AN_HOUR
+    return f"{halves // 2}.5" if halves % 2 else str(halves // 2)

@@ -1,14 +1,13 @@
 """The contractor's door: projects, whom they appoint, the 配备文件 before work starts (Art 4)."""
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Blueprint, Response, flash, url_for
 
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.documents.pdf import render_pdf
 from portal.employers import actions, queries
 from portal.employers.actions import ProjectDetails
-from portal.employers.document import STYLESHEETS, lay_out
+from portal.employers.document import lay_out, staffing_draft
 from portal.employers.forms import (
     AppointForm,
     EditProjectForm,
@@ -20,7 +19,7 @@ from portal.employers.forms import (
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.routes.asked import choice, page_number, words
 from portal.employers.routes.files import send_stored
-from portal.jobs.queue import drop
+from portal.letters.actions import hand_out
 from portal.storage.files import Kind, take_in
 from portal.web.downloads import send
 from portal.web.guard import actor, requires, writes
@@ -185,9 +184,7 @@ def staffing_document(appointment_id: str) -> Response:
     """The 配备文件 to be sealed; as it shows id number and telephone, the print is recorded."""
     found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_FILE, appointment_id)
     laid_out = lay_out(found, queries.industry_authority(found.project), clock.today())
-    html = render_template("employers/document.html", page=laid_out)
-    drop()  # laying out takes a moment, in which nobody shall wait for the database
-    pdf = render_pdf(html, stylesheets=STYLESHEETS)
+    _, pdf = hand_out(staffing_draft(laid_out, found), by=actor())
     actions.draw_up_document(found, by=actor())
     name = f"劳资专管员配备文件-{laid_out.number}.pdf"
     return send(pdf, media_type="application/pdf", name=name)

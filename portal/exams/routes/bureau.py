@@ -11,7 +11,7 @@ from portal.core.errors import NotFound
 from portal.exams.actions import applications as application_actions
 from portal.exams.actions import results as result_actions
 from portal.exams.actions import sittings as actions
-from portal.exams.document import results_book, ticket_pdf
+from portal.exams.document import results_book, ticket_draft
 from portal.exams.forms import (
     ConfirmForm,
     DecideApplicationForm,
@@ -27,8 +27,10 @@ from portal.exams.queries import results as result_queries
 from portal.exams.queries import sittings as queries
 from portal.exams.queries.late import late_of
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.letters.actions import hand_out
 from portal.storage import files
-from portal.web.guard import actor, requires
+from portal.web.downloads import send
+from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
 bp = Blueprint("bureau", __name__, url_prefix="/bureau/exams")
@@ -228,17 +230,14 @@ def application_photo(application_id: str) -> Response:
 
 
 @bp.get("/applications/<public_id:application_id>/ticket")
+@writes
 @requires(P.EXAMS_APPLICATION_DECIDE)
 def ticket(application_id: str) -> Response:
     found = applications.get_application(actor(), P.EXAMS_APPLICATION_DECIDE, application_id)
     if not applications.standing(found, now=clock.now()).has_ticket:
         raise NotFound
-    return send_file(
-        io.BytesIO(ticket_pdf(found)),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"准考证{found.ticket_number}.pdf",
-    )
+    _, pdf = hand_out(ticket_draft(found), by=actor())
+    return send(pdf, media_type="application/pdf", name=f"准考证{found.ticket_number}.pdf")
 
 
 # --- results -----------------------------------------------------------------------------------

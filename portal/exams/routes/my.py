@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.exams.actions import applications as actions
 from portal.exams.actions.applications import Written
-from portal.exams.document import receipt_pdf, ticket_pdf
+from portal.exams.document import receipt_pdf, ticket_draft
 from portal.exams.forms import ApplicationForm, SubmitApplicationForm
 from portal.exams.models import Application
 from portal.exams.queries import applications as queries
@@ -19,11 +19,12 @@ from portal.exams.queries import receipts, results
 from portal.exams.queries.sittings import get_announced, open_to
 from portal.exams.rules.eligibility import DAYS_BETWEEN
 from portal.exams.rules.evidence import receipt_text
+from portal.letters.actions import hand_out
 from portal.storage import files
 from portal.storage.files import Kind
 from portal.storage.models import StoredFile
 from portal.web.downloads import send
-from portal.web.guard import actor, requires
+from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
 bp = Blueprint("my", __name__, url_prefix="/my/exams")
@@ -121,17 +122,14 @@ def withdraw_application(application_id: str) -> Response:
 
 
 @bp.get("/applications/<public_id:application_id>/ticket")
+@writes
 @requires(OWN)
 def ticket(application_id: str) -> Response:
     found = _own(application_id)
     if not queries.standing(found, now=clock.now()).has_ticket:
         raise NotFound
-    return send_file(
-        io.BytesIO(ticket_pdf(found)),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"准考证{found.ticket_number}.pdf",
-    )
+    _, pdf = hand_out(ticket_draft(found), by=actor())
+    return send(pdf, media_type="application/pdf", name=f"准考证{found.ticket_number}.pdf")
 
 
 @bp.get("/results/<public_id:paper_id>")

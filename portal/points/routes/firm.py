@@ -1,14 +1,13 @@
 """The letter that advises an employer to appoint another (Art 17)."""
 
-import io
-
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response
 
 from portal.access.policy import Permission
 from portal.core import clock
-from portal.documents.pdf import render_pdf
+from portal.letters.actions import hand_out
 from portal.points import actions, queries
-from portal.points.document import lay_out
+from portal.points.document import advice_draft
+from portal.web.downloads import send
 from portal.web.guard import actor, requires, writes
 from portal.web.page import page
 
@@ -27,14 +26,10 @@ def advice(advice_id: str) -> Response:
 
 
 @bp.get("/advices/<public_id:advice_id>/pdf")
+@writes
 @requires(P.POINTS_STANDING_ADVISED)
 def advice_letter(advice_id: str) -> Response:
     """建议另行聘任函, as it is printed."""
     found = queries.get_advice(actor(), advice_id)
-    html = render_template("points/advice_letter.html", letter=lay_out(found))
-    return send_file(
-        io.BytesIO(render_pdf(html)),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"建议另行聘任函-{found.public_id}.pdf",
-    )
+    letter, pdf = hand_out(advice_draft(found), by=actor())
+    return send(pdf, media_type="application/pdf", name=f"建议另行聘任函-{letter.number}.pdf")

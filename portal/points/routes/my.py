@@ -1,15 +1,25 @@
 """One's own points; notices, and what one has to say to them."""
 
+from datetime import date
+
 from flask import Blueprint, Response, flash, url_for
 
 from portal.access.policy import Permission
+from portal.accounts.queries import bureau_name, own_account
 from portal.core import clock
+from portal.core.errors import NotFound
+from portal.employers.queries import served_appointments
+from portal.letters.actions import hand_out
 from portal.points import actions, queries
+from portal.points.document import points_draft
 from portal.points.forms import StatementForm
 from portal.points.models import PointsEvent
 from portal.points.routes.showing import send_evidence, shown
-from portal.web.guard import actor, requires
+from portal.web.downloads import send
+from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
+
+FIRST_YEAR = 2025  # 渝人社规〔2025〕6号 counts from then
 
 bp = Blueprint("my", __name__, url_prefix="/my/points")
 P = Permission
@@ -28,6 +38,29 @@ def standing() -> Response:
         waiting=queries.list_own_open(actor()),
         suspended=queries.suspension_of(kept) if kept and kept.suspended_on else None,
         readmissions=queries.list_readmissions(actor().id),
+        years=range(clock.today().year, FIRST_YEAR - 1, -1),
+    )
+
+
+@bp.get("/yearly/<int:year>.pdf")
+@writes
+@requires(P.POINTS_EVENT_OWN)
+def yearly(year: int) -> Response:
+    """履职记分证明 of a calendar year, as known today."""
+    today = clock.today()
+    if not FIRST_YEAR <= year <= today.year:
+        raise NotFound
+    on = min(today, date(year, 12, 31))
+    draft = points_draft(
+        own_account(actor()),
+        queries.view_standing(actor().id, on),
+        served_appointments(actor().id),
+        year=year,
+        issuer=bureau_name(queries.pool_region(actor().id)),
+    )
+    letter, pdf = hand_out(draft, by=actor())
+    return send(
+        pdf, media_type="application/pdf", name=f"{year}年度履职记分证明-{letter.number}.pdf"
     )
 
 

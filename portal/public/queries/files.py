@@ -18,8 +18,8 @@ from portal.certificates.rules.printed import (
 from portal.core.ids import digest
 from portal.db.base import db
 from portal.documents.reading import Unread, read_words, signed_lengths
+from portal.documents.seals.report import SignatureReport
 from portal.documents.sign import verify_pdf
-from portal.documents.signature import SignatureReport
 from portal.public.queries.register import Asked, Shown, find_print, matching_prints
 from portal.public.rules.files import FileFacts, FileVerdict, verdict_of
 

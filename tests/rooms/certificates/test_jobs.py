@@ -135,7 +135,7 @@ def test_trouble_is_noted_and_the_file_can_be_made_again(context, monkeypatch):
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "render_pdf", broken)
+        patch.setattr(jobs, "print_sheet", broken)
         certificate = issue()
     assert queries.file_state(certificate) is FileState.TROUBLE
     assert certificate.prints[0].trouble == "disk full"
@@ -168,4 +168,4 @@ def test_a_demonstration_says_so_on_the_paper():
     assert "不具有任何效力" in shown.warning
     assert shown.print_number == "Z1-02"
     real = lay_out(facts | {"is_demo": False}, **more)
-    assert (real.warning, "电子印章" in real.remark) == ("", True)
+    assert (real.warning, "电子印章" in real.note) == ("", True)

@@ -17,6 +17,7 @@ from portal.audit.models import AuditEntry
 from portal.db.base import db
 from portal.employers.document import lay_out
 from portal.employers.models import AppointmentStatus
+from portal.letters.actions import Mark
 from portal.storage import files
 from portal.storage.files import Kind
 from tests.factories.accounts import make_officer, make_organisation, make_person
@@ -78,7 +79,8 @@ def test_what_is_printed(app, firm):
     made = make_appointment(person, project, certificate_id=certificate.id)
     authority = make_organisation(OrganisationKind.AUTHORITY, name="渝中区住建部门")
     with app.test_request_context():
-        html = render_template("employers/document.html", page=lay_out(made, authority, TODAY))
+        told = {"page": lay_out(made, authority, TODAY), "mark": Mark("PB-1", "", "", "")}
+        html = render_template("employers/document.html", **told)
     for words in (
         project.name,
         "渝中区",
@@ -101,7 +103,8 @@ def test_what_is_printed(app, firm):
     assert "演示数据" not in html
     firm.is_demo = True
     with app.test_request_context():
-        html = render_template("employers/document.html", page=lay_out(made, None, TODAY))
+        told = {"page": lay_out(made, None, TODAY), "mark": Mark("PB-1", "", "", "")}
+        html = render_template("employers/document.html", **told)
     assert "演示数据" in html
 
 

@@ -12,8 +12,10 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import answering, papers
+from portal.exams.document import ticket_page
 from portal.exams.models import ApplicationStatus, PaperStatus, Sitting
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.letters.actions import Mark
 from tests.factories.accounts import acting, make_officer
 from tests.factories.exams import make_application, make_sitting
 from tests.person import Person
@@ -108,7 +110,7 @@ def test_notice_and_ticket_say_it(app):
     assert Person(app).visit(f"/exams/{sitting.public_id}").sees(words)
     application = make_application(sitting, status=ApplicationStatus.ADMITTED)
     with app.test_request_context():
-        told = {"application": application, "sitting": sitting, "person": application.person}
+        told = {"page": ticket_page(application), "mark": Mark("ZK-1", "", "", "")}
         assert words in render_template("exams/ticket.html", **told)
 
 

@@ -13,9 +13,11 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import papers, safe_browser
+from portal.exams.document import ticket_page
 from portal.exams.models import ApplicationStatus, Incident, IncidentKind
 from portal.exams.rules.safe_browser import Demand
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.letters.actions import Mark
 from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.exams import make_application, make_sitting
 from tests.person import Person
@@ -146,7 +148,7 @@ def test_the_demand_is_written_where_candidates_look(app, candidate, paper, sitt
     candidate.visit(f"/my/exams/applications/{paper.application.public_id}")
     assert candidate.sees("需使用安全考试浏览器")
     with app.test_request_context():
-        told = {"application": paper.application, "sitting": sitting, "person": paper.person}
+        told = {"page": ticket_page(paper.application), "mark": Mark("ZK-1", "", "", "")}
         assert "需使用安全考试浏览器" in render_template("exams/ticket.html", **told)
 
 

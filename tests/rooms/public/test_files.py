@@ -14,7 +14,7 @@ from portal.certificates.rules.validity import Happening
 from portal.core import clock
 from portal.db.base import db
 from portal.documents.reading import Unread
-from portal.documents.signature import Verdict
+from portal.documents.seals.report import Verdict
 from portal.jobs.queue import commit
 from portal.public import queries, routes
 from portal.public.rules.files import FileVerdict

@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.identity import make_resident_id
 from portal.db.base import db
 from portal.documents.pdf import render_pdf
-from portal.documents.sign import sign_pdf
+from portal.documents.sign import lengthen_pdf, sign_pdf
 from portal.jobs.queue import commit
 from portal.public import forms
 from portal.public.measures import measures
@@ -189,6 +189,16 @@ def test_the_original_file_is_confirmed(stranger, issued):
     assert certificate.number in words
     assert "张*丰" in words
     assert certificate.resident_id not in words
+
+
+def test_the_original_with_long_term_data_behind_it_is_confirmed(app, stranger, issued):
+    certificate, pdf = issued
+    with app.app_context():
+        long = lengthen_pdf(pdf)
+    assert long != pdf
+    words = check(stranger, long)
+    assert "真实、未被改动、现时有效" in words
+    assert certificate.number in words
 
 
 def test_a_true_file_of_a_revoked_certificate_is_not_good(app, stranger, issued):
