@@ -137,7 +137,7 @@ def offline() -> Response:
     response = make_response(saved.html)
     response.headers["Content-Security-Policy"] = f"{saved.policy}; frame-ancestors 'none'"
     response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
-    return response
+    return _unlisted(response)
 
 
 @bp.get("/offline/file")

@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 import segno
 from PIL import Image, ImageFilter
@@ -12,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from portal.certificates.square import square_text
 from portal.documents.qr import make_square
 from portal.jobs.queue import commit
+from tests.factories import forged
 from tests.factories.accounts import make_person
 from tests.factories.certificates import make_certificate
 from tests.journeys.audit import Audit
@@ -121,6 +124,24 @@ def test_a_photo_of_a_square_is_read(page, squares, name, angle, blur):
     assert verdict(page) == "签名有效"
     first = name.split("·")[0] if "·" in name else name[0]
     expect(page.locator("#facts")).to_contain_text(first)
+
+
+@pytest.mark.parametrize("dots", [150, 300])
+def test_the_square_of_a_printed_certificate_is_read_from_the_whole_sheet(page, site, dots):
+    with ThreadPoolExecutor(1) as aside:  # signing wants an event loop, and the browser holds ours
+        pdf = aside.submit(_printed, site).result()
+    with pdfium.PdfDocument(pdf) as document:
+        sheet = document[0].render(scale=dots / 72).to_pil()
+    out = io.BytesIO()
+    sheet.convert("RGB").rotate(3, expand=True, fillcolor=(90, 90, 90)).save(out, "JPEG")
+    shown(page, out.getvalue())
+    assert verdict(page) == "签名有效"
+    expect(page.locator("#facts")).to_contain_text("欧**月")
+
+
+def _printed(site: Site) -> bytes:
+    with site.database():
+        return forged.issue("欧阳明月")[1]
 
 
 def test_a_forged_square_is_not_proved(page, squares, audit: Audit):
