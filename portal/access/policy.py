@@ -31,6 +31,8 @@ class Permission(StrEnum):
     CERTIFICATES_CERTIFICATE_PROPOSE = "certificates:certificate:propose"
     CERTIFICATES_CERTIFICATE_READ = "certificates:certificate:read"
     CERTIFICATES_CERTIFICATE_REVOKE = "certificates:certificate:revoke"
+    CERTIFICATES_OBJECTION_DECIDE = "certificates:objection:decide"
+    CERTIFICATES_OBJECTION_READ = "certificates:objection:read"
     COURSES_COURSE_STUDY = "courses:course:study"
     COURSES_PROGRESS_READ = "courses:progress:read"
     EMPLOYERS_APPOINTMENT_FILE = "employers:appointment:file"
@@ -143,6 +145,8 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.CERTIFICATES_CERTIFICATE_PROPOSE: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
         P.CERTIFICATES_CERTIFICATE_REVOKE: R.REGION,
+        P.CERTIFICATES_OBJECTION_DECIDE: R.REGION,
+        P.CERTIFICATES_OBJECTION_READ: R.REGION,
     },
     Role.POINTS: {
         P.ACCOUNTS_FIRM_VERIFY: R.REGION,
@@ -157,6 +161,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     Role.AUDITOR: {
         P.AUDIT_ENTRY_READ: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
+        P.CERTIFICATES_OBJECTION_READ: R.REGION,
         P.EXAMS_DOSSIER_READ: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,
         P.EXAMS_SITTING_READ: R.REGION,

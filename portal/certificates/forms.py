@@ -1,9 +1,9 @@
 """What officers fill in about certificates."""
 
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
-from portal.certificates.queries import PER_BATCH, FileState, Wanted
+from portal.certificates.queries import FileState, Wanted
 from portal.certificates.rules.validity import CertificateStatus
 from portal.web.forms import CodeField, Form
 
@@ -52,32 +52,6 @@ class SearchForm(Form):
         """The same, for links to other pages of the list."""
         fields = {"words": self.words.data, "status": self.status.data, "file": self.file.data}
         return {name: value for name, value in fields.items() if value}
-
-
-def _no_more_than_shown(_form: Form, field: SelectMultipleField) -> None:
-    if len(field.data or ()) > PER_BATCH:
-        raise ValidationError(f"一次最多办理{PER_BATCH}份，请分批办理")
-
-
-class ProposeForm(Form):
-    """提请发证: of whom."""
-
-    chosen = SelectMultipleField(
-        "提请人员",
-        validate_choice=False,
-        validators=[DataRequired("请至少选择一人"), _no_more_than_shown],
-    )
-
-
-class ApproveForm(Form):
-    """审批签发: first shown again (核对), then confirmed."""
-
-    chosen = SelectMultipleField(
-        "待审批证书",
-        validate_choice=False,
-        validators=[DataRequired("请至少选择一份"), _no_more_than_shown],
-    )
-    confirmed = HiddenField()
 
 
 class ReturnForm(Form):

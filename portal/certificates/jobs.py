@@ -1,22 +1,30 @@
-"""Making the PDF of a certificate: laid out, signed, kept; by the worker, after the commit."""
+"""Making the PDFs of certificates: laid out, signed, kept; by the worker, after the commit."""
 
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
 
 from portal.certificates import actions, queries
+from portal.certificates.actions.making import Trouble
 from portal.certificates.document import lay_out, sheet_of
 from portal.certificates.models import CertificatePrint
 from portal.certificates.square import proof_of
 from portal.core import clock
 from portal.core.errors import Refused
+from portal.core.ids import new_token
+from portal.db.base import db
 from portal.documents.pdf import DocumentError
 from portal.documents.press.sheet import Sheet, SheetError
 from portal.documents.press.single import print_sheet
 from portal.documents.sign import sign_pdf
-from portal.jobs.queue import drop, job, later
+from portal.jobs.queue import commit, drop, job, later
 from portal.storage import files
 
+log = logging.getLogger(__name__)
+BROKEN = "制作程序出错，已记入运行日志，请联系平台管理员"
 # A print younger than this is still in the queue; an older one was lost by a crash.
 PATIENCE = timedelta(minutes=5)
 SOME = 20
@@ -44,6 +52,74 @@ def render_waiting() -> None:
     """Have made what a crash between commit and queue left behind, some at a time."""
     for print_id in queries.list_waiting_prints(clock.now() - PATIENCE, limit=SOME):
         later("certificates.render", print_id=print_id)
+
+
+@job("certificates.make_batch")
+def make_batch(batch_id: int, lease: str = "", tries: int = 0) -> None:
+    """Make some files of the batch, and have the next ones made after that: other work comes
+    between. Whoever holds the batch goes on under the same lease; files are made outside any
+    transaction, and kept in one.
+    """
+    mine = lease or new_token()
+    if not actions.take_batch(batch_id, mine, now=clock.now()):
+        return
+    commit()  # that it is ours is known before the work begins
+    with db.reading():
+        prepared = [
+            _try_prepare(p) for p in queries.list_prints_to_make(batch_id, tries, limit=SOME)
+        ]
+    outcomes: dict[int, bytes | Trouble] = dict(_make_all(prepared))
+    if actions.keep_made(batch_id, mine, outcomes, tries=tries, now=clock.now()):
+        later("certificates.make_batch", batch_id=batch_id, lease=mine, tries=tries)
+
+
+@job("certificates.resume_batches")
+def resume_batches() -> None:
+    """Have somebody go on with the batches that nobody holds: after a crash, or when what failed
+    has rested.
+    """
+    with db.reading():
+        waiting = queries.list_batches_to_resume(clock.now())
+        tries = {batch_id: queries.fewest_tries(batch_id) or 0 for batch_id in waiting}
+    for batch_id in waiting:
+        later("certificates.make_batch", batch_id=batch_id, tries=tries[batch_id])
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """待制版式: an edition with all that is needed to make its file, or why it cannot be made."""
+
+    print_id: int
+    sheet: Sheet | None = None
+    trouble: str = ""
+
+
+def _try_prepare(printed: CertificatePrint) -> Prepared:
+    try:
+        sheet = _prepare(printed)
+    except (Refused, SheetError, DocumentError, OSError) as trouble:
+        return Prepared(printed.id, trouble=str(trouble))
+    except Exception:  # one that breaks our own code keeps back no other
+        log.exception("edition %s could not be prepared", printed.id)
+        return Prepared(printed.id, trouble=BROKEN)
+    return Prepared(printed.id, sheet)
+
+
+def _make_all(prepared: Sequence[Prepared]) -> list[tuple[int, bytes | Trouble]]:
+    """The signed file of each, or why there is none: the one place where files of many are made."""
+    return [(one.print_id, _make_one(one)) for one in prepared]
+
+
+def _make_one(prepared: Prepared) -> bytes | Trouble:
+    if prepared.sheet is None:
+        return Trouble(prepared.trouble)
+    try:
+        return _make(prepared.sheet)
+    except (Refused, SheetError, DocumentError, OSError) as trouble:
+        return Trouble(str(trouble))
+    except Exception:  # one that breaks our own code keeps back no other
+        log.exception("edition %s could not be made", prepared.print_id)
+        return Trouble(BROKEN)
 
 
 def _prepare(printed: CertificatePrint) -> Sheet:

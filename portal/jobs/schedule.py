@@ -17,6 +17,7 @@ SCHEDULE: dict[str, int] = {
     "bank.follow_law": 600,
     "bank.give_up_imports": 3600,
     "certificates.render_waiting": 30,
+    "certificates.resume_batches": 10,
     "exams.close_days": 600,
     "exams.collect_overdue": 5,
     "exams.make_dossiers": 300,

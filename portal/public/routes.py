@@ -197,7 +197,8 @@ def _code_asked(name: str) -> str:
 def robots() -> Response:
     """Nobody's certificate shall be found by a search engine."""
     doors = ("/my", "/firm", "/authority", "/bureau")
-    closed = (url_for(".verify"), url_for(".offline"), "/v/", "/p/", "/receipts", *doors)
+    places = (url_for(".verify"), url_for(".offline"), "/v/", "/p/", "/receipts", "/notices")
+    closed = (*places, *doors)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     response = make_response("\n".join(lines) + "\n")
     response.mimetype = "text/plain"

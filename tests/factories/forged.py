@@ -4,7 +4,7 @@ import dataclasses
 import io
 import zlib
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,21 +12,21 @@ import pikepdf
 from flask import current_app
 from PIL import Image, ImageDraw
 
-from portal.certificates import actions, jobs, queries
+from portal.certificates import jobs, queries
 from portal.certificates.models import Certificate
 from portal.db.base import db
 from portal.jobs.queue import commit
 from portal.storage import files
-from tests.factories.accounts import acting, make_person
-from tests.factories.certificates import make_certifier, make_proposal
+from tests.factories.accounts import make_person
+from tests.factories.certificates import approve, make_proposal
 
-ISSUED_ON = date(2026, 4, 1)
+ISSUED_AT = datetime(2026, 4, 1, 2, tzinfo=UTC)
 
 
 def issue(name: str = "张三丰") -> tuple[Certificate, bytes]:
     """A certificate of this person, and its signed file."""
     certificate = make_proposal(make_person(name=name))
-    actions.approve([certificate], by=acting(make_certifier("50")), today=ISSUED_ON)
+    approve(certificate.batch, now=ISSUED_AT)
     commit()
     return certificate, file_of(certificate)
 

@@ -18,7 +18,12 @@ from portal.bank.actions.law import Entered, enter_version
 from portal.bank.models import InstrumentVersion, LawAlert, Picture, Question, QuestionVersion
 from portal.bank.queries import law
 from portal.bank.rules.words import picture_name
-from portal.certificates.models import Certificate, CertificatePrint
+from portal.certificates.models import (
+    Certificate,
+    CertificateBatch,
+    CertificatePrint,
+    ResultObjection,
+)
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
@@ -49,7 +54,12 @@ from portal.pool.models import Invitation, Profile
 from portal.storage import files
 from portal.storage.models import StoredFile
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
-from tests.factories.certificates import make_passed_paper, make_proposal
+from tests.factories.certificates import (
+    make_objection,
+    make_passed_paper,
+    make_proposal,
+    make_released_sitting,
+)
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
@@ -65,7 +75,7 @@ ARGUMENTS = (
     "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
     "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
     "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
-    "words",
+    "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -82,6 +92,7 @@ MODELS = {
     "alert_id": (LawAlert,),
     "application_id": (Application,),
     "appointment_id": (Appointment,),
+    "batch_id": (CertificateBatch,),
     "certificate_id": (Certificate,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
@@ -90,6 +101,7 @@ MODELS = {
     "incident_id": (Incident,),
     "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
+    "objection_id": (ResultObjection,),
     "paper_id": (Paper,),
     "person_id": (Account,),
     "profile_id": (Profile,),
@@ -176,6 +188,7 @@ class World:
         make_decided(post, item="16")
         make_decided(make_post(make_person()), item="16")
         make_proposal()
+        make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()

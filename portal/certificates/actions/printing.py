@@ -66,7 +66,7 @@ def rerender(certificate: Certificate, *, by: Actor) -> None:
     latest = certificate.prints[-1] if certificate.prints else None
     if latest is None or latest.file_id is not None:
         raise Refused("证书文件已经生成，请刷新后下载")
-    latest.trouble = ""
+    latest.trouble, latest.tries = "", 0
     record(Deed.CERTIFICATES_CERTIFICATE_RENDERED, certificate, by=by, again=True)
     later("certificates.render", print_id=latest.id)
 
@@ -107,5 +107,5 @@ def note_trouble(print_id: int, trouble: str) -> None:
     db.session.execute(
         update(CertificatePrint)
         .where(CertificatePrint.id == print_id, CertificatePrint.file_id.is_(None))
-        .values(trouble=trouble[:500])
+        .values(trouble=trouble[:500], tries=CertificatePrint.tries + 1)
     )

@@ -1,7 +1,7 @@
 """A certificate, its editions, and what happened to it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,9 @@ from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.db.vault import Sealed
 from portal.storage.models import StoredFile
+
+if TYPE_CHECKING:
+    from portal.certificates.models.batch import CertificateBatch
 
 
 class Origin(Labelled):
@@ -54,6 +57,7 @@ class Certificate(Keyed, Public, Stamped, Base):
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
 
+    batch: Mapped["CertificateBatch | None"] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])

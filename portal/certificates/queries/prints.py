@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.certificates.models import Certificate, CertificatePrint
+from portal.certificates.models import (
+    BatchState,
+    Certificate,
+    CertificateBatch,
+    CertificatePrint,
+)
 from portal.certificates.queries.register import FileState, file_is
 from portal.db.base import db
 from portal.exams.models import Application, Paper
@@ -58,10 +63,20 @@ def find_print_to_make(print_id: int) -> CertificatePrint | None:
 
 
 def list_waiting_prints(before: datetime, *, limit: int) -> Sequence[int]:
-    """The first prints from before that moment whose file is still to be made, without trouble."""
+    """The first prints from before that moment whose file is still to be made, without trouble,
+    and that no batch under way is going to make.
+    """
+    under_way = select(CertificateBatch.id).where(
+        CertificateBatch.state.in_((BatchState.MAKING, BatchState.STOPPED))
+    )
+    by_batch = and_(CertificatePrint.serial == 1, CertificatePrint.batch_id.in_(under_way))
     return db.session.scalars(
         select(CertificatePrint.id)
-        .where(CertificatePrint.created_at < before, file_is(FileState.WAITING))
+        .where(
+            CertificatePrint.created_at < before,
+            file_is(FileState.WAITING),
+            or_(CertificatePrint.batch_id.is_(None), ~by_batch),
+        )
         .order_by(CertificatePrint.id)
         .limit(limit)
     ).all()

@@ -3,7 +3,7 @@
 import io
 import shutil
 import subprocess
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
@@ -22,6 +22,7 @@ from portal.jobs.queue import commit
 from portal.storage import files
 from tests.factories.accounts import acting, make_person
 from tests.factories.certificates import (
+    approve,
     make_certificate,
     make_certifier,
     make_passed_paper,
@@ -37,7 +38,7 @@ LONG_NAME = (
 def issue(person=None, **details):
     """A certificate proposed, approved, and its work handed over."""
     certificate = make_proposal(person, **details)
-    actions.approve([certificate], by=acting(make_certifier("50")), today=date(2026, 4, 1))
+    approve(certificate.batch, now=datetime(2026, 4, 1, 2, tzinfo=UTC))
     commit()
     db.session.expire_all()
     return certificate
@@ -57,11 +58,8 @@ def test_after_the_commit_the_file_is_there_signed_and_in_the_register(context):
     assert stored.digest == digest(pdf)
     assert queries.find_print_of_file(digest(pdf)).certificate is certificate
     assert queries.file_state(certificate) is FileState.READY
-    last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[-1]
-    assert (last.deed, last.facts["digest"]) == (
-        "certificates:certificate:rendered",
-        stored.digest,
-    )
+    rendered = select(AuditEntry).where(AuditEntry.deed == "certificates:certificate:rendered")
+    assert db.session.scalars(rendered).one().facts["digest"] == stored.digest
 
 
 @needs_poppler

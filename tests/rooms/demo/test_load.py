@@ -12,8 +12,13 @@ from portal.access.scope import within
 from portal.accounts import queries as accounts
 from portal.accounts.models import Organisation, OrganisationKind, OrganisationStatus, Person
 from portal.audit.models import AuditEntry
-from portal.certificates.actions import approve
-from portal.certificates.models import Certificate, CertificatePrint, CertificateStatus
+from portal.certificates.models import (
+    BatchState,
+    Certificate,
+    CertificateBatch,
+    CertificatePrint,
+    CertificateStatus,
+)
 from portal.certificates.rules.numbering import parse
 from portal.core import clock
 from portal.core.errors import Refused
@@ -35,6 +40,7 @@ from portal.pool.models import Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
 from tests.factories.accounts import acting
+from tests.factories.certificates import approve
 from tests.person import Person as Visitor
 
 NOW = clock.now()
@@ -151,11 +157,10 @@ def test_certificate_numbers_have_no_gap_and_the_next_issue_goes_on(shown):
         assert number.year == certificate.issued_on.year
         serials.setdefault((number.area, number.year), []).append(number.serial)
     assert all(sorted(given) == [*range(1, len(given) + 1)] for given in serials.values())
-    officer = acting(person_of("证书（二）"))
     waiting = db.session.scalars(
-        select(Certificate).where(Certificate.status == CertificateStatus.PROPOSED)
-    ).all()
-    fresh = approve(waiting, by=officer, today=TODAY)
+        select(CertificateBatch).where(CertificateBatch.state == BatchState.PROPOSED)
+    ).one()
+    fresh = approve(waiting, by=person_of("证书（二）"), now=NOW)
     series = serials.get(("500000", TODAY.year), [])
     assert parse(fresh[0].number).serial == max(series, default=0) + 1
 

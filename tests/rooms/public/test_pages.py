@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from portal.certificates import actions, queries
+from portal.certificates import queries
 from portal.certificates.actions.entering import enter
 from portal.certificates.models import Certificate, CertificateStatus
 from portal.certificates.rules.validity import Happening
@@ -19,8 +19,8 @@ from portal.jobs.queue import commit
 from portal.public import forms
 from portal.public.measures import measures
 from portal.storage import files
-from tests.factories.accounts import acting, make_demo_person, make_person
-from tests.factories.certificates import make_certificate, make_certifier, make_proposal
+from tests.factories.accounts import make_demo_person, make_person
+from tests.factories.certificates import approve, make_certificate, make_certifier, make_proposal
 from tests.person import Person
 
 EQUAL_ANSWER = "没有查到相符的证书"
@@ -45,7 +45,7 @@ def issued(app):
     """A certificate of 张三丰, and its signed file."""
     with app.app_context():
         proposal = make_proposal(make_person(name="张三丰"))
-        actions.approve([proposal], by=acting(make_certifier("50")), today=date(2026, 4, 1))
+        approve(proposal.batch, now=datetime(2026, 4, 1, 2, tzinfo=UTC))
         commit()
         certificate = whole(proposal)
         return certificate, files.read(queries.find_file(certificate))
