@@ -31,6 +31,7 @@ from portal.web import (
     guard,
     headers,
     htmx,
+    looks,
     navigation,
     transaction,
 )
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
     vault.open_with(settings.vault_key)
     db.init_app(app, settings.database_url, settings.database_options)
     Jobs().init_app(app, settings)
+    looks.init_app(app, settings)
     htmx.init_app(app)
     headers.install(app)
     transaction.install(app)

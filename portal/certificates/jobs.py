@@ -12,6 +12,7 @@ from portal.certificates.actions.making import Trouble
 from portal.certificates.document import lay_out, sheet_of
 from portal.certificates.models import CertificatePrint
 from portal.certificates.queries.templates import as_version
+from portal.certificates.square import proof_of
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.ids import new_token
@@ -184,6 +185,7 @@ def _prepare(printed: CertificatePrint) -> Sheet:
         token=printed.token,
         base_url=current_app.extensions["settings"].base_url,
         template=template,
+        proof=proof_of(printed),
     )
     photo = queries.find_stored_file(printed.facts["photo"]) if page.has_photo else None
     face = files.read(photo) if photo else b""

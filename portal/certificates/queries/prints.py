@@ -34,12 +34,13 @@ def file_state(certificate: Certificate) -> FileState | None:
     return FileState.TROUBLE if latest.trouble else FileState.WAITING
 
 
-def find_print_of_file(digest: str) -> CertificatePrint | None:
-    """The print that this very file is, by its digest."""
+def find_print_of_file(*digests: str) -> CertificatePrint | None:
+    """The print whose signed file has one of these digests. What is appended later (long-term data)
+    gives the file another one: ask for the digest of the part that was signed as well.
+    """
     return db.session.scalar(
         select(CertificatePrint)
-        .join(CertificatePrint.file)
-        .where(StoredFile.digest == digest)
+        .where(CertificatePrint.signed_digest.in_(digests))
         .options(joinedload(CertificatePrint.certificate))
         .order_by(CertificatePrint.id)
         .limit(1)

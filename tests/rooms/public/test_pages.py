@@ -165,17 +165,21 @@ def test_the_square_leads_to_the_standing_today_and_on_a_past_day(app, stranger)
         ("2026-01-31", "有效"),
         ("2026-02-01", "已撤销"),
         ("2025-05-31", "当日尚未发证"),
-        ("2999-01-01", "已撤销"),
-        ("某天", "已撤销"),
     ):
         stranger.visit(f"{address}?on={day}")
-        assert stranger.text(".verdict__word") == word
+        both = [found.get_text() for found in stranger.page.select(".past strong")]
+        assert [found.partition("（")[0] for found in both] == [word, word]
+        assert stranger.text(".verdict__word") == "已撤销"
+    for day in ("2999-01-01", "某天"):
+        assert stranger.visit(f"{address}?on={day}").page.select_one(".past") is None
     assert "noindex" in stranger.answer.headers["X-Robots-Tag"]
 
 
 def test_an_unknown_square_is_not_found(stranger):
-    for token in ("0" * 32, "nonsense"):
-        stranger.visit(f"/v/{token}", expect=404)
+    stranger.visit("/v/nonsense", expect=404)
+    stranger.visit(f"/v/{'0' * 32}", expect=404)
+    assert stranger.text(".verdict__word") == "没有查到这个二维码对应的证书"
+    assert "noindex" in stranger.answer.headers["X-Robots-Tag"]
 
 
 def test_the_original_file_is_confirmed(stranger, issued):
