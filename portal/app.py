@@ -20,6 +20,8 @@ from portal.employers.routes import room as employers
 from portal.exams.routes import room as exams
 from portal.jobs.queue import Jobs
 from portal.letters.routes import room as letters
+from portal.machines.routes import api as machines_api
+from portal.machines.routes import room as machines
 from portal.points.routes import room as points
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
@@ -39,7 +41,7 @@ from portal.web import (
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
     *(public, accounts, letters, bank, courses, exams, certificates),
-    *(employers, points, pool, desk),
+    *(employers, points, pool, desk, machines),
 )
 
 
@@ -71,7 +73,7 @@ def create_app(settings: Settings) -> Flask:
     transaction.install(app)
     errors.install(app)
     converters.init_app(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(machines_api.bp)  # asked with a key, never with a cookie
     accounts_session.init_app(app)
     filters.init_app(app)
     _tell_templates(app)

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     EXAMS_SITTING_EDIT = "exams:sitting:edit"
     EXAMS_SITTING_READ = "exams:sitting:read"
     EXAMS_SITTING_START = "exams:sitting:start"
+    MACHINES_KEY_MANAGE = "machines:key:manage"
     POINTS_EVENT_CONFIRM = "points:event:confirm"
     POINTS_EVENT_DRAFT = "points:event:draft"
     POINTS_EVENT_OWN = "points:event:own"
@@ -179,6 +180,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.ACCOUNTS_DUTY_ASSIGN: R.REGION,
         P.ACCOUNTS_DUTY_READ: R.REGION,
         P.ACCOUNTS_ORGANISATION_EDIT: R.REGION,
+        P.MACHINES_KEY_MANAGE: R.REGION,
     },
 }
 

@@ -139,6 +139,8 @@ class Deed(Labelled):
     EXAMS_SITTING_SIGNALLED = "exams:sitting:signalled", "发令开考"
     EXAMS_SITTING_SUBMITTED = "exams:sitting:submitted", "提交场次审批"
     LETTERS_LETTER_ISSUED = "letters:letter:issued", "出具文书"
+    MACHINES_KEY_MADE = "machines:key:made", "发放接口密钥"
+    MACHINES_KEY_REVOKED = "machines:key:revoked", "停用接口密钥"
     POINTS_ADVICE_READ = "points:advice:read", "查看建议另行聘任函"
     POINTS_EVENT_ANSWERED = "points:event:answered", "提交陈述申辩"
     POINTS_EVENT_DECIDED = "points:event:decided", "作出记分决定"

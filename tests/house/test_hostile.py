@@ -52,6 +52,7 @@ from portal.exams.models import (
 from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.machines.models import ApiKey
 from portal.points.models import Advice, PointsEvent
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
@@ -107,6 +108,7 @@ MODELS = {
     "incident_id": (Incident,),
     "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
+    "key_id": (ApiKey,),
     "objection_id": (ResultObjection,),
     "paper_id": (Paper,),
     "person_id": (Account,),

@@ -12,6 +12,7 @@ SCENARIOS = {
     "exam-start": "tests.load.exam_start",
     "hello": "tests.load.hello",
     "similarity": "tests.load.similarity",
+    "verify": "tests.load.verify",
 }
 
 
