@@ -6,6 +6,7 @@ from datetime import date
 from flask import Blueprint, Response, make_response, request, url_for
 
 from portal.core import clock
+from portal.documents.sign import revocation_lists
 from portal.documents.sign import root_certificate as root_pem
 from portal.documents.statement_keys import public_keys
 from portal.exams.rules.chain import read_code
@@ -155,6 +156,16 @@ def root_certificate() -> Response:
     response = make_response(root_pem())
     response.mimetype = "application/x-pem-file"
     response.headers["Content-Disposition"] = "attachment; filename=root.pem"
+    return response
+
+
+@bp.get("/verify/revoked.pem")
+@everyone
+def revoked_certificates() -> Response:
+    """Which certificates of our signers are revoked (RFC 5280), for the same."""
+    response = make_response(revocation_lists())
+    response.mimetype = "application/x-pem-file"
+    response.headers["Content-Disposition"] = "attachment; filename=revoked.pem"
     return response
 
 

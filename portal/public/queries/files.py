@@ -20,6 +20,8 @@ from portal.db.base import db
 from portal.documents.reading import Unread, read_words, signed_lengths
 from portal.documents.seals.report import SignatureReport
 from portal.documents.sign import verify_pdf
+from portal.letters.models import Letter
+from portal.letters.queries import find_by_digest
 from portal.public.queries.register import Asked, Shown, find_print, matching_prints
 from portal.public.rules.files import FileFacts, FileVerdict, verdict_of
 
@@ -39,6 +41,7 @@ class FileReport:
     unread: Unread | None
     shown: Shown | None
     compared: tuple[Compared, ...]
+    letter: Letter | None = None
 
     @property
     def differing(self) -> list[Compared]:
@@ -56,19 +59,28 @@ def check_file(content: bytes, *, on: date, now: datetime) -> FileReport:
     printed = original or claimed
     shown = find_print(original.id, on=on, now=now) if original else None
     compared = compare(fields, _registered(printed)) if printed and not reading.trouble else ()
+    letter = None if printed else _find_letter(content)
     facts = FileFacts(
         is_signed=signature.valid,
         is_ours=original is not None,
+        is_letter=letter is not None,
         status=shown.present.status if shown else None,
         compared=compared,
     )
-    return FileReport(verdict_of(facts), signature, reading.trouble, shown, compared)
+    return FileReport(verdict_of(facts), signature, reading.trouble, shown, compared, letter)
 
 
 def _find_original(content: bytes) -> CertificatePrint | None:
     """The edition whose file this is, or whose signed file it begins with."""
     ends = [*signed_lengths(content)[:1], len(content)]
     return certificates.find_print_of_file(*(digest(content[:end]) for end in ends))
+
+
+def _find_letter(content: bytes) -> Letter | None:
+    """The paper whose file this is, or whose signed file it begins with."""
+    ends = [len(content), *signed_lengths(content)[:1]]
+    found = (find_by_digest(digest(content[:end])) for end in ends)
+    return next((letter for letter in found if letter is not None), None)
 
 
 def _claimed(fields: Fields) -> CertificatePrint | None:

@@ -14,6 +14,7 @@ class FileVerdict(Labelled):
     GOOD = "good", "真实、未被改动、现时有效"
     OLD = "old", "文件是真的，但这是旧版，证书已更正"
     ENDED = "ended", "文件是真的，但证书现在不是有效状态"
+    LETTER = "letter", "本平台出具的文书，未被改动"
     OTHER_PAPER = "other-paper", "不是登记簿中的证书"
     ALTERED = "altered", "签名之后被改动，不能作为证书使用"
     DIFFERENT = "different", "内容与登记簿不一致，不能作为证书使用"
@@ -23,7 +24,12 @@ class FileVerdict(Labelled):
     @property
     def is_bad(self) -> bool:
         """Whether it must not be relied on at all."""
-        return self not in {FileVerdict.GOOD, FileVerdict.COPY, FileVerdict.OTHER_PAPER}
+        return self not in HARMLESS
+
+
+HARMLESS = frozenset(
+    {FileVerdict.GOOD, FileVerdict.COPY, FileVerdict.LETTER, FileVerdict.OTHER_PAPER}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,16 @@ class FileFacts:
     is_ours: bool  # the register knows this very file, or the signed one that it was made of
     status: CertificateStatus | None = None  # of the edition, today
     compared: Sequence[Compared] = ()
+    is_letter: bool = False  # what `is_ours` says, of a paper that is no certificate
 
 
 def verdict_of(facts: FileFacts) -> FileVerdict:
     """The first that applies."""
     if facts.is_ours and facts.is_signed:
         return _of_an_original(facts.status)
-    if facts.is_ours:
+    if facts.is_letter and facts.is_signed:
+        return FileVerdict.LETTER
+    if facts.is_ours or facts.is_letter:
         return FileVerdict.ALTERED
     if facts.compared:
         is_same = all(one.agreement is Agreement.SAME for one in facts.compared)

@@ -25,6 +25,8 @@ LESS = (SAME[0], Compared(PrintedField.SEX, Agreement.MISSING))
         (FileFacts(False, False, None, LESS), FileVerdict.DIFFERENT),
         (FileFacts(True, False, None, OTHER), FileVerdict.DIFFERENT),
         (FileFacts(True, False), FileVerdict.OTHER_PAPER),
+        (FileFacts(True, False, is_letter=True), FileVerdict.LETTER),
+        (FileFacts(False, False, is_letter=True), FileVerdict.ALTERED),
         (FileFacts(False, False), FileVerdict.UNKNOWN),
     ],
 )
@@ -35,6 +37,7 @@ def test_the_first_that_applies_is_said(facts, verdict):
 def test_only_an_original_that_is_valid_is_good():
     assert [verdict for verdict in FileVerdict if not verdict.is_bad] == [
         FileVerdict.GOOD,
+        FileVerdict.LETTER,
         FileVerdict.OTHER_PAPER,
         FileVerdict.COPY,
     ]
