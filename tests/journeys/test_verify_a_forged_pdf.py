@@ -72,7 +72,7 @@ def test_verify_a_forged_pdf(
 ):
     inspector = person(with_js=with_js)
     inspector.goes_to("/verify", "证书查验")
-    inspector.follows("上传PDF查验", HEADING)
+    inspector.follows("上传PDF查验电子签名", HEADING)
     looks_into(inspector, hand_in["original"], "真实、未被改动、现时有效", "各项与证书登记簿一致")
     expect(inspector.page.locator(".facts")).to_contain_text("张*丰")
     different = "内容与登记簿不一致，不能作为证书使用"
