@@ -13,7 +13,7 @@ from portal.employers.models import Appointment, AppointmentStatus
 from portal.points import actions
 from portal.points.actions import EventDetails
 from portal.points.models import PointsEvent, PointsEvidence
-from portal.points.rules.catalogue import REGULATION_OF_2025
+from portal.points.rules.catalogue import PAPERS, REGULATION_OF_2025
 from portal.points.rules.procedure import EventStatus, statement_due_on
 
 _FACTS: dict[str, str] = {
@@ -64,7 +64,13 @@ class Bench:
             evidence = self.stage.paper_from(by.id, "检查记录", body)
             write([evidence])
             details = details_of(item, self.stage.day(ago), document, fact)
-            return actions.draft_event(post, details, [evidence], by=by, now=when)
+            papers = [
+                (kind, self.stage.paper_from(by.id, kind.label, body))
+                for need, kind in PAPERS.items()
+                if need in REGULATION_OF_2025.item(item).needs
+            ]
+            write([paper for _, paper in papers])
+            return actions.draft_event(post, details, [evidence], papers=papers, by=by, now=when)
 
     def submit(self, event: PointsEvent, ago: int, by: Actor | None = None) -> None:
         """Handed to HR of the same level."""

@@ -13,7 +13,7 @@ from portal.exams.models import ApplicationStatus, Paper
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points import actions
 from portal.points.models import PointsEvent
-from portal.points.rules.catalogue import REGULATION_OF_2025, Need
+from portal.points.rules.catalogue import PAPERS, REGULATION_OF_2025, Need
 from portal.storage import files
 from tests.factories.accounts import acting, make_officer, make_organisation, make_person
 from tests.factories.certificates import make_certificate
@@ -84,11 +84,22 @@ def make_evidence(name: str = "检查记录.pdf"):
     return files.keep(PDF, name=name, media_type="application/pdf")
 
 
+def papers_of(item: str):
+    """The papers that this item asks for, besides the record of the inspection."""
+    needs = REGULATION_OF_2025.item(item).needs
+    return [(kind, make_evidence(f"{kind.label}.pdf")) for n, kind in PAPERS.items() if n in needs]
+
+
 def make_draft(post: Appointment | None = None, by: Person | None = None, **details) -> PointsEvent:
     """A draft of an industry department, of thirty days ago."""
     post, by = post or make_post(), by or make_drafter()
     event = actions.draft_event(
-        post, make_details(**details), [make_evidence()], by=acting(by), now=days_ago(30)
+        post,
+        make_details(**details),
+        [make_evidence()],
+        papers=papers_of(details.get("item", "12(1)")),
+        by=acting(by),
+        now=days_ago(30),
     )
     db.session.commit()
     return event

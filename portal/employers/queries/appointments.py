@@ -1,11 +1,11 @@
 """Appointments within someone's reach, and what the rooms above ask about a person's posts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -181,6 +181,17 @@ def served_appointments(person_id: int) -> Sequence[Appointment]:
     """
     statement = _of(person_id).where(*_served())
     return db.session.scalars(statement.order_by(Appointment.starts_on, Appointment.id)).all()
+
+
+def served_posts(
+    person_ids: Collection[int],
+) -> Sequence[Row[int, date, date | None, datetime | None]]:
+    """The same of many people, bare: whose, from when to when, and when the file was uploaded."""
+    columns = (Appointment.person_id, Appointment.starts_on, Appointment.ended_on)
+    statement = select(*columns, Appointment.filed_at).where(
+        Appointment.person_id.in_(person_ids), *_served()
+    )
+    return db.session.execute(statement.order_by(Appointment.starts_on, Appointment.id)).all()
 
 
 def first_appointment_start(person_id: int) -> date | None:

@@ -21,19 +21,27 @@ from portal.points.queries.events import (
     list_events,
     list_own_open,
     provided,
+    review_state,
     steps_for,
+    terms,
     why_not,
 )
+from portal.points.queries.ledgers import Known, known_of, known_of_all
 from portal.points.queries.standing import (
+    PastView,
     StandingView,
     certified_on,
     explain,
     is_suspended,
     kept_standing,
+    lighter_items_of,
     list_changed,
     pool_region,
     standing_after,
+    standing_if_changed,
     standing_of,
+    standing_without,
+    view_past,
     view_standing,
 )
 from portal.points.queries.suspensions import (
@@ -48,6 +56,8 @@ from portal.points.queries.suspensions import (
 )
 
 __all__ = [
+    "Known",
+    "PastView",
     "Repeated",
     "StandingView",
     "Suspended",
@@ -69,6 +79,9 @@ __all__ = [
     "hand_of",
     "is_suspended",
     "kept_standing",
+    "known_of",
+    "known_of_all",
+    "lighter_items_of",
     "list_changed",
     "list_events",
     "list_facts",
@@ -79,11 +92,16 @@ __all__ = [
     "list_suspended",
     "pool_region",
     "provided",
+    "review_state",
     "standing_after",
     "standing_appointments",
+    "standing_if_changed",
     "standing_of",
+    "standing_without",
     "steps_for",
     "suspension_of",
+    "terms",
+    "view_past",
     "view_standing",
     "why_not",
 ]
