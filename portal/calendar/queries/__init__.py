@@ -24,10 +24,8 @@ def workdays() -> Workdays:
     statement = select(CalendarYear.year, CalendarYear.days).where(
         CalendarYear.state == CalendarState.APPROVED
     )
-    latest = dict(
-        row._tuple()
-        for row in db.session.execute(statement.order_by(CalendarYear.decided_at, CalendarYear.id))
-    )
+    statement = statement.order_by(CalendarYear.decided_at, CalendarYear.id)
+    latest = dict(db.session.execute(statement).all())
     days = [day for year, lines in latest.items() for day in days_of(year, lines)]
     return Workdays(
         holidays=frozenset(day.on for day in days if day.kind is DayKind.OFF),

@@ -21,12 +21,15 @@ from portal.points.queries.events import (
     list_events,
     list_own_open,
     provided,
+    replaced_by,
+    replacement_of,
     review_state,
     steps_for,
     terms,
     why_not,
 )
 from portal.points.queries.ledgers import Known, known_of, known_of_all
+from portal.points.queries.ripple import Left, ripple_of
 from portal.points.queries.standing import (
     PastView,
     StandingView,
@@ -45,9 +48,11 @@ from portal.points.queries.standing import (
     view_standing,
 )
 from portal.points.queries.suspensions import (
+    Engaged,
     Suspended,
     get_advice,
     get_suspended,
+    list_engaged,
     list_readmissions,
     list_ready,
     list_suspended,
@@ -56,7 +61,9 @@ from portal.points.queries.suspensions import (
 )
 
 __all__ = [
+    "Engaged",
     "Known",
+    "Left",
     "PastView",
     "Repeated",
     "StandingView",
@@ -83,6 +90,7 @@ __all__ = [
     "known_of_all",
     "lighter_items_of",
     "list_changed",
+    "list_engaged",
     "list_events",
     "list_facts",
     "list_own_open",
@@ -92,7 +100,10 @@ __all__ = [
     "list_suspended",
     "pool_region",
     "provided",
+    "replaced_by",
+    "replacement_of",
     "review_state",
+    "ripple_of",
     "standing_after",
     "standing_appointments",
     "standing_if_changed",

@@ -114,6 +114,16 @@ def contra_of(event: PointsEvent) -> PointsEvent | None:
     )
 
 
+def replacement_of(event: PointsEvent) -> PointsEvent | None:
+    """What a review changed this decision to."""
+    return db.session.scalar(select(PointsEvent).where(PointsEvent.replaces_id == event.id))
+
+
+def replaced_by(event: PointsEvent) -> PointsEvent | None:
+    """The decision in whose place this one stands."""
+    return db.session.get(PointsEvent, event.replaces_id) if event.replaces_id else None
+
+
 def provided(event: PointsEvent) -> frozenset[Need]:
     """What is on file of what an item may ask for (DOMAIN §7 J, N, HH)."""
     kinds = {evidence.kind for evidence in event.evidence if evidence.source == "case"}
