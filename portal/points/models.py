@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
@@ -19,6 +19,17 @@ class PointsEvent(Keyed, Public, Stamped, Base):
     """记分事项: a fact under Arts 12–16, from draft to decision."""
 
     __tablename__ = "points_event"
+    # Only of those that have one: an index of all would be taken for the many that have none.
+    __table_args__ = tuple(
+        Index(
+            f"uq__points_event__{column}",
+            column,
+            unique=True,
+            sqlite_where=text(f"{column} IS NOT NULL"),
+            postgresql_where=text(f"{column} IS NOT NULL"),
+        )
+        for column in ("reverses_id", "replaces_id")
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("employers_project.id"), index=True)
@@ -52,9 +63,9 @@ class PointsEvent(Keyed, Public, Stamped, Base):
     effective_on: Mapped[date | None]
     decision_read_at: Mapped[datetime | None]  # served by the portal, read by the person
     # A contra-entry (冲正) names the event that it undoes; one event has one at most.
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("points_event.id"), unique=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("points_event.id"))
     # What a review changed a decision to: booked when it was changed, in effect from the first day.
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("points_event.id"), unique=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("points_event.id"))
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     drafted_by: Mapped[Person] = relationship(foreign_keys=[drafted_by_id])

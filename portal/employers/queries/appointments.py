@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -187,11 +187,7 @@ def served_posts(
     person_ids: Collection[int],
 ) -> Sequence[Row[int, date, date | None, datetime | None]]:
     """The same of many people, bare: whose, from when to when, and when the file was uploaded."""
-    columns = (Appointment.person_id, Appointment.starts_on, Appointment.ended_on)
-    statement = select(*columns, Appointment.filed_at).where(
-        Appointment.person_id.in_(person_ids), *_served()
-    )
-    return db.session.execute(statement.order_by(Appointment.starts_on, Appointment.id)).all()
+    return db.session.execute(_POSTS, {"people": list(person_ids)}).all()
 
 
 def first_appointment_start(person_id: int) -> date | None:
@@ -290,3 +286,11 @@ def _with_all() -> tuple[Any, ...]:
         joinedload(Appointment.person),
         joinedload(Appointment.certificate),
     )
+
+
+# Made once: asked for every standing.
+_POSTS = (
+    select(Appointment.person_id, Appointment.starts_on, Appointment.ended_on, Appointment.filed_at)
+    .where(Appointment.person_id.in_(bindparam("people", expanding=True)), *_served())
+    .order_by(Appointment.starts_on, Appointment.id)
+)

@@ -53,7 +53,17 @@ def _widen_events() -> None:
             ["replaces_id"],
             ["id"],
         )
-        batch_op.create_unique_constraint(op.f("uq__points_event__replaces_id"), ["replaces_id"])
+        batch_op.drop_constraint(op.f("uq__points_event__reverses_id"), type_="unique")
+    for column in ("reverses_id", "replaces_id"):
+        given = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            op.f(f"uq__points_event__{column}"),
+            "points_event",
+            [column],
+            unique=True,
+            sqlite_where=given,
+            postgresql_where=given,
+        )
 
 
 def _make_reviews() -> None:
@@ -171,7 +181,9 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.drop_constraint(op.f(STATUS), "points_event", type_="check")
     with op.batch_alter_table("points_event") as batch_op:
-        batch_op.drop_constraint(op.f("uq__points_event__replaces_id"), type_="unique")
+        for column in ("reverses_id", "replaces_id"):
+            batch_op.drop_index(op.f(f"uq__points_event__{column}"))
+        batch_op.create_unique_constraint(op.f("uq__points_event__reverses_id"), ["reverses_id"])
         batch_op.drop_constraint(
             op.f("fk__points_event__replaces_id__points_event"), type_="foreignkey"
         )

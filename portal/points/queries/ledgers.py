@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BindParameter, bindparam, select
 
 from portal.certificates.models import Certificate
 from portal.db.base import db
@@ -29,6 +29,21 @@ _ENTRY = (
     PointsEvent.fact_key,
     PointsEvent.order_number,
 )
+# Made once: to put a statement together takes longer than to run it. A contra-entry is the same
+# person's, so it comes along and needs no join.
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+_EVENTS = select(
+    *(PointsEvent.id, PointsEvent.person_id, PointsEvent.decided_at, PointsEvent.reverses_id),
+    *_ENTRY,
+).where(PointsEvent.person_id.in_(_PEOPLE), PointsEvent.status.in_(BOOKED))
+_CERTIFICATES = (
+    select(Certificate.person_id, Certificate.issued_on, Certificate.region)
+    .where(Certificate.person_id.in_(_PEOPLE), Certificate.issued_on.is_not(None))
+    .order_by(Certificate.id)
+)
+_READMISSIONS = select(
+    Readmission.person_id, Readmission.readmitted_on, Readmission.created_at
+).where(Readmission.person_id.in_(_PEOPLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,7 @@ def known_of_all(person_ids: Collection[int]) -> dict[int, Known]:
         if filed_at is not None:
             posts[person_id].append(Filed(Appointment(starts_on, ended_on), filed_at))
     returns: dict[int, list[Return]] = defaultdict(list)
-    for person_id, on, booked_at in _readmissions(person_ids):
+    for person_id, on, booked_at in _look(_READMISSIONS, person_ids):
         returns[person_id].append(Return(Back(on), booked_at))
     return {
         person_id: Known(
@@ -81,29 +96,22 @@ class _Certified:
 
 
 def _bookings(person_ids: Collection[int]) -> dict[int, list[Booking]]:
-    contra = aliased(PointsEvent)
-    statement = (
-        select(
-            PointsEvent.person_id,
-            PointsEvent.decided_at,
-            contra.decided_at,
-            contra.public_id,
-            *_ENTRY,
-        )
-        .outerjoin(contra, contra.reverses_id == PointsEvent.id)
-        .where(
-            PointsEvent.person_id.in_(person_ids),
-            PointsEvent.status.in_(BOOKED),
-            PointsEvent.reverses_id.is_(None),
-        )
-    )
+    booked: list[tuple[int, int, datetime, Entry]] = []
+    contras: dict[int, tuple[datetime, str]] = {}
+    for id_, person_id, booked_at, reverses_id, *entry in _look(_EVENTS, person_ids):
+        if reverses_id is not None:
+            contras[reverses_id] = (booked_at, entry[0])
+        else:
+            booked.append((id_, person_id, booked_at, _entry(entry, entry[2])))
     found: dict[int, list[Booking]] = defaultdict(list)
-    for person_id, booked_at, struck_at, struck_by, *entry in db.session.execute(statement):
-        if booked_at is None:
-            raise LookupError(f"{entry[0]} is booked and nobody knows since when")
-        booking = Booking(_entry(entry, entry[2]), booked_at, struck_at, struck_by or "")
-        found[person_id].append(booking)
+    for id_, person_id, booked_at, made in booked:
+        struck_at, struck_by = contras.get(id_, (None, ""))
+        found[person_id].append(Booking(made, booked_at, struck_at, struck_by))
     return found
+
+
+def _look(statement: Any, person_ids: Collection[int]) -> Sequence[Any]:
+    return db.session.execute(statement, {"people": list(person_ids)}).all()
 
 
 def _entry(values: Sequence[object], on: date) -> Entry:
@@ -124,23 +132,10 @@ def _certificates(person_ids: Collection[int]) -> dict[int, _Certified]:
     """The day of the first certificate, which is not undone by what became of it later; and the
     region of the latest.
     """
-    statement = select(Certificate.person_id, Certificate.issued_on, Certificate.region).where(
-        Certificate.person_id.in_(person_ids), Certificate.issued_on.is_not(None)
-    )
     found: dict[int, _Certified] = {}
-    for person_id, issued_on, region in db.session.execute(statement.order_by(Certificate.id)):
-        if issued_on is None:
-            continue
+    for person_id, issued_on, region in _look(_CERTIFICATES, person_ids):
         if (known := found.get(person_id)) is None:
             found[person_id] = _Certified(issued_on, region)
         else:
             known.certified_on, known.region = min(known.certified_on, issued_on), region
     return found
-
-
-def _readmissions(person_ids: Collection[int]) -> Sequence[Row[int, date, datetime]]:
-    return db.session.execute(
-        select(Readmission.person_id, Readmission.readmitted_on, Readmission.created_at).where(
-            Readmission.person_id.in_(person_ids)
-        )
-    ).all()
