@@ -28,10 +28,18 @@ def rework_all_changed() -> None:
 
 
 def sweep(filed_after: datetime | None = None) -> int:
-    """Some hundred at a time, each lot kept before the next; how many were worked out."""
+    """Ended cycles by the set, the rest some hundred at a time, each lot kept before the next; how
+    many were written.
+    """
+    today = clock.today()
     with db.reading():
-        waiting = queries.list_changed(clock.today(), limit=MOST, filed_after=filed_after)
+        ended = queries.list_ended(today)
     done = 0
+    for anchor_on, ended_on in ended:
+        done += actions.roll_over(anchor_on, ended_on, today)
+        commit()
+    with db.reading():
+        waiting = queries.list_changed(today, limit=MOST, filed_after=filed_after)
     for first in range(0, len(waiting), SOME):
         lot = waiting[first : first + SOME]
         try:

@@ -21,7 +21,7 @@ from portal.core import clock
 from portal.db.base import Base, db
 from portal.db.types import UTCDateTime
 from portal.employers.models import Appointment, Project
-from portal.points import jobs, queries
+from portal.points import actions, jobs, queries
 from portal.points.models import PointsEvent, PointsStanding
 from portal.points.rules.catalogue import REGULATION_OF_2025
 from portal.points.rules.standing import standing
@@ -31,6 +31,7 @@ from tests.load.site import bare, database_seconds
 
 SIZES = (10_000, 100_000, 1_000_000)
 ENTRIES = 5
+LOT = 500
 SITES = 20  # people to a project
 ASKED = 2_000
 DAYS = 600
@@ -101,8 +102,9 @@ def _measure(report: Report, app: Flask, environment: dict[str, str], people: in
     with app.app_context():
         db.only_look()
         _ask_standings(report, environment, people)
+    _rework_some(report, app, people)
     for title, prepare in (
-        ("sweep, every cycle ended", None),
+        ("sweep, every cycle ended", _end_all),
         ("sweep of one day (1/365 ended)", _end_some),
         ("sweep, nothing to do", lambda _people: None),
     ):
@@ -210,6 +212,7 @@ def fill(people: int) -> None:
         people,
         person_id=f"{FIRST_ID} + n.i",
         cycle_until=_day_ago("1"),
+        anchor_on=_day_ago(begun),
         suspended_on="CAST(NULL AS DATE)" if _is_postgresql() else "NULL",
     )
     if _is_postgresql():
@@ -250,6 +253,28 @@ def _item(n: int) -> str:
     """Of a thousand entries one falls under Art 16, most under Art 12."""
     shares = ((1, "16"), (15, "15(2)"), (75, "14(1)"), (150, "13"))
     return next((item for most, item in shares if n < most), f"12({n % 8 + 1})")
+
+
+def _rework_some(report: Report, app: Flask, people: int) -> None:
+    """What one lot of the sweep costs where histories are read: filed since, or all anew."""
+    lot = range(FIRST_ID, FIRST_ID + min(people, LOT))
+    with app.app_context():
+        began, own = time.perf_counter(), time.process_time()
+        actions.rework_many(lot, clock.today(), now=clock.now())
+        db.session.commit()
+    report.measure(
+        f"histories read again, {people} people",
+        [(time.perf_counter() - began)],
+        target=SWEEP_TARGET,
+        people=len(lot),
+        own_ms_each=round(1000 * (time.process_time() - own) / len(lot), 3),
+    )
+
+
+def _end_all(_people: int) -> None:
+    """The worst: every cycle there is ended yesterday."""
+    yesterday = clock.today() - timedelta(days=1)
+    db.session.execute(update(PointsStanding).values(cycle_until=yesterday))
 
 
 def _end_some(_people: int) -> None:

@@ -23,7 +23,7 @@ from portal.points.actions.reviews import (
     end_contest,
     note_reading,
 )
-from portal.points.actions.standing import read_advice, readmit, rework, rework_many
+from portal.points.actions.standing import read_advice, readmit, rework, rework_many, roll_over
 
 __all__ = [
     "Answer",
@@ -44,6 +44,7 @@ __all__ = [
     "reverse",
     "rework",
     "rework_many",
+    "roll_over",
     "state",
     "submit",
     "take_in_all",

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.policy import Permission, reaches
@@ -20,6 +20,7 @@ from portal.points import queries
 from portal.points.models import Advice, PointsStanding, Readmission
 from portal.points.queries import Known, Suspended
 from portal.points.rules.catalogue import REGULATION_OF_2025
+from portal.points.rules.cycles import cycle_of
 from portal.points.rules.standing import DEFAULTS, Standing, consequences, standing
 
 NOT_SUSPENDED = "该人员当前没有被暂停推送，请刷新页面查看最新状态"
@@ -48,6 +49,24 @@ def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) 
         record(Deed.POINTS_RESTORED, kept, by=by)
         _lift_advices(person_id, on)
     return kept
+
+
+def roll_over(anchor_on: date, ended_on: date, on: date) -> int:
+    """A cycle that ended with nothing booked since is followed by an empty one, for all of that
+    anchor at once: a suspension stays, the history stays (DOMAIN §7 E, PP). Whatever is booked
+    reworks its person, so who has something in the new cycle is in it already.
+
+    `worked_out_at` is left alone: a 配备文件 filed since then is still to be looked at. How many.
+    """
+    cycle = cycle_of(anchor_on, on, REGULATION_OF_2025.cycle_months, DEFAULTS.cycle_mode)
+    if cycle is None or DEFAULTS.reset_anchor:
+        return 0
+    changed = db.session.execute(
+        update(PointsStanding)
+        .where(PointsStanding.cycle_until == ended_on, PointsStanding.anchor_on == anchor_on)
+        .values(cycle_from=cycle.starts_on, cycle_until=cycle.last_day, used=0)
+    )
+    return cast("CursorResult[Any]", changed).rowcount
 
 
 def rework_many(person_ids: Sequence[int], on: date, *, now: datetime) -> int:

@@ -173,6 +173,17 @@ def explain(event: PointsEvent, on: date) -> Explained | None:
     return next(found, None)
 
 
+def list_ended(today: date) -> list[tuple[date, date]]:
+    """Anchors and last days of kept cycles that are over."""
+    statement = (
+        select(PointsStanding.anchor_on, PointsStanding.cycle_until)
+        .where(PointsStanding.cycle_until < today)
+        .distinct()
+    )
+    rows = db.session.execute(statement)
+    return sorted((anchor, until) for anchor, until in rows if anchor and until)
+
+
 def list_changed(today: date, *, limit: int, filed_after: datetime | None = None) -> Sequence[int]:
     """People whose kept standing may be out of date: a cycle has ended, or a 配备文件 was filed
     since (what happened in that post counts from then on). With `filed_after` only what was filed
