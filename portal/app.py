@@ -21,6 +21,8 @@ from portal.employers.routes import room as employers
 from portal.exams.routes import room as exams
 from portal.jobs.queue import Jobs
 from portal.letters.routes import room as letters
+from portal.machines.routes import api as machines_api
+from portal.machines.routes import room as machines
 from portal.points.routes import room as points
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
@@ -32,6 +34,7 @@ from portal.web import (
     guard,
     headers,
     htmx,
+    looks,
     navigation,
     transaction,
 )
@@ -39,7 +42,7 @@ from portal.web import (
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
     *(public, accounts, calendar, letters, bank, courses, exams, certificates),
-    *(employers, points, pool, desk),
+    *(employers, points, pool, desk, machines),
 )
 
 
@@ -65,12 +68,13 @@ def create_app(settings: Settings) -> Flask:
     vault.open_with(settings.vault_key)
     db.init_app(app, settings.database_url, settings.database_options)
     Jobs().init_app(app, settings)
+    looks.init_app(app, settings)
     htmx.init_app(app)
     headers.install(app)
     transaction.install(app)
     errors.install(app)
     converters.init_app(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(machines_api.bp)  # asked with a key, never with a cookie
     accounts_session.init_app(app)
     filters.init_app(app)
     _tell_templates(app)

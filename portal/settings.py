@@ -34,6 +34,7 @@ class Settings:
     tsa_roots: Path | None = None
     secure_cookies: bool = False
     proxies: int = 0  # in front of us, whose word about the browser's address is taken
+    notice_days: int | None = None  # 公示, in working days; None: what is usual
     testing: bool = False
     database_options: Mapping[str, object] = field(default_factory=dict)
 
@@ -84,6 +85,7 @@ class Settings:
         tsa_url, tsa_roots = reader.time_service()
         proxies = reader.number("PORTAL_PROXIES", 0)
         secure = reader.flag("PORTAL_SECURE_COOKIES", base_url.startswith("https://"))
+        notice_days = reader.optional_number("PORTAL_NOTICE_DAYS")
         reader.finish()
         return cls(
             data=data,
@@ -98,6 +100,7 @@ class Settings:
             tsa_roots=tsa_roots,
             secure_cookies=secure,
             proxies=proxies,
+            notice_days=notice_days,
         )
 
 
@@ -125,6 +128,9 @@ class _Reader:
             self.faults.append(f"{key}: expected a small number, got {text!r}")
             return default
         return int(text)
+
+    def optional_number(self, key: str) -> int | None:
+        return self.number(key, 0) if self.text(key, "") else None
 
     def secret(self, key: str, default: Path) -> str:
         path = Path(self.text(key, str(default)))

@@ -33,7 +33,13 @@ class Permission(StrEnum):
     CERTIFICATES_CERTIFICATE_OWN = "certificates:certificate:own"
     CERTIFICATES_CERTIFICATE_PROPOSE = "certificates:certificate:propose"
     CERTIFICATES_CERTIFICATE_READ = "certificates:certificate:read"
-    CERTIFICATES_CERTIFICATE_REVOKE = "certificates:certificate:revoke"
+    CERTIFICATES_CHANGE_DECIDE = "certificates:change:decide"
+    CERTIFICATES_CHANGE_PROPOSE = "certificates:change:propose"
+    CERTIFICATES_IMPORT_DECIDE = "certificates:import:decide"
+    CERTIFICATES_IMPORT_PROPOSE = "certificates:import:propose"
+    CERTIFICATES_OBJECTION_DECIDE = "certificates:objection:decide"
+    CERTIFICATES_OBJECTION_READ = "certificates:objection:read"
+    CERTIFICATES_TEMPLATE_EDIT = "certificates:template:edit"
     COURSES_COURSE_STUDY = "courses:course:study"
     COURSES_PROGRESS_READ = "courses:progress:read"
     EMPLOYERS_APPOINTMENT_FILE = "employers:appointment:file"
@@ -57,6 +63,7 @@ class Permission(StrEnum):
     EXAMS_SITTING_EDIT = "exams:sitting:edit"
     EXAMS_SITTING_READ = "exams:sitting:read"
     EXAMS_SITTING_START = "exams:sitting:start"
+    MACHINES_KEY_MANAGE = "machines:key:manage"
     POINTS_EVENT_CONFIRM = "points:event:confirm"
     POINTS_EVENT_DRAFT = "points:event:draft"
     POINTS_EVENT_OWN = "points:event:own"
@@ -145,7 +152,13 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.CERTIFICATES_CERTIFICATE_APPROVE: R.REGION,
         P.CERTIFICATES_CERTIFICATE_PROPOSE: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
-        P.CERTIFICATES_CERTIFICATE_REVOKE: R.REGION,
+        P.CERTIFICATES_CHANGE_DECIDE: R.REGION,
+        P.CERTIFICATES_CHANGE_PROPOSE: R.REGION,
+        P.CERTIFICATES_IMPORT_DECIDE: R.REGION,
+        P.CERTIFICATES_IMPORT_PROPOSE: R.REGION,
+        P.CERTIFICATES_OBJECTION_DECIDE: R.REGION,
+        P.CERTIFICATES_OBJECTION_READ: R.REGION,
+        P.CERTIFICATES_TEMPLATE_EDIT: R.REGION,
     },
     Role.POINTS: {
         P.ACCOUNTS_FIRM_VERIFY: R.REGION,
@@ -163,6 +176,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     Role.AUDITOR: {
         P.AUDIT_ENTRY_READ: R.REGION,
         P.CERTIFICATES_CERTIFICATE_READ: R.REGION,
+        P.CERTIFICATES_OBJECTION_READ: R.REGION,
         P.EXAMS_DOSSIER_READ: R.REGION,
         P.EXAMS_ROOT_READ: R.EVERYWHERE,
         P.EXAMS_SITTING_READ: R.REGION,
@@ -172,6 +186,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.ACCOUNTS_DUTY_ASSIGN: R.REGION,
         P.ACCOUNTS_DUTY_READ: R.REGION,
         P.ACCOUNTS_ORGANISATION_EDIT: R.REGION,
+        P.MACHINES_KEY_MANAGE: R.REGION,
     },
 }
 

@@ -83,6 +83,7 @@ class RegisterForm(Form):
         [InputRequired(f"请设置密码，至少{SHORTEST_PASSWORD}个字符")],
         render_kw={"autocomplete": "new-password"},
     )
+    certificate_number = CodeField("纸质证书编号", [at_most(40)], render_kw=CODE)
     has_read_notice = BooleanField(
         "我已阅读上述个人信息处理告知",
         [InputRequired("请阅读个人信息处理告知，并勾选表示已阅读")],

@@ -71,9 +71,17 @@ class Person(Keyed, Public, Stamped, Base):
     barred_until: Mapped[date | None]  # no applications up to and on this day, for misconduct
     is_demo: Mapped[bool] = mapped_column(default=False)
     demo_card: Mapped[str] = mapped_column(String(120), default="")  # what the sign-in card says
+    # Of the number on paper by which the holder proves that this account, made for them, is theirs;
+    # empty once they did, and for everyone who registered by themselves.
+    claim_index: Mapped[str] = mapped_column(String(64), default="")
 
     # One's own thing, in queries and in hand alike.
     person_id: Mapped[int] = synonym("id")
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether the account was made for somebody who has not registered yet."""
+        return self.claim_index != ""
 
     photo: Mapped[StoredFile | None] = relationship()
     duties: Mapped[list["Duty"]] = relationship(back_populates="person", order_by="Duty.id")

@@ -47,6 +47,13 @@ def of_registering() -> Counter:
     return Counter(limits.by_address("register"), lockout.REGISTERING)
 
 
+def of_claiming(resident_id: str) -> Counter:
+    """Guesses at the certificate number of this person, whether or not an account waits for it."""
+    read = read_resident_id(resident_id, clock.today())
+    number = resident_id if isinstance(read, IdRefusal) else read.number
+    return Counter(f"claim:{vault.index(number)}", lockout.ACCOUNT)
+
+
 @contextmanager
 def counted(*counters: Counter, now: datetime, failure: type[Refused] = Refused) -> Iterator[None]:
     """Count a failure of what is done inside. Raises Closed, and does nothing, after too many.

@@ -40,11 +40,14 @@ class Noted:
     facts: dict[str, Any]
 
 
-def record_many(deed: Deed, thing: str, noted: Sequence[Noted]) -> None:
-    """Note that the portal itself did `deed` to all of these: a line of the trail for each."""
+def record_many(deed: Deed, thing: str, noted: Sequence[Noted], *, by: Actor | None = None) -> None:
+    """Note that `by` (None: the portal itself) did `deed` to all of these: a line of the trail for
+    each.
+    """
     rows = [
         {
-            "actor_name": "系统",
+            "actor_id": by.id if by else None,
+            "actor_name": by.name if by else "系统",
             "region": one.region,
             "deed": deed.value,
             "thing": thing,

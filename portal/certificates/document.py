@@ -142,10 +142,13 @@ def sheet_of(
 
 def sample_sheets(template: TemplateVersion, *, base_url: str) -> list[Sheet]:
     """Certificates of people who do not exist, printed by this template."""
-    return [
-        sheet_of(key, _sample_page(facts, template, base_url), seal=template.seal)
-        for key, facts in SAMPLES.items()
-    ]
+    return [sample_sheet(key, template, base_url=base_url) for key in SAMPLES]
+
+
+def sample_sheet(key: str, template: TemplateVersion, *, base_url: str) -> Sheet:
+    """One of them."""
+    page = _sample_page(SAMPLES[key], template, base_url)
+    return sheet_of(key, page, seal=template.seal)
 
 
 def _sample_page(
@@ -172,4 +175,5 @@ def _templates() -> jinja2.Environment:
 
 
 def _day(text: str) -> str:
-    return day_cn(date.fromisoformat(text))
+    """The day, or nothing where a certificate on paper did not say it."""
+    return day_cn(date.fromisoformat(text)) if text else ""

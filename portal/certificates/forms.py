@@ -1,11 +1,11 @@
 """What officers fill in about certificates."""
 
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
-from portal.certificates.queries import PER_BATCH, FileState, Wanted
+from portal.certificates.queries import FileState, Wanted
 from portal.certificates.rules.validity import CertificateStatus
-from portal.web.forms import CodeField, Form
+from portal.web.forms import Form
 
 FILE_WORDS = {
     FileState.READY: "已生成",
@@ -54,32 +54,6 @@ class SearchForm(Form):
         return {name: value for name, value in fields.items() if value}
 
 
-def _no_more_than_shown(_form: Form, field: SelectMultipleField) -> None:
-    if len(field.data or ()) > PER_BATCH:
-        raise ValidationError(f"一次最多办理{PER_BATCH}份，请分批办理")
-
-
-class ProposeForm(Form):
-    """提请发证: of whom."""
-
-    chosen = SelectMultipleField(
-        "提请人员",
-        validate_choice=False,
-        validators=[DataRequired("请至少选择一人"), _no_more_than_shown],
-    )
-
-
-class ApproveForm(Form):
-    """审批签发: first shown again (核对), then confirmed."""
-
-    chosen = SelectMultipleField(
-        "待审批证书",
-        validate_choice=False,
-        validators=[DataRequired("请至少选择一份"), _no_more_than_shown],
-    )
-    confirmed = HiddenField()
-
-
 class ReturnForm(Form):
     """退回提请."""
 
@@ -88,24 +62,5 @@ class ReturnForm(Form):
         validators=[
             DataRequired("请填写退回原因，写明需要更正什么"),
             Length(max=300, message="退回原因请控制在300字以内"),
-        ],
-    )
-
-
-class RevokeForm(Form):
-    """撤销证书."""
-
-    decision_number = CodeField(
-        "撤销决定文号",
-        validators=[
-            DataRequired("请填写撤销决定文号"),
-            Length(max=60, message="文号请控制在60字以内"),
-        ],
-    )
-    reason = TextAreaField(
-        "撤销原因",
-        validators=[
-            DataRequired("请填写撤销原因"),
-            Length(max=300, message="撤销原因请控制在300字以内"),
         ],
     )

@@ -30,3 +30,10 @@ def paged(statement: Select[Any], number: int, *, per_page: int = PER_PAGE) -> P
     number = min(max(1, number), last)
     sliced = statement.limit(per_page).offset((number - 1) * per_page)
     return Page(db.session.scalars(sliced).unique().all(), number, last, total)
+
+
+def slice_of(rows: Sequence[Any], number: int, *, per_page: int = PER_PAGE) -> Page:
+    """The page with this number of a list that is in memory, the nearest there is."""
+    last = max(1, ceil(len(rows) / per_page))
+    number = min(max(1, number), last)
+    return Page(rows[(number - 1) * per_page : number * per_page], number, last, len(rows))

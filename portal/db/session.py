@@ -137,7 +137,7 @@ def _make_sqlite_keep_its_word(engine: Engine) -> None:
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
-    gate = Gate(engine.url.database) if engine.url.database else None
+    gate = Gate(_path_in(engine.url.database)) if engine.url.database else None
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -158,6 +158,11 @@ def _make_sqlite_keep_its_word(engine: Engine) -> None:
 
     if gate:
         _leave_afterwards(engine, gate)
+
+
+def _path_in(database: str) -> str:
+    """The file, of a path or of SQLite's own kind of address (file:…, for one only to be read)."""
+    return database.removeprefix("file:").partition("?")[0]
 
 
 def _leave_afterwards(engine: Engine, gate: Gate) -> None:

@@ -9,14 +9,18 @@ from sqlalchemy import select
 
 from portal.access.roles import Role
 from portal.accounts.models import Person
-from portal.certificates.actions import approve, propose
+from portal.certificates import queries
+from portal.certificates.actions import approve_batch, make_objection, propose_batch
 from portal.certificates.actions.printing import edition
 from portal.certificates.models import (
+    BatchState,
     Certificate,
+    CertificateBatch,
     CertificateEvent,
     CertificateSerial,
     CertificateStatus,
     Origin,
+    ResultObjection,
 )
 from portal.certificates.rules import issuing, numbering
 from portal.certificates.rules.validity import Happening
@@ -49,29 +53,62 @@ class Holders:
 
 
 def issue(papers: Sequence[Paper], day: date, offices: Offices) -> list[Certificate]:
-    """Proposed by one officer and approved by another that day, with a print for the worker."""
-    with dated(moment(day, 10)):
-        proposed = propose(papers, by=offices.officer(Role.CERTIFICATES))
-    with dated(moment(day, 15)):
-        return approve(proposed, by=offices.officer(Role.CERTIFICATES, which=1), today=day)
-
-
-def propose_some(papers: Sequence[Paper], when: datetime, offices: Offices) -> None:
-    """These wait for the second officer."""
+    """Proposed by one officer and approved by another that day; the worker makes the files."""
+    batch = propose_some(papers, moment(day, 10), offices)
+    when = moment(day, 15)
     with dated(when):
-        propose(papers, by=offices.officer(Role.CERTIFICATES))
+        other = offices.officer(Role.CERTIFICATES, which=1)
+        seen = queries.review(batch, when).seen
+        return approve_batch(batch, seen=seen, by=other, now=when).issued
+
+
+def propose_some(papers: Sequence[Paper], when: datetime, offices: Offices) -> CertificateBatch:
+    """These of a sitting's passes wait together for the second officer."""
+    sitting, by = papers[0].sitting, offices.officer(Role.CERTIFICATES)
+    chosen = {paper.public_id for paper in papers}
+    with dated(when):
+        all_ = {p.public_id for p in queries.list_passers(sitting, by=by, today=when.date())}
+        return propose_batch(sitting, by=by, now=when, without=all_ - chosen).batch
+
+
+def object_to(paper: Paper, when: datetime, text: str) -> ResultObjection:
+    """Somebody had something to say about this pass."""
+    with dated(when):
+        return make_objection(
+            paper,
+            contact_name="热心群众（演示）",
+            contact_mobile="19000009999",
+            text=text,
+            by=None,
+        )
 
 
 def issue_at_once(papers: Sequence[Paper], day: date, offices: Offices) -> list[Certificate]:
-    """The same straight into the register; nobody waits for these files."""
+    """The same of many, straight into the register; the worker makes the files."""
     rows = [
         _valid(p.person, p.region, day, p.sitting.opens_at.date(), offices, p.id) for p in papers
     ]
+    batch = _approved(papers[0], day, offices)
+    for row in rows:
+        row.batch = batch
     _number(rows)
     write(rows)
     write(_entries(rows))
     write(edition(row, is_demo=True) for row in rows)
     return rows
+
+
+def _approved(paper: Paper, day: date, offices: Offices) -> CertificateBatch:
+    sitting = paper.sitting
+    return CertificateBatch(
+        title=f"{sitting.title}（第{queries.count_batches_of(sitting) + 1}批）",
+        region=sitting.region,
+        state=BatchState.MAKING,
+        proposed_by_id=offices.officer(Role.CERTIFICATES).id,
+        approved_by_id=offices.officer(Role.CERTIFICATES, which=1).id,
+        approved_at=moment(day, 15),
+        created_at=moment(day, 10),
+    )
 
 
 def certify_crowd(crowd: Crowd, offices: Offices) -> list[Certificate]:

@@ -15,7 +15,15 @@ from portal.db.base import db
 from portal.demo.building_sites import Sites, plan_sites
 from portal.demo.candidates import Desk, sit, sit_all
 from portal.demo.cast import Cast, choose_cast
-from portal.demo.certified import Holders, certify_crowd, issue, issue_at_once, propose_some
+from portal.demo.certified import (
+    Holders,
+    certify_crowd,
+    issue,
+    issue_at_once,
+    object_to,
+    propose_some,
+)
+from portal.demo.changed import bring_some, change_some
 from portal.demo.contractors import found_firms
 from portal.demo.crowd import Crowd
 from portal.demo.deductions import (
@@ -85,6 +93,8 @@ class _Play:
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
+        change_some(self.stage, offices, holders, posts)
+        bring_some(self.stage, offices)
 
     def _first_sitting(
         self,
@@ -146,10 +156,13 @@ class _Play:
         director.move_on(sitting, sitting.closes_at)
         director.release(sitting)
         passed = [paper for paper in others if paper.is_passed]
-        day = self.stage.day(52)
+        day = self.stage.day(50)
         holders.add(issue(papers[:1], day, offices))
         holders.add(issue_at_once(passed[9:], day, offices))
         propose_some(passed[4:9], self.stage.at(2, 15), offices)
+        object_to(
+            passed[0], self.stage.at(55, 11), "听说此人当天不在重庆，请核查是否本人参加考试。"
+        )
 
     def _sittings_under_way(
         self,
@@ -166,11 +179,25 @@ class _Play:
             sit_all(crowd[:-1], stage, pattern)
             director.move_on(sitting, sitting.closes_at)
         director.propose_release(sittings.reviewing, stage.at(3, 17))
+        if sittings.noticed:
+            self._under_notice(desk, director, sittings.noticed, pattern)
         self._open_now(desk, director, sittings.running, cast)
         director.move_on(sittings.applying, stage.now)
         people = self.crowd.people(21, ago=9)
         desk.decide_some(people[:6], sittings.applying)
         desk.let_wait(people[6:], sittings.applying)
+
+    def _under_notice(
+        self, desk: Desk, director: Director, sitting: Sitting, pattern: Paper
+    ) -> None:
+        """Released yesterday: its passes are listed, and somebody objects to one."""
+        crowd = desk.admit_crowd(self.crowd.people(12, ago=40), sitting)
+        director.move_on(sitting, sitting.opens_at)
+        papers = sit_all(crowd, self.stage, pattern)
+        director.move_on(sitting, sitting.closes_at)
+        director.release(sitting)
+        passed = [paper for paper in papers if paper.is_passed]
+        object_to(passed[0], self.stage.at(0, 8), "此人报名照片与本人不符，请核查。")
 
     def _open_now(self, desk: Desk, director: Director, sitting: Sitting, cast: Cast) -> None:
         """The sitting that a visitor may sit at once."""

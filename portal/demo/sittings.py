@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.access.roles import Role
 from portal.accounts.models import Person
+from portal.certificates.queries import notice_days
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.demo.offices import YUZHONG, Offices
@@ -33,6 +34,7 @@ class Sittings:
     running: Sitting  # may be sat at once
     applying: Sitting
     pending: Sitting
+    noticed: Sitting | None  # released yesterday; none where there is no 公示
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def announce_all(stage: Stage, director: Director) -> Sittings:
             _plan(stage, "渝中区下一场", ago=-18, place="渝中区考点", opens_for=24), YUZHONG
         ),
         pending=director.plan(_plan(stage, "冬季考核", ago=-45)),
+        noticed=director.announce(_plan(stage, "补考", ago=4)) if notice_days() else None,
     )
 
 

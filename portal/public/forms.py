@@ -1,5 +1,6 @@
 """What a stranger fills in to check a certificate."""
 
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -10,6 +11,8 @@ from portal.accounts.rules.names import NameRefusal, read_name
 from portal.certificates.rules.numbering import normalise
 from portal.core import clock
 from portal.core.identity import IdRefusal, read_resident_id
+from portal.public.queries import Asked
+from portal.web.fields import DayField
 from portal.web.forms import CodeField, Form
 
 TOO_LITTLE = "请至少填写证书编号、姓名、身份证号中的两项"
@@ -24,10 +27,11 @@ class VerifyForm(Form):
     )
     name = StringField("姓名", validators=[Optional()])
     resident_id = CodeField("身份证号", validators=[Optional()])
+    on = DayField("查询日期")
 
     def validate(self, extra_validators: Any = None) -> bool:
         good: bool = super().validate(extra_validators)
-        if good and sum(bool(each) for each in self.asked().values()) < 2:
+        if good and sum(map(bool, self._given())) < 2:
             self.form_errors.append(TOO_LITTLE)
             return False
         return good
@@ -44,13 +48,21 @@ class VerifyForm(Form):
             raise ValidationError(read.label)
         field.data = read.number
 
-    def asked(self) -> dict[str, str]:
+    def day(self) -> date:
+        """The day whose standing is asked for: today if none, and at the latest."""
+        today = clock.today()
+        return min(self.on.data or today, today)
+
+    def asked(self) -> Asked:
         """What was given, each in the form in which it is kept."""
-        return {
-            "number": normalise(self.number.data or ""),
-            "name": self.name.data or "",
-            "resident_id": self.resident_id.data or "",
-        }
+        return Asked(*self._given())
+
+    def _given(self) -> tuple[str, str, str]:
+        return (
+            normalise(self.number.data or ""),
+            self.name.data or "",
+            self.resident_id.data or "",
+        )
 
 
 class VerifyFileForm(Form):
@@ -59,7 +71,8 @@ class VerifyFileForm(Form):
     file = FileField("证书PDF文件", validators=[FileRequired("请选择证书PDF文件")])
 
     def validate_file(self, field: FileField) -> None:
-        self.content = field.data.stream.read(LARGEST + 1)
+        with field.data.stream as stream:  # a large one lies on the disk: gone at once
+            self.content = stream.read(LARGEST + 1)
         if len(self.content) > LARGEST:
             raise ValidationError("文件超过10MB，不是本平台签发的证书，请重新选择")
         if not self.content:

@@ -1,22 +1,28 @@
 """The public door: for strangers and everyone else."""
 
+import logging
 from datetime import date
 
 from flask import Blueprint, Response, make_response, request, url_for
 
 from portal.core import clock
+from portal.documents.sign import revocation_lists
 from portal.documents.sign import root_certificate as root_pem
+from portal.documents.statement_keys import public_keys
 from portal.exams.rules.chain import read_code
 from portal.public import queries
 from portal.public.forms import VerifyFileForm, VerifyForm
 from portal.public.measures import measures as read_measures
+from portal.public.offline import offline_page
+from portal.web.downloads import send
 from portal.web.errors import trouble
 from portal.web.forms import halve
-from portal.web.guard import everyone
-from portal.web.limits import by_address, tried_too_often
+from portal.web.guard import everyone, looks_first
+from portal.web.looks import DAY, MINUTE, Limit, looked_too_often
 from portal.web.page import go, page
 
 bp = Blueprint("public", __name__)
+log = logging.getLogger(__name__)
 # DOMAIN §6.4; the QR code's token cannot be guessed, so that a whole site office may look it up.
 PER_MINUTE, PER_DAY, PER_MINUTE_BY_TOKEN = 10, 100, 60
 LONGEST_CODE = 80
@@ -25,13 +31,20 @@ TOO_OFTEN = "同一网络查验过于频繁，请一分钟后再试。要查验�
 ASKED_TOO_OFTEN = "同一网络核对过于频繁，请一分钟后再试。"
 
 
-def _asked_too_often(what: str, *, per_minute: int = PER_MINUTE) -> bool:
+def _asked_too_often(what: str) -> bool:
     """Count this question; True when this address asked too many in a minute or a day."""
-    in_minute = tried_too_often(by_address(what), limit=per_minute, minutes=1)
-    in_day = per_minute == PER_MINUTE and tried_too_often(
-        by_address(f"{what} daily"), limit=PER_DAY, minutes=24 * 60
-    )
-    return in_minute or in_day
+    return looked_too_often(what, Limit(PER_MINUTE, MINUTE), Limit(PER_DAY, DAY))
+
+
+def _scanned_too_often(what: str) -> bool:
+    """Count this look by what cannot be guessed; True when this address looked too often."""
+    return looked_too_often(what, Limit(PER_MINUTE_BY_TOKEN, MINUTE))
+
+
+def _unlisted(response: Response) -> Response:
+    """Search engines shall not keep it."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @bp.get("/")
@@ -53,6 +66,7 @@ def measures() -> Response:
 
 
 @bp.route("/verify", methods=["GET", "POST"])
+@looks_first
 @everyone
 def verify() -> Response:
     """Check a certificate by any two of its number, the name and the id number."""
@@ -60,22 +74,37 @@ def verify() -> Response:
     if form.is_submitted() and _asked_too_often("verify"):
         return trouble(429, reason=TOO_OFTEN)
     if form.validate_on_submit():
-        found = queries.find_matching(**form.asked(), on=clock.today())
-    return page(
-        "public/verify.html", fragments=("verify_form",), form=form, found=found, at=clock.now()
+        found = queries.find_matching(form.asked(), on=form.day(), now=clock.now())
+        log.info("looked up by two of three: %d found", len(found))
+    return _unlisted(
+        page(
+            "public/verify.html",
+            fragments=("verify_form",),
+            form=form,
+            found=found,
+            at=clock.now(),
+        )
     )
 
 
 @bp.get("/v/<token:token>")
 @everyone
 def standing(token: str) -> Response:
-    """Where the QR code leads: the certificate's standing today, or on a past day."""
-    if _asked_too_often("standing", per_minute=PER_MINUTE_BY_TOKEN):
+    """Where the QR code leads: the edition's standing today, or on a past day in both times."""
+    if _scanned_too_often("standing"):
         return trouble(429, reason=TOO_OFTEN)
-    shown = queries.find_by_token(token, on=_day_asked())
-    response = page("public/standing.html", shown=shown, token=token, at=clock.now())
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    shown = queries.find_by_token(token, on=_day_asked(), now=clock.now())
+    log.info("looked up by a square: %s", "found" if shown else "not found")
+    return _unlisted(
+        page(
+            "public/standing.html",
+            status=200 if shown else 404,
+            shown=shown,
+            token=token,
+            at=clock.now(),
+            keys=list(public_keys()),
+        )
+    )
 
 
 def _day_asked() -> date:
@@ -88,15 +117,36 @@ def _day_asked() -> date:
 
 
 @bp.route("/verify/file", methods=["GET", "POST"])
+@looks_first
 @everyone
 def verify_file() -> Response:
-    """Check a PDF: its signature, and whether the register knows it."""
+    """Check a PDF: its signature, and what it says against what was printed."""
     form, report = VerifyFileForm(), None
     if form.is_submitted() and _asked_too_often("verify file"):
         return trouble(429, reason=TOO_OFTEN)
     if form.validate_on_submit():
-        report = queries.check_file(form.content, on=clock.today())
-    return page("public/verify_file.html", form=form, report=report, at=clock.now())
+        report = queries.check_file(form.content, on=clock.today(), now=clock.now())
+        log.info("looked into a file: %s", report.verdict)
+    return _unlisted(page("public/verify_file.html", form=form, report=report, at=clock.now()))
+
+
+@bp.get("/offline")
+@everyone
+def offline() -> Response:
+    """A page that checks a square without us: to be used here, or kept for where no network is."""
+    saved = offline_page(clock.now())
+    response = make_response(saved.html)
+    response.headers["Content-Security-Policy"] = f"{saved.policy}; frame-ancestors 'none'"
+    response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    return _unlisted(response)
+
+
+@bp.get("/offline/file")
+@everyone
+def offline_file() -> Response:
+    """The same page as a file to keep."""
+    saved = offline_page(clock.now())
+    return send(saved.html.encode(), media_type="text/html", name=saved.file_name)
 
 
 @bp.get("/verify/root.pem")
@@ -106,6 +156,16 @@ def root_certificate() -> Response:
     response = make_response(root_pem())
     response.mimetype = "application/x-pem-file"
     response.headers["Content-Disposition"] = "attachment; filename=root.pem"
+    return response
+
+
+@bp.get("/verify/revoked.pem")
+@everyone
+def revoked_certificates() -> Response:
+    """Which certificates of our signers are revoked (RFC 5280), for the same."""
+    response = make_response(revocation_lists())
+    response.mimetype = "application/x-pem-file"
+    response.headers["Content-Disposition"] = "attachment; filename=revoked.pem"
     return response
 
 
@@ -125,18 +185,18 @@ def receipt() -> Response:
     """
     number, code = _code_asked("number"), _code_asked("code")
     is_asked = bool(number and code)
-    if is_asked and _asked_too_often("receipt", per_minute=PER_MINUTE_BY_TOKEN):
+    if is_asked and _scanned_too_often("receipt"):
         return trouble(429, reason=ASKED_TOO_OFTEN)
-    response = page(
-        "public/receipt.html",
-        number=number,
-        code=code,
-        is_asked=is_asked,
-        handed_in_at=queries.handed_in_at(number, code) if is_asked else None,
-        at=clock.now(),
+    return _unlisted(
+        page(
+            "public/receipt.html",
+            number=number,
+            code=code,
+            is_asked=is_asked,
+            handed_in_at=queries.handed_in_at(number, code) if is_asked else None,
+            at=clock.now(),
+        )
     )
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def _code_asked(name: str) -> str:
@@ -148,7 +208,8 @@ def _code_asked(name: str) -> str:
 def robots() -> Response:
     """Nobody's certificate shall be found by a search engine."""
     doors = ("/my", "/firm", "/authority", "/bureau")
-    closed = (url_for(".verify"), "/v/", "/p/", "/receipts", *doors)
+    places = (url_for(".verify"), url_for(".offline"), "/v/", "/p/", "/receipts", "/notices")
+    closed = (*places, *doors)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     response = make_response("\n".join(lines) + "\n")
     response.mimetype = "text/plain"

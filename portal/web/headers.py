@@ -19,8 +19,9 @@ POLICY = "; ".join(
 )
 
 
-# What every answer carries besides; a view may set a policy of its own before.
+# What every answer carries; a view may have said something of its own before.
 ALWAYS = {
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -36,8 +37,8 @@ def install(app: Flask) -> None:
     @app.after_request
     def speak(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers.update(ALWAYS)
+        for name, value in ALWAYS.items():
+            headers.setdefault(name, value)
         if request.endpoint != "static" and not response.cache_control.immutable:
             headers["Cache-Control"] = NOT_KEPT  # send_file would have it public
         return response

@@ -31,11 +31,19 @@ BUREAU_KINDS = {Role.FIRM: OrganisationKind.FIRM, Role.AUTHORITY: OrganisationKi
 
 def make_person(**details) -> Person:
     """A private person."""
+    person = new_person(**details)
+    db.session.add(person)
+    db.session.commit()
+    return person
+
+
+def new_person(**details) -> Person:
+    """The same, not yet written: for many at once."""
     number = next(_numbers)
     birth_on = details.pop("birth_on", date(1990, 3, 7))
     resident_id = details.pop("resident_id", make_resident_id(birth_on, number % 1000))
     mobile = details.pop("mobile", f"138{number:08d}")
-    person = Person(
+    return Person(
         **{
             "name": f"考生{number}",
             "resident_id": resident_id,
@@ -48,9 +56,6 @@ def make_person(**details) -> Person:
         }
         | details
     )
-    db.session.add(person)
-    db.session.commit()
-    return person
 
 
 def make_organisation(kind: OrganisationKind = OrganisationKind.BUREAU, **details) -> Organisation:

@@ -9,16 +9,30 @@ from PIL import Image
 
 from portal.access.roles import Role
 from portal.accounts.models import Person
+from portal.certificates import actions, queries
 from portal.certificates.actions.printing import edition
-from portal.certificates.models import Certificate, CertificateEvent, CertificateStatus
+from portal.certificates.models import (
+    Certificate,
+    CertificateBatch,
+    CertificateEvent,
+    CertificateStatus,
+    ResultObjection,
+)
 from portal.certificates.rules.issuing import ISSUER
 from portal.certificates.rules.validity import Happening
+from portal.core import clock
 from portal.db.base import db
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
 from portal.exams.models.paper import HandedInHow
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.storage import files
-from tests.factories.accounts import make_officer, make_organisation, make_person
+from tests.factories.accounts import (
+    acting,
+    make_officer,
+    make_organisation,
+    make_person,
+    new_person,
+)
 
 _numbers = count(1)
 SAT_AT = datetime(2026, 3, 14, 3, 30, tzinfo=UTC)
@@ -49,6 +63,7 @@ def make_released_sitting(region: str = "500103", **details) -> Sitting:
             "minutes": 120,
             "pass_marks": 6000,
             "status": SittingStatus.RELEASED,
+            "released_at": SAT_AT + timedelta(days=3),
             "drafted_by_id": make_person().id,
         }
         | details
@@ -146,19 +161,116 @@ def _enter(certificate: Certificate) -> None:
 
 
 def make_proposal(person: Person | None = None, **details) -> Certificate:
-    """A certificate that waits for approval."""
+    """A certificate that waits for approval, by default in a batch of its own."""
     proposer = details.pop("proposer", None) or make_certifier()
+    region = details.get("region", "500103")
+    proposer_id = details.get("proposed_by_id", proposer.id)
+    batch = details.pop("batch", None) or make_batch(region=region, proposed_by_id=proposer_id)
     return make_certificate(
         person,
         **{
+            "batch": batch,
             "number": None,
             "issued_on": None,
             "status": CertificateStatus.PROPOSED,
             "status_on": None,
-            "proposed_by_id": proposer.id,
+            "proposed_by_id": proposer_id,
         }
         | details,
     )
+
+
+def make_batch(**details) -> CertificateBatch:
+    """A batch that waits for approval; nobody is in it yet."""
+    proposer_id = details.pop("proposed_by_id", None) or make_certifier().id
+    batch = CertificateBatch(
+        **{
+            "title": f"第{next(_numbers)}批",
+            "region": "500103",
+            "proposed_by_id": proposer_id,
+        }
+        | details
+    )
+    db.session.add(batch)
+    db.session.commit()
+    return batch
+
+
+def make_passers(count: int, sitting: Sitting | None = None) -> Sitting:
+    """A released sitting that so many people passed, written at one stroke."""
+    sitting = sitting or make_released_sitting(capacity=count)
+    photo = files.keep(make_photo(), name="照片.jpg", media_type="image/jpeg")
+    first = date(1985, 1, 1)  # a running number has three digits
+    people = [new_person(birth_on=first + timedelta(days=n // 500)) for n in range(count)]
+    db.session.add_all(people)
+    db.session.flush()
+    applications = [
+        Application(
+            sitting_id=sitting.id,
+            person_id=person.id,
+            region=sitting.region,
+            photo_id=photo.id,
+            status=ApplicationStatus.ADMITTED,
+            submitted_at=SAT_AT - timedelta(days=20),
+        )
+        for person in people
+    ]
+    db.session.add_all(applications)
+    db.session.flush()
+    db.session.add_all(
+        Paper(
+            application_id=application.id,
+            sitting_id=sitting.id,
+            person_id=application.person_id,
+            region=sitting.region,
+            seed=secrets.token_hex(8),
+            blueprint={},
+            status=PaperStatus.MARKED,
+            handed_in_at=SAT_AT,
+            handed_in_how=HandedInHow.SELF,
+            marks=8150,
+            is_passed=True,
+        )
+        for application in applications
+    )
+    db.session.commit()
+    return sitting
+
+
+def propose(sitting: Sitting, *, by: Person | None = None, without=()) -> CertificateBatch:
+    """All that can be proposed of this sitting."""
+    officer = acting(by or make_certifier(sitting.region))
+    batch = actions.propose_batch(sitting, by=officer, now=clock.now(), without=without).batch
+    db.session.commit()
+    return batch
+
+
+def approve(
+    batch: CertificateBatch, *, by: Person | None = None, now: datetime | None = None
+) -> list[Certificate]:
+    """The batch as it stands is looked at and issued."""
+    when = now or clock.now()
+    officer = acting(by or make_certifier("50"))
+    seen = queries.review(batch, when).seen
+    return actions.approve_batch(batch, seen=seen, by=officer, now=when).issued
+
+
+def make_objection(paper: Paper | None = None, **details) -> ResultObjection:
+    """Somebody objects to a pass, by default one of a sitting of its own."""
+    paper = paper or make_passed_paper()
+    objection = ResultObjection(
+        **{
+            "paper_id": paper.id,
+            "region": paper.region,
+            "contact_name": "王五",
+            "contact_mobile": "13900001234",
+            "text": "考试当天此人在外地，请核查。",
+        }
+        | details
+    )
+    db.session.add(objection)
+    db.session.commit()
+    return objection
 
 
 def make_certifier(region: str = "500103", **details) -> Person:

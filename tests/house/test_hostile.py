@@ -19,7 +19,15 @@ from portal.bank.models import InstrumentVersion, LawAlert, Picture, Question, Q
 from portal.bank.queries import law
 from portal.bank.rules.words import picture_name
 from portal.calendar.models import CalendarYear
-from portal.certificates.models import Certificate, CertificatePrint
+from portal.certificates.models import (
+    Certificate,
+    CertificateBatch,
+    CertificateChange,
+    CertificateImport,
+    CertificatePrint,
+    CertificateTemplate,
+    ResultObjection,
+)
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
@@ -45,12 +53,19 @@ from portal.exams.models import (
 from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.machines.models import ApiKey
 from portal.points.models import Advice, PointsEvent
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
 from portal.storage.models import StoredFile
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
-from tests.factories.certificates import make_passed_paper, make_proposal
+from tests.factories.certificates import (
+    make_objection,
+    make_passed_paper,
+    make_proposal,
+    make_released_sitting,
+)
+from tests.factories.changes import make_changed
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import (
@@ -74,7 +89,7 @@ ARGUMENTS = (
     "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
     "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
     "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
-    "words",
+    "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -91,14 +106,19 @@ MODELS = {
     "alert_id": (LawAlert,),
     "application_id": (Application,),
     "appointment_id": (Appointment,),
+    "batch_id": (CertificateBatch,),
     "certificate_id": (Certificate,),
+    "change_id": (CertificateChange,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
     "event_id": (PointsEvent,),
     "file_id": (StoredFile,),
+    "import_id": (CertificateImport,),
     "incident_id": (Incident,),
     "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
+    "key_id": (ApiKey,),
+    "objection_id": (ResultObjection,),
     "paper_id": (Paper,),
     "person_id": (Account,),
     "profile_id": (Profile,),
@@ -109,6 +129,7 @@ MODELS = {
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
     "sitting_id": (Sitting,),
+    "template_id": (CertificateTemplate,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
     "year_id": (CalendarYear,),
@@ -189,6 +210,8 @@ class World:
         contest_it(make_decided(make_post(make_person())))
         make_calendar_year(clock.today().year)
         make_proposal()
+        make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
+        make_changed()
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()
@@ -217,7 +240,7 @@ class World:
         slugs += [*db.session.scalars(select(Lesson.key).limit(1))]
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(CertificatePrint.token).limit(1))]
-        slugs.append("wage-regulation")
+        slugs += ["wage-regulation", "correct", "ordinary"]
         tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 

@@ -1,13 +1,16 @@
 """Numbered, one head, and `upgrade head` on an empty database makes what the models say."""
 
+import json
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import IntegrityError
 
 from portal.db.base import Base
@@ -54,6 +57,136 @@ def test_what_the_first_portal_held_is_still_there(portal, database_url, tmp_pat
         with pytest.raises(IntegrityError):
             connection.execute(text("UPDATE bank_question SET status = 'nonsense'"))
     engine.dispose()
+
+
+def test_a_register_of_one_time_comes_through_with_editions_tokens_and_entries(
+    portal, database_url, tmp_path
+):
+    """A valid certificate with its file, a revoked one without an edition, and a proposal."""
+    url = _empty_database(database_url, tmp_path)
+    command.upgrade(config(url), "0011")
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        _fill_the_old_register(connection)
+    upgrade(url)
+    with engine.connect() as connection:
+        editions = _rows(
+            connection,
+            """SELECT certificate_id, serial, token, name, resident_id, resident_id_index,
+            file_id, signed_digest, is_paper, template_id, void_at FROM certificates_print
+            ORDER BY certificate_id""",
+        )
+        old = ("name1", "sealed1", "index1", 5, "d5", False, None, None)
+        bare = ("name2", "sealed2", "index2", None, "", False, None, None)
+        assert editions == [(1, 1, "1" * 32, *old), (2, 1, "2" * 32, *bare)]
+        (facts,) = _rows(
+            connection, "SELECT facts FROM certificates_print WHERE certificate_id = 2"
+        )[0]
+        read = json.loads(facts) if isinstance(facts, str) else facts
+        assert read["number"] == "N2"
+        assert (read["sex"], read["birth_on"], read["issued_on"]) == (
+            "女",
+            "1990-03-07",
+            "2025-06-01",
+        )
+        entries = _rows(
+            connection,
+            """SELECT certificate_id, kind, CAST(effective_on AS VARCHAR(10)), edition, reason,
+            decision_number, struck_at FROM certificates_event ORDER BY id""",
+        )
+        assert entries == [
+            (1, "issued", "2025-06-01", 1, "", "", None),
+            (2, "issued", "2025-06-01", 1, "", "", None),
+            (2, "revoked", "2025-09-01", 0, "替考", "决定1号", None),
+        ]
+        known = _rows(connection, "SELECT recorded_at FROM certificates_event ORDER BY id")
+        assert [str(at)[:10] for (at,) in known] == ["2025-06-02", "2025-06-02", "2025-09-01"]
+        held = _rows(
+            connection, "SELECT id, status, origin FROM certificates_certificate ORDER BY id"
+        )
+        assert held == [
+            (1, "valid", "issued"),
+            (2, "revoked", "issued"),
+            (3, "proposed", "issued"),
+        ]
+        assert _rows(connection, "SELECT count(*) FROM certificates_template") == [(1,)]
+    engine.dispose()
+
+
+def _fill_the_old_register(connection: Connection) -> None:
+    """What the portal held before editions and entries."""
+    tables = MetaData()
+    tables.reflect(
+        connection,
+        only=["accounts_person", "storage_file", "certificates_certificate", "certificates_print"],
+    )
+    made = datetime(2025, 6, 2, 1, tzinfo=UTC)
+
+    def insert(table: str, **row: Any) -> None:
+        columns = {"created_at": made} | row
+        connection.execute(tables.tables[table].insert(), columns)
+
+    for n, status in ((1, "valid"), (2, "revoked"), (3, "proposed")):
+        insert(
+            "accounts_person",
+            id=n,
+            public_id=f"person{n:06d}",
+            name=f"name{n}",
+            resident_id=f"sealed{n}",
+            resident_id_index=f"index{n}",
+            sex="female",
+            birth_on=date(1990, 3, 7),
+            mobile="",
+            mobile_index="",
+            password_hash="",
+            session_version=1,
+            major="",
+            is_demo=False,
+            demo_card="",
+        )
+        is_issued, is_revoked = status != "proposed", status == "revoked"
+        insert(
+            "certificates_certificate",
+            id=n,
+            public_id=f"certif{n:06d}",
+            number=f"N{n}" if is_issued else None,
+            number_rule="default-2025",
+            person_id=n,
+            region="500103",
+            name=f"name{n}",
+            resident_id=f"sealed{n}",
+            resident_id_index=f"index{n}",
+            examined_on=date(2025, 5, 20),
+            issued_on=date(2025, 6, 1) if is_issued else None,
+            issuer="中心",
+            token=str(n) * 32,
+            status=status,
+            status_on=date(2025, 9 if is_revoked else 6, 1) if is_issued else None,
+            status_reason="替考" if is_revoked else "",
+            decision_number="决定1号" if is_revoked else "",
+        )
+    insert(
+        "storage_file",
+        id=5,
+        public_id="file00000005",
+        digest="d5",
+        name="x.pdf",
+        media_type="application/pdf",
+        size=1,
+    )
+    insert(
+        "certificates_print",
+        public_id="print0000001",
+        certificate_id=1,
+        serial=1,
+        facts={"number": "N1"},
+        file_id=5,
+        trouble="",
+    )
+
+
+def _rows(connection: Connection, statement: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.execute(text(statement))]
 
 
 def test_versions_are_numbered_and_have_one_head():

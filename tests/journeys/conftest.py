@@ -24,6 +24,8 @@ HERE = Path(__file__).parent
 # What chromium itself says of a cut network, and of an answer that was refused: a refused form is a
 # 422, and that is as it should be.
 EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED|responded with a status of 4")
+# What it says besides of a server that is not there.
+AWAY = re.compile(r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_FAILED|ERR_SOCKET|status of 5")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -111,15 +113,23 @@ def site(database_url: str, tmp_path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def person(browser: Browser, site: Site, audit: Audit) -> Iterator[Callable[..., Visitor]]:
-    """Makes people, each with a browser of their own; whatever their consoles or axe-core complain
-    of fails the journey.
+def expected() -> re.Pattern[str]:
+    """What consoles may complain of."""
+    return EXPECTED
+
+
+@pytest.fixture
+def person(
+    browser: Browser, site: Site, audit: Audit, expected: re.Pattern[str]
+) -> Iterator[Callable[..., Visitor]]:
+    """Makes people, each with a browser of their own; whatever else their consoles or axe-core
+    complain of fails the journey.
     """
     complaints: list[str] = []
     contexts = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not EXPECTED.search(message.text):
+        if message.type == "error" and not expected.search(message.text):
             complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def make(account: Account | None = None, *, with_js: bool = True) -> Visitor:

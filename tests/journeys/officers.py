@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from playwright.sync_api import expect
 
 from portal.core import clock
+from portal.core.identity import mask_name
 from tests.journeys.story import FIRM, NAME, SITTING
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import WORK_PATIENCE, Visitor
 
 
 def announces_a_sitting(drafter: Visitor, approver: Visitor) -> None:
@@ -69,18 +70,36 @@ def releases_results(drafter: Visitor, approver: Visitor) -> None:
     approver.is_told("成绩已公布")
 
 
+def waits_for_the_notice(certifier: Visitor, stranger: Visitor) -> None:
+    """Until it is over the name is shown to anybody, masked, and cannot be proposed."""
+    stranger.goes_to("/notices", "合格人员公示")
+    stranger.follows(SITTING, f"合格人员公示：{SITTING}")
+    stranger.reads(mask_name(NAME), "提出异议")
+    certifier.goes_to("/bureau/certificates/propose", "提请发证")
+    certifier.follows(SITTING, "核对合格人员")
+    certifier.reads("没有可以提请的人员", "公示期未满")
+
+
 def issues_the_certificate(certifier: Visitor, issuer: Visitor) -> None:
     certifier.goes_to("/bureau", "待办")
     certifier.follows("成绩合格，待提请发证", "提请发证")
-    certifier.presses("提请所选人员的证书", "证书")
+    certifier.follows(SITTING, "核对合格人员")
+    certifier.reads("可以提请（1人）", NAME)
+    certifier.presses("下一步：核对后提请", "核对后提请")
+    certifier.presses("提请1人的证书", f"发证批次：{SITTING}")
+    certifier.reads("等待市级审批")
 
     issuer.goes_to("/bureau", "待办")
-    issuer.follows("证书待审批签发", "审批签发")
-    issuer.ticks(f"选择{NAME}")
-    issuer.presses("核对所选证书", "审批签发")
-    issuer.reads("将为以下1人签发证书")
-    issuer.presses("确认签发1份证书", "证书")
-    issuer.is_told("签发")
+    issuer.follows("发证批次待审批签发", "审批签发")
+    issuer.follows(SITTING, "核对并审批")
+    issuer.reads(NAME, "渝中区1人")
+    issuer.presses("确认签发1份证书", f"发证批次：{SITTING}")
+    issuer.is_told("已签发1份证书")
+    done = issuer.page.get_by_text("完成，共1份")
+    if issuer.with_js:
+        expect(done).to_be_visible(timeout=WORK_PATIENCE * 1000)
+    else:
+        issuer.waits_for(lambda: done)
 
 
 def verifies_the_firm(officer: Visitor) -> None:

@@ -18,14 +18,12 @@ from portal.exams.rules.timing import GRACE
 from portal.rehearsal.site import free_port
 from portal.serve import remember_prepared
 from portal.settings import Settings
-from tests.journeys.conftest import Site, served_alone
+from tests.journeys.conftest import AWAY, Site, served_alone
 from tests.journeys.exam_room import Room, crash, hear, keeps, saved, seated
 from tests.site import prepared, served
 
 pytestmark = pytest.mark.journey
 PATIENCE = 60  # seconds for a server to come back; how soon it does, `script/load durability` tells
-# What chromium says besides of a server that is not there.
-AWAY = re.compile(r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_FAILED|ERR_SOCKET|status of 5")
 TOLD = """
 const ask = window.fetch;
 window.fetch = (to, how) => ask(to, how).then((answer) => {

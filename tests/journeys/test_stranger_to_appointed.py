@@ -86,9 +86,10 @@ def test_stranger_to_appointed(person, site: Site, cast: Cast, with_js: bool):
 
     officers.releases_results(drafter, approver)
     candidates.sees_the_result(candidate)
-    officers.issues_the_certificate(
-        person(cast.certifier, with_js=with_js), person(cast.issuer, with_js=with_js)
-    )
+    certifier = person(cast.certifier, with_js=with_js)
+    officers.waits_for_the_notice(certifier, person(with_js=with_js))
+    move_sitting(site, released_at=clock.now() - timedelta(days=8))
+    officers.issues_the_certificate(certifier, person(cast.issuer, with_js=with_js))
     candidates.verifies_it(candidate, person(with_js=with_js))
 
     candidates.enters_the_pool(candidate)

@@ -13,6 +13,7 @@ SCENARIOS = {
     "hello": "tests.load.hello",
     "points": "tests.load.points",
     "similarity": "tests.load.similarity",
+    "verify": "tests.load.verify",
 }
 
 

@@ -18,7 +18,6 @@ from random import Random
 import portal.documents.press.batch  # noqa: F401  so that nothing is loaded while it is measured
 from portal.certificates.document import CertificatePage, lay_out, sheet_of
 from portal.certificates.rules.sample import SAMPLES
-from portal.core import clock
 from portal.documents.press.pool import Press
 from portal.documents.press.sheet import Sheet
 from portal.documents.press.signing import SealEach
@@ -46,7 +45,7 @@ def run(db_name: str, count: int = COUNT) -> Report:
         home = Path(folder)
         plan = SealPlan(home / "keys", "for this run only")
         open_seals(plan)
-        sign = SealEach(plan, clock.now())
+        sign = SealEach(plan)
         pages = make_pages(count)
         _ours(report, pages, sign, home / "ours")
         _others(report, "weasyprint", pages, SignByPyHanko(plan), home)

@@ -33,6 +33,8 @@ def assign_duty(
         raise Refused("该单位尚未核验，请先核验单位", field="organisation")
     if role is Role.ADMINISTRATOR and not person.is_demo and queries.has_demo_people():
         raise Refused(DutyRefusal.DEMONSTRATION.label, field="role")
+    if person.is_unclaimed:
+        raise Refused("该人员还没有注册账户，请本人注册后再办理", field="resident_id")
     is_own = by is not None and by.id == person.id
     refuse_duty(person, role, organisation, is_own=is_own, today=today)
     duty = Duty(

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
 from portal.accounts import queries
+from portal.accounts.actions.identity import claim
 from portal.accounts.models import Education, Person
 from portal.accounts.passwords import hash_password, is_outdated, is_password
 from portal.accounts.rules.names import NameRefusal, read_name
@@ -43,16 +44,33 @@ class AlreadyRegistered(Refused):
     """There is an account of this id number."""
 
     def __init__(self) -> None:
-        super().__init__("该身份证号已经注册，请直接登录", field="resident_id")
+        super().__init__(
+            "该身份证号已经注册，请直接登录；持有平台启用前的纸质证书、还没有设置过密码的，"
+            "请填写证书编号，并核对姓名与证书一致",
+            field="resident_id",
+        )
 
 
-def register(*, name: str, resident_id: str, mobile: str, password: str, today: date) -> Person:
-    """Open the account of this person. Raises TooYoung, AlreadyRegistered or another Refused."""
+def register(
+    *,
+    name: str,
+    resident_id: str,
+    mobile: str,
+    password: str,
+    today: date,
+    certificate_number: str = "",
+) -> Person:
+    """Open the account of this person, or hand over the one that was made for them as the holder
+    of this certificate. Raises TooYoung, AlreadyRegistered or another Refused.
+
+    Whether an account waits to be claimed is not told: a wrong claim is AlreadyRegistered too.
+    """
     person = _new_person(name, resident_id, mobile, today)
     _refuse_bad_password(password, person, field="password")
     drop()  # nothing was written: as in `sign_in`
     person.password_hash = hash_password(password)
-    return _open_account(person)
+    claimed = claim(person, certificate_number, notice=NOTICE)
+    return claimed if claimed is not None else _open_account(person)
 
 
 def add_demo_person(

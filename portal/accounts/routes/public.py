@@ -34,8 +34,11 @@ def register() -> Response:
 
 
 def _open_account(form: RegisterForm, back: str) -> Response:
-    already = actions.AlreadyRegistered
-    with tries.counted(tries.of_registering(), now=clock.now(), failure=already):
+    already, number = actions.AlreadyRegistered, form.certificate_number.data or ""
+    counters = [tries.of_registering()]
+    if number:
+        counters.append(tries.of_claiming(form.resident_id.data or ""))
+    with tries.counted(*counters, now=clock.now(), failure=already):
         try:
             person = actions.register(
                 name=form.name.data or "",
@@ -43,6 +46,7 @@ def _open_account(form: RegisterForm, back: str) -> Response:
                 mobile=form.mobile.data or "",
                 password=form.password.data or "",
                 today=clock.today(),
+                certificate_number=number,
             )
         except actions.TooYoung as young:
             session[TURNS_SIXTEEN] = young.opens_on.isoformat()

@@ -1,5 +1,6 @@
 """Entries of the register: made, struck, and what the certificate is worth by them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from portal.certificates import queries
@@ -33,6 +34,27 @@ def enter(
     db.session.flush()
     settle(certificate, now=now)
     return event
+
+
+def enter_many(
+    certificates: Sequence[Certificate], kind: Happening, on: date, *, now: datetime, edition: int
+) -> None:
+    """The same of many at one stroke. What is known of each is in memory already (`prints` and
+    `events`), so that none is asked for; the caller flushes.
+    """
+    for certificate in certificates:
+        db.session.add(
+            CertificateEvent(
+                certificate=certificate,
+                kind=kind,
+                effective_on=on,
+                recorded_at=now,
+                edition=edition,
+                reason="",
+                decision_number="",
+            )
+        )
+        settle(certificate, now=now)
 
 
 def strike(event: CertificateEvent, *, now: datetime) -> None:

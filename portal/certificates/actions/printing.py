@@ -9,9 +9,11 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.certificates import queries
 from portal.certificates.actions.entering import newest_edition
-from portal.certificates.models import Certificate, CertificatePrint
+from portal.certificates.models import Certificate, CertificatePrint, CertificateTemplate
+from portal.certificates.queries.templates import template_on
 from portal.certificates.rules import issuing
-from portal.core.errors import Refused
+from portal.core import clock
+from portal.core.errors import NotFound, Refused
 from portal.core.ids import digest
 from portal.db.base import db
 from portal.jobs.queue import later
@@ -20,10 +22,11 @@ from portal.storage.models import StoredFile
 
 
 def add_edition(certificate: Certificate, *, is_demo: bool, remark: str = "") -> CertificatePrint:
-    """The next edition of the certificate as it stands, to be made by the worker after the
-    commit.
+    """The next edition of the certificate as it stands, by the template of the day, to be made by
+    the worker after the commit.
     """
-    printed = edition(certificate, is_demo=is_demo, remark=remark)
+    template = template_on(clock.today())
+    printed = edition(certificate, template, is_demo=is_demo, remark=remark)
     db.session.add(printed)
     db.session.flush()
     later("certificates.render", print_id=printed.id)
@@ -31,9 +34,14 @@ def add_edition(certificate: Certificate, *, is_demo: bool, remark: str = "") ->
 
 
 def edition(
-    certificate: Certificate, *, is_demo: bool, remark: str = "", is_paper: bool = False
+    certificate: Certificate,
+    template: CertificateTemplate | None = None,
+    *,
+    is_demo: bool,
+    remark: str = "",
+    is_paper: bool = False,
 ) -> CertificatePrint:
-    """What the next edition says; nothing is made of it yet."""
+    """What the next edition says, by that version of the template; nothing is made of it yet."""
     photo = queries.find_photo(certificate)
     person = certificate.person
     examined, issued = certificate.examined_on, certificate.issued_on
@@ -41,6 +49,7 @@ def edition(
         certificate=certificate,
         serial=newest_edition(certificate) + 1,
         batch_id=certificate.batch_id,
+        template_id=template.id if template else None,
         name=certificate.name,
         resident_id=certificate.resident_id,
         resident_id_index=certificate.resident_id_index,
@@ -49,7 +58,7 @@ def edition(
             "sex": person.sex.label,
             "birth_on": person.birth_on.isoformat(),
             "number": certificate.number,
-            "ability": issuing.ABILITY,
+            "ability": template.ability if template else issuing.ABILITY,
             "examined_on": examined.isoformat() if examined else "",
             "issued_on": issued.isoformat() if issued else "",
             "issuer": certificate.issuer,
@@ -63,10 +72,10 @@ def edition(
 
 def rerender(certificate: Certificate, *, by: Actor) -> None:
     """重新生成: the latest print, whose file could not be made, is tried again."""
-    latest = certificate.prints[-1] if certificate.prints else None
+    latest = certificate.latest
     if latest is None or latest.file_id is not None:
         raise Refused("证书文件已经生成，请刷新后下载")
-    latest.trouble = ""
+    latest.trouble, latest.tries = "", 0
     record(Deed.CERTIFICATES_CERTIFICATE_RENDERED, certificate, by=by, again=True)
     later("certificates.render", print_id=latest.id)
 
@@ -78,6 +87,15 @@ def open_file(certificate: Certificate, *, by: Actor) -> StoredFile:
         raise Refused("证书文件正在生成，请稍后再试")
     record(Deed.CERTIFICATES_CERTIFICATE_OPENED, certificate, by=by)
     return stored
+
+
+def open_edition(certificate: Certificate, serial: int, *, by: Actor) -> StoredFile:
+    """The same of one edition. Raises NotFound where there is none, or it has no file."""
+    for printed in certificate.prints:
+        if printed.serial == serial and printed.file is not None:
+            record(Deed.CERTIFICATES_CERTIFICATE_OPENED, certificate, by=by, edition=serial)
+            return printed.file
+    raise NotFound
 
 
 def keep_file(print_id: int, pdf: bytes, *, now: datetime) -> bool:
@@ -107,5 +125,5 @@ def note_trouble(print_id: int, trouble: str) -> None:
     db.session.execute(
         update(CertificatePrint)
         .where(CertificatePrint.id == print_id, CertificatePrint.file_id.is_(None))
-        .values(trouble=trouble[:500])
+        .values(trouble=trouble[:500], tries=CertificatePrint.tries + 1)
     )

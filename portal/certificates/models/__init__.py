@@ -17,12 +17,12 @@ from portal.certificates.models.certificate import (
 )
 from portal.certificates.models.change import (
     CertificateChange,
-    ChangeKind,
     ChangeState,
     ServedHow,
 )
 from portal.certificates.models.notice import ObjectionState, ResultObjection
 from portal.certificates.models.template import CertificateTemplate, TemplateState
+from portal.certificates.rules.changing import ChangeKind
 from portal.certificates.rules.validity import CertificateStatus
 
 __all__ = [

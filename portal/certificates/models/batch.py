@@ -62,6 +62,8 @@ class CertificateImport(Keyed, Public, Stamped, Base):
 
     region: Mapped[str] = mapped_column(String(6), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("storage_file.id"))
+    # Of the file, until this is returned: so that the same file is never brought twice.
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     count: Mapped[int]
     state: Mapped[ImportState] = mapped_column(default=ImportState.READ, index=True)
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))

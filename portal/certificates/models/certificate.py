@@ -1,12 +1,13 @@
 """A certificate, its editions, and what happened to it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
+from portal.certificates.models.template import CertificateTemplate
 from portal.certificates.rules.validity import CertificateStatus, Happening
 from portal.core.ids import new_token
 from portal.core.labels import Labelled
@@ -14,6 +15,9 @@ from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.db.vault import Sealed
 from portal.storage.models import StoredFile
+
+if TYPE_CHECKING:
+    from portal.certificates.models.batch import CertificateBatch
 
 
 class Origin(Labelled):
@@ -54,6 +58,7 @@ class Certificate(Keyed, Public, Stamped, Base):
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
 
+    batch: Mapped["CertificateBatch | None"] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
@@ -63,6 +68,12 @@ class Certificate(Keyed, Public, Stamped, Base):
     events: Mapped[list["CertificateEvent"]] = relationship(
         back_populates="certificate", order_by="CertificateEvent.id"
     )
+
+    @property
+    def latest(self) -> "CertificatePrint | None":
+        """The edition that stands for it today; None before issue."""
+        standing = [printed for printed in self.prints if printed.void_at is None]
+        return standing[-1] if standing else None
 
 
 class CertificatePrint(Keyed, Public, Stamped, Base):
@@ -74,6 +85,13 @@ class CertificatePrint(Keyed, Public, Stamped, Base):
     __table_args__ = (
         UniqueConstraint("certificate_id", "serial"),
         Index("ix__certificates_print__waiting", "batch_id", "file_id"),
+        Index("ix__certificates_print__lengthened", "lengthened_at", "rendered_at"),
+        Index(  # the sweep looks for them twice a minute among a million
+            "ix__certificates_print__to_make",
+            "created_at",
+            sqlite_where=text("file_id IS NULL AND is_paper IS 0"),
+            postgresql_where=text("file_id IS NULL AND is_paper IS false"),
+        ),
     )
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates_certificate.id"))
@@ -91,11 +109,13 @@ class CertificatePrint(Keyed, Public, Stamped, Base):
     # Of the file as it was signed; long-term data is appended later and gives it another digest.
     signed_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     lengthened_at: Mapped[datetime | None]
+    void_at: Mapped[datetime | None]  # since when its entry is struck: as if never printed
     tries: Mapped[int] = mapped_column(default=0)
     trouble: Mapped[str] = mapped_column(String(500), default="")
 
     certificate: Mapped[Certificate] = relationship(back_populates="prints")
     file: Mapped[StoredFile | None] = relationship()
+    template: Mapped[CertificateTemplate | None] = relationship()
 
 
 class CertificateEvent(Keyed, Public, Base):

@@ -7,21 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.certificates.models.certificate import Certificate, CertificateEvent
+from portal.certificates.rules.changing import ChangeKind
 from portal.core.labels import Labelled
 from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.db.vault import Sealed
-
-
-class ChangeKind(Labelled):
-    """办理事项."""
-
-    CORRECT = "correct", "更正"
-    REISSUE = "reissue", "补发"
-    REVOKE = "revoke", "撤销"
-    CANCEL = "cancel", "注销"
-    RESTORE = "restore", "恢复"
-    STRIKE = "strike", "登记更正"
 
 
 class ChangeState(Labelled):
@@ -77,3 +67,12 @@ class CertificateChange(Keyed, Public, Stamped, Base):
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
     served_by: Mapped[Person | None] = relationship(foreign_keys=[served_by_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits to be decided."""
+        return self.state is ChangeState.PROPOSED
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state is ChangeState.APPROVED

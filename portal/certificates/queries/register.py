@@ -14,11 +14,8 @@ from portal.access.scope import within
 from portal.certificates.models import Certificate, CertificatePrint, CertificateStatus
 from portal.certificates.rules.numbering import normalise
 from portal.core.errors import NotFound
-from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.db.paging import Page, paged
-
-PER_BATCH = 100
 
 
 class FileState(Enum):
@@ -106,37 +103,10 @@ def count_files(actor: Actor, state: FileState) -> int:
     return paged(_register(actor, Wanted(file=state)), 1, per_page=1).total
 
 
-def list_proposed(actor: Actor, page: int) -> Page:
-    """What waits for approval within reach, oldest first."""
-    statement = _proposed(actor).options(joinedload(Certificate.person))
-    return paged(statement.order_by(Certificate.id), page, per_page=PER_BATCH)
-
-
 def approver_regions(actor: Actor) -> frozenset[str]:
     """The regions for which this person approves certificates."""
     held = reaches(actor, Permission.CERTIFICATES_CERTIFICATE_APPROVE)
     return frozenset(post.region for post, _ in held)
-
-
-def count_proposed(actor: Actor) -> int:
-    """How many proposals wait for this person: none for a district, none of their own (四眼)."""
-    if MUNICIPALITY not in approver_regions(actor):
-        return 0
-    statement = _proposed(actor).where(Certificate.proposed_by_id.is_distinct_from(actor.id))
-    return paged(statement.order_by(Certificate.id), 1, per_page=1).total
-
-
-def get_proposed(actor: Actor, public_ids: Sequence[str]) -> Sequence[Certificate]:
-    """Those of the chosen ones that are within reach, decided upon meanwhile or not."""
-    statement = _within(actor, Permission.CERTIFICATES_CERTIFICATE_APPROVE)
-    chosen = statement.where(Certificate.public_id.in_(public_ids)).order_by(Certificate.id)
-    return db.session.scalars(chosen.options(joinedload(Certificate.person))).all()
-
-
-def _proposed(actor: Actor) -> Select[Any]:
-    return _within(actor, Permission.CERTIFICATES_CERTIFICATE_APPROVE).where(
-        Certificate.status == CertificateStatus.PROPOSED
-    )
 
 
 def _within(actor: Actor, permission: Permission) -> Select[Any]:

@@ -3,10 +3,19 @@
 from flask import Blueprint
 
 from portal.certificates import jobs
-from portal.certificates.routes import bureau, my
+from portal.certificates.routes import (
+    batches,
+    bureau,
+    changes,
+    imports,
+    my,
+    objections,
+    public,
+    templates,
+)
 
 __all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
 
 room = Blueprint("certificates", __name__)
-room.register_blueprint(bureau.bp)
-room.register_blueprint(my.bp)
+for door in (public, bureau, batches, objections, changes, imports, my, templates):
+    room.register_blueprint(door.bp)

@@ -1,6 +1,4 @@
-"""The register at the bureau: look up, propose, approve, return, revoke."""
-
-from collections.abc import Sequence
+"""The register at the bureau: look up, return; what waits to be proposed and approved."""
 
 from flask import Blueprint, Response, flash, request, url_for
 
@@ -8,15 +6,12 @@ from portal.access.policy import Permission
 from portal.certificates import actions, queries, register
 from portal.certificates.forms import (
     FILE_WORDS,
-    ApproveForm,
-    ProposeForm,
     ReturnForm,
-    RevokeForm,
     SearchForm,
 )
-from portal.certificates.models import Certificate
-from portal.certificates.queries import FileState
-from portal.certificates.routes.files import send_certificate
+from portal.certificates.queries import FileState, changes, history
+from portal.certificates.queries.templates import is_municipal
+from portal.certificates.routes.files import day_asked, send_certificate
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.web.downloads import send
@@ -44,10 +39,11 @@ def certificate_list() -> Response:
         counts=queries.count_by_status(actor()),
         states={c.id: queries.file_state(c) for c in found.rows},
         file_words=FILE_WORDS,
-        eligible=queries.count_eligible(actor()),
-        proposed=queries.count_proposed(actor()),
+        eligible=queries.count_eligible(actor(), clock.today()),
+        proposed=len(queries.list_batches_to_approve(actor())),
         making=queries.count_files(actor(), FileState.WAITING),
         troubled=queries.count_files(actor(), FileState.TROUBLE),
+        has_templates=is_municipal(actor()),
         FileState=FileState,
     )
 
@@ -61,45 +57,27 @@ def export() -> Response:
     return send(register.workbook_of(chosen), media_type=XLSX, name=name)
 
 
-@bp.route("/propose", methods=["GET", "POST"])
+@bp.get("/propose")
 @requires(Permission.CERTIFICATES_CERTIFICATE_PROPOSE)
 def propose() -> Response:
-    """Those who passed and have no certificate yet: choose, propose."""
-    form = ProposeForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            papers = queries.get_papers(actor(), form.chosen.data or [])
-            proposed = actions.propose(papers, by=actor())
-            flash(f"已提请发证{len(proposed)}人，等待市级审批")
-            return go(url_for(".certificate_list", status="proposed"))
-    found = queries.list_eligible(actor(), _page_number())
+    """The sittings whose passes have no certificate yet."""
     return page(
-        "certificates/bureau/propose.html", fragments=("propose_form",), form=form, found=found
+        "certificates/bureau/propose.html",
+        found=queries.list_to_propose(actor(), clock.today()),
+        ends_on=queries.notice_ends_on,
+        waived=queries.is_notice_waived(),
     )
 
 
-@bp.route("/approve", methods=["GET", "POST"])
+@bp.get("/approve")
 @requires(Permission.CERTIFICATES_CERTIFICATE_APPROVE)
 def approve() -> Response:
-    """Proposals: choose, look again, sign off."""
-    form = ApproveForm()
-    preview: Sequence[Certificate] = ()
-    if form.validate_on_submit():
-        chosen = queries.get_proposed(actor(), form.chosen.data or [])
-        if not form.confirmed.data:
-            preview = chosen
-        else:
-            with form.refusals():
-                issued = actions.approve(chosen, by=actor(), today=clock.today())
-                flash(f"已签发{len(issued)}份证书，证书文件正在后台生成")
-                return go(url_for(".certificate_list", status="valid"))
+    """The batches that wait for the municipality."""
+    found = queries.list_proposed_batches(actor())
     return page(
         "certificates/bureau/approve.html",
-        fragments=("approve_form",),
-        form=form,
-        found=queries.list_proposed(actor(), _page_number()),
-        preview=preview,
-        waiting=queries.count_proposed(actor()),
+        found=found,
+        people=queries.count_people(found),
         is_municipal=MUNICIPALITY in queries.approver_regions(actor()),
     )
 
@@ -111,12 +89,18 @@ def certificate(certificate_id: str) -> Response:
     found = queries.get_certificate(
         actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
     )
+    changed, now = changes.changes_of([found]), clock.now()
+    asked_on = day_asked("on")
     return page(
         "certificates/bureau/certificate.html",
         certificate=found,
         state=queries.file_state(found),
         has_file=queries.find_file(found) is not None,
         FileState=FileState,
+        versions=history.versions(found, changed, now),
+        lines=history.register_lines(found, changed),
+        changes=changed,
+        known=history.known_on(found, asked_on, now) if asked_on else None,
     )
 
 
@@ -129,6 +113,17 @@ def download(certificate_id: str) -> Response:
         actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
     )
     return send_certificate(found, actions.open_file(found, by=actor()))
+
+
+@bp.route("/<public_id:certificate_id>/editions/<int:serial>/pdf")
+@writes
+@requires(Permission.CERTIFICATES_CERTIFICATE_READ)
+def download_edition(certificate_id: str, serial: int) -> Response:
+    """The signed PDF of one edition, superseded or not; the look is recorded."""
+    found = queries.get_certificate(
+        actor(), Permission.CERTIFICATES_CERTIFICATE_READ, certificate_id
+    )
+    return send_certificate(found, actions.open_edition(found, serial, by=actor()))
 
 
 @bp.route("/<public_id:certificate_id>/rerender", methods=["POST"])
@@ -160,33 +155,6 @@ def return_proposal(certificate_id: str) -> Response:
     return page(
         "certificates/bureau/return_proposal.html",
         fragments=("return_form",),
-        form=form,
-        certificate=found,
-    )
-
-
-@bp.route("/<public_id:certificate_id>/revoke", methods=["GET", "POST"])
-@requires(Permission.CERTIFICATES_CERTIFICATE_REVOKE)
-def revoke(certificate_id: str) -> Response:
-    """Take a certificate back by a decision."""
-    found = queries.get_certificate(
-        actor(), Permission.CERTIFICATES_CERTIFICATE_REVOKE, certificate_id
-    )
-    form = RevokeForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.revoke(
-                found,
-                reason=form.reason.data or "",
-                decision_number=form.decision_number.data or "",
-                by=actor(),
-                today=clock.today(),
-            )
-            flash(f"已撤销证书{found.number}")
-            return go(url_for(".certificate", certificate_id=certificate_id))
-    return page(
-        "certificates/bureau/revoke.html",
-        fragments=("revoke_form",),
         form=form,
         certificate=found,
     )

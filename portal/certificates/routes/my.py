@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from portal.access.policy import Permission
 from portal.certificates import queries
+from portal.certificates.queries.changes import changes_of
 from portal.certificates.routes.files import send_certificate
 from portal.core.errors import Refused
 from portal.web.guard import actor, requires
@@ -18,9 +19,13 @@ def certificate_list() -> Response:
     """Own certificates, each with its file and the way to show it to others."""
     certificates = queries.list_own(actor())
     states = {certificate.id: queries.file_state(certificate) for certificate in certificates}
+    changed = changes_of(certificates)
     return page(
         "certificates/my/certificate_list.html",
         certificates=certificates,
+        changes={
+            c.id: [each for each in changed if each.certificate_id == c.id] for c in certificates
+        },
         states=states,
         FileState=queries.FileState,
     )

@@ -1,9 +1,8 @@
-"""Who gets a certificate, who may sign it off, who may take it back (Arts 5, 8; DOMAIN LL)."""
+"""Who gets a certificate, who may sign it off (Arts 5, 8; DOMAIN LL)."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from portal.certificates.rules.validity import CertificateStatus
 from portal.core.labels import Labelled
 from portal.core.regions import MUNICIPALITY
 
@@ -22,6 +21,11 @@ class Candidacy:
     is_released: bool
     is_used: bool  # a certificate was proposed or issued for this very paper
     holds_one: bool  # the person has a valid certificate, or one on its way
+    is_id_taken: bool  # so has somebody else under the same id number
+    is_notice_over: bool
+    has_open_objection: bool
+    is_objection_upheld: bool
+    is_judged_by_proposer: bool  # who would propose has dismissed an objection against this pass
 
 
 class ProposalRefusal(Labelled):
@@ -31,6 +35,11 @@ class ProposalRefusal(Labelled):
     NOT_PASSED = "not-passed", "成绩未达到合格线"
     IS_USED = "is-used", "这份成绩已经提请或者已经发证"
     HOLDS_ONE = "holds-one", "本人已持有有效证书，或者已有一份待审批"
+    ID_TAKEN = "id-taken", "同一证件号码已有另一份有效或者待审批的证书，请核对是否重复"
+    NOTICE_NOT_OVER = "notice-not-over", "公示期未满"
+    OBJECTION_OPEN = "objection-open", "公示异议待核查"
+    OBJECTION_UPHELD = "objection-upheld", "公示异议成立，这份成绩不能发证"
+    JUDGED_ALONE = "judged-alone", "您核查过对该人的公示异议，请由另一名工作人员提请"
 
 
 def proposal_refusals(candidacy: Candidacy) -> tuple[ProposalRefusal, ...]:
@@ -43,8 +52,32 @@ def proposal_refusals(candidacy: Candidacy) -> tuple[ProposalRefusal, ...]:
         (candidacy.is_passed, ProposalRefusal.NOT_PASSED),
         (not candidacy.is_used, ProposalRefusal.IS_USED),
         (candidacy.is_used or not candidacy.holds_one, ProposalRefusal.HOLDS_ONE),
+        (not candidacy.is_id_taken, ProposalRefusal.ID_TAKEN),
+        (candidacy.is_notice_over, ProposalRefusal.NOTICE_NOT_OVER),
+        (not candidacy.has_open_objection, ProposalRefusal.OBJECTION_OPEN),
+        (not candidacy.is_objection_upheld, ProposalRefusal.OBJECTION_UPHELD),
+        (not candidacy.is_judged_by_proposer, ProposalRefusal.JUDGED_ALONE),
     )
     return tuple(refusal for holds, refusal in checks if not holds)
+
+
+class ObjectionRefusal(Labelled):
+    """Why somebody may not decide an objection."""
+
+    IS_DECIDED = "is-decided", "这份异议已经由他人作出结论，请刷新后查看"
+    OWN_PASS = "own-pass", "异议针对您本人的成绩，请由另一名工作人员核查"
+    PROPOSER = "proposer", "该人的证书由您提请，异议请由另一名工作人员核查"
+
+
+def objection_refusal(
+    *, is_open: bool, candidate_id: int, proposer_id: int | None, officer_id: int
+) -> ObjectionRefusal | None:
+    """DOMAIN §1.3 row 12 and §1.4: once, by nobody whom it is about, nor by who proposed them."""
+    if not is_open:
+        return ObjectionRefusal.IS_DECIDED
+    if candidate_id == officer_id:
+        return ObjectionRefusal.OWN_PASS
+    return ObjectionRefusal.PROPOSER if proposer_id == officer_id else None
 
 
 class ApprovalRefusal(Labelled):
@@ -52,28 +85,19 @@ class ApprovalRefusal(Labelled):
 
     SAME_HAND = "same-hand", "提请人不能审批自己提请的证书，请由另一名工作人员审批"
     NOT_MUNICIPAL = "not-municipal", "证书由市级统一签发，区县负责审核提请，请等待市级审批"
+    OWN = "own", "其中有您本人的证书，请由另一名工作人员审批"
 
 
 def approval_refusal(
-    *, proposer_id: int | None, approver_id: int, approver_regions: Iterable[str]
+    *,
+    proposer_id: int | None,
+    approver_id: int,
+    approver_regions: Iterable[str],
+    holder_ids: Container[int] = (),
 ) -> ApprovalRefusal | None:
-    """DOMAIN LL and §1.4: a second person, acting for the municipality."""
+    """DOMAIN LL and §1.4: a second person, acting for the municipality, whose own it is not."""
     if MUNICIPALITY not in approver_regions:
         return ApprovalRefusal.NOT_MUNICIPAL
+    if approver_id in holder_ids:
+        return ApprovalRefusal.OWN
     return ApprovalRefusal.SAME_HAND if proposer_id == approver_id else None
-
-
-class RevocationRefusal(Labelled):
-    """Why a certificate may not be revoked, or not by this officer."""
-
-    NOT_VALID = "not-valid", "只能撤销有效的证书，请刷新后查看最新状态"
-    SAME_HAND = "same-hand", "签发人不能撤销自己签发的证书，请由另一名工作人员办理"
-
-
-def revocation_refusal(
-    status: CertificateStatus, *, approver_id: int | None, officer_id: int
-) -> RevocationRefusal | None:
-    """DOMAIN §1.3 row 15: only what is valid, by another hand than the one that issued it."""
-    if status is not CertificateStatus.VALID:
-        return RevocationRefusal.NOT_VALID
-    return RevocationRefusal.SAME_HAND if approver_id == officer_id else None

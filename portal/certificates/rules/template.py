@@ -1,10 +1,14 @@
-"""The wording and looks of a certificate, by version: what may be written, and what comes of it."""
+"""The wording and looks of a certificate, by version: what may be written, what comes of it, and
+who puts one into use.
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from portal.certificates.rules.issuing import ABILITY, ISSUER, TITLE
+from portal.core.labels import Labelled
 
 # The layouts there are: templates/certificates/layouts/<id>.html, static/css/certificates/<id>.css.
 LAYOUTS = {"upright": "竖版（A4纵向）"}
@@ -86,6 +90,27 @@ def template_faults(template: TemplateVersion) -> dict[str, str]:
 def fill_statement(statement: str, values: Mapping[str, str]) -> str:
     """The statement with every placeholder replaced."""
     return _PLACEHOLDER.sub(lambda found: values[found[1]], statement)
+
+
+class TemplateRefusal(Labelled):
+    """Why a version is not put into use."""
+
+    SAME_HAND = "same-hand", "提请人不能批准自己提请的模板，请由另一名工作人员办理"
+    NO_DAY = "no-day", "请填写启用日期"
+    PAST = "past", "启用日期不能早于今天，请退回后改为今天或者以后"
+
+
+def use_refusal(
+    *, drafter_id: int | None, decider_id: int | None, valid_from: date | None, today: date
+) -> TemplateRefusal | None:
+    """A second person puts it into use, from a day on that has not passed: what was printed by an
+    earlier version stays as it is. `decider_id` is None while it is only proposed.
+    """
+    if decider_id is not None and drafter_id == decider_id:
+        return TemplateRefusal.SAME_HAND
+    if valid_from is None:
+        return TemplateRefusal.NO_DAY
+    return TemplateRefusal.PAST if valid_from < today else None
 
 
 def _text_fault(name: str, text: str) -> str | None:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
+from portal.certificates.models import CertificateChange
+from portal.certificates.queries import changes
 from portal.core import clock
 from portal.points.models import PointsEvent
 from portal.points.queries import list_own_open
 from portal.pool.models import Invitation, InvitationStatus
 from portal.pool.queries.invitations import list_invitations
+
+NEWS = timedelta(days=60)  # for so long a change of one's certificate is told on the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class Asked:
 
     invitations: Sequence[Invitation]
     notices: Sequence[PointsEvent]
+    news: Sequence[CertificateChange]  # of own certificates: to be known, not to be answered
 
 
 def asked_of(person: Actor, now: datetime) -> Asked:
@@ -32,4 +37,5 @@ def asked_of(person: Actor, now: datetime) -> Asked:
             for each in list_own_open(person)
             if each.stated_at is None and each.statement_due_on and each.statement_due_on >= today
         ],
+        news=changes.list_news(person.id, now - NEWS),
     )

@@ -13,7 +13,8 @@ from portal.bank.queries import law
 from portal.bank.rules.lifecycle import Stage
 from portal.calendar import queries as calendar
 from portal.certificates import queries as certificates
-from portal.certificates.queries import FileState
+from portal.certificates.models import ObjectionState
+from portal.certificates.queries import FileState, changes, imports, templates
 from portal.core import clock
 from portal.db.paging import Page
 from portal.employers import queries as employers
@@ -140,16 +141,31 @@ def _to_rule(actor: Actor) -> Iterator[Waiting]:
 
 
 def _eligible(actor: Actor) -> Iterator[Waiting]:
-    found = certificates.list_eligible(actor, 1)
-    since = (paper.sitting.released_at or paper.sitting.closes_at for paper in found.rows)
-    yield from _some("成绩合格，待提请发证", found, since, "certificates.bureau.propose")
+    found = [s for s in certificates.list_to_propose(actor, clock.today()) if s.eligible]
+    if found:
+        count = sum(sitting.eligible for sitting in found)
+        oldest = min(sitting.since for sitting in found)
+        yield Waiting("成绩合格，待提请发证", count, oldest, "certificates.bureau.propose")
+
+
+def _objections(actor: Actor) -> Iterator[Waiting]:
+    found = certificates.list_objections(actor, ObjectionState.OPEN, 1)
+    since = (row.created_at for row in found.rows)
+    endpoint, args = "certificates.objections.objection_list", {"state": ObjectionState.OPEN.value}
+    yield from _some("公示异议待核查", found, since, endpoint, args)
 
 
 def _proposed(actor: Actor) -> Iterator[Waiting]:
-    if count := certificates.count_proposed(actor):
-        found = certificates.list_proposed(actor, 1).rows
-        oldest = min(row.created_at for row in found)
-        yield Waiting("证书待审批签发", count, oldest, "certificates.bureau.approve")
+    if found := certificates.list_batches_to_approve(actor):
+        oldest = min(batch.created_at for batch in found)
+        yield Waiting("发证批次待审批签发", len(found), oldest, "certificates.bureau.approve")
+
+
+def _stopped(actor: Actor) -> Iterator[Waiting]:
+    for batch in certificates.list_stopped_batches(actor):
+        since = batch.approved_at or batch.created_at
+        endpoint, args = "certificates.batches.batch", {"batch_id": batch.public_id}
+        yield Waiting(f"制证已暂停：{batch.title}", 1, since, endpoint, args)
 
 
 def _troubled(actor: Actor) -> Iterator[Waiting]:
@@ -158,6 +174,32 @@ def _troubled(actor: Actor) -> Iterator[Waiting]:
     since = (row.created_at for row in found.rows)
     endpoint, args = "certificates.bureau.certificate_list", {"file": FileState.TROUBLE.value}
     yield from _some("证书文件生成失败", found, since, endpoint, args)
+
+
+def _changes(actor: Actor) -> Iterator[Waiting]:
+    if found := changes.list_to_decide(actor):
+        endpoint, args = "certificates.changes.change_list", {"state": "proposed"}
+        yield Waiting("证书变更待审批", len(found), found[0].created_at, endpoint, args)
+
+
+def _unserved(actor: Actor) -> Iterator[Waiting]:
+    for found in changes.list_unserved(actor):
+        words = f"{found.kind.label}决定待送达：{found.certificate.name}"
+        args = {"change_id": found.public_id}
+        since = found.decided_at or found.created_at
+        yield Waiting(words, 1, since, "certificates.changes.change", args)
+
+
+def _imports(actor: Actor) -> Iterator[Waiting]:
+    if found := imports.list_imports_to_decide(actor):
+        endpoint = "certificates.imports.import_list"
+        yield Waiting("纸质证书导入待审批", len(found), found[0].created_at, endpoint)
+
+
+def _templates(actor: Actor) -> Iterator[Waiting]:
+    if found := templates.list_templates_to_decide(actor):
+        endpoint = "certificates.templates.template_list"
+        yield Waiting("证书模板待审批", len(found), found[0].created_at, endpoint)
 
 
 def _firms(actor: Actor) -> Iterator[Waiting]:
@@ -242,7 +284,13 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.EXAMS_RESULTS_CONFIRM, _to_confirm),
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _eligible),
     (P.CERTIFICATES_CERTIFICATE_APPROVE, _proposed),
+    (P.CERTIFICATES_CERTIFICATE_PROPOSE, _stopped),
     (P.CERTIFICATES_CERTIFICATE_PROPOSE, _troubled),
+    (P.CERTIFICATES_OBJECTION_DECIDE, _objections),
+    (P.CERTIFICATES_CHANGE_DECIDE, _changes),
+    (P.CERTIFICATES_CHANGE_PROPOSE, _unserved),
+    (P.CERTIFICATES_IMPORT_DECIDE, _imports),
+    (P.CERTIFICATES_TEMPLATE_EDIT, _templates),
     (P.ACCOUNTS_FIRM_VERIFY, _firms),
     (P.POINTS_EVENT_CONFIRM, _events("记分事项待确认", Turn.CONFIRM)),
     (P.POINTS_EVENT_CONFIRM, _events("记分事项待决定", Turn.DECIDE)),

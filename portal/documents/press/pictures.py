@@ -7,13 +7,11 @@ from functools import cache, lru_cache, singledispatch
 from typing import Any
 
 import pydyf
-import segno
 from PIL import Image, UnidentifiedImageError
 
 from portal.documents.press.sheet import Drawing, Photo, Picture, SheetError, Square, Stamp
+from portal.documents.qr import make_square
 
-# A fixed mask: choosing the best of eight costs six times as much, and no reader needs it.
-MASK = 3
 QUIET = 4  # modules of white around a square (ISO/IEC 18004)
 LARGEST_PHOTO = 60_000  # bytes; a certificate shall be 150 KB with all that is added to it later
 # How a larger one is drawn anew, the first that fits: twice an inch's photo, then 300 dots an inch.
@@ -87,7 +85,7 @@ def _smaller(picture: Image.Image) -> tuple[bytes, int, int, str]:
 @draw.register
 def _square(picture: Square, pdf: pydyf.PDF) -> pydyf.Stream:
     """Level M: a quarter of the square can be spoilt by dirt and folds; dark runs, row by row."""
-    code = segno.make(picture.text, error="m", mask=MASK, micro=False, boost_error=False)
+    code = make_square(picture.text)
     size = len(code.matrix) + 2 * QUIET
     paths = [f"1 g 0 0 {size} {size} re f 0 g"]
     for number, row in enumerate(code.matrix):

@@ -483,6 +483,15 @@ def _close() -> None:
             batch_op.alter_column(name, existing_type=kind, server_default=None)
         batch_op.create_index("ix__certificates_print__waiting", ["batch_id", "file_id"])
         batch_op.create_index(
+            "ix__certificates_print__lengthened", ["lengthened_at", "rendered_at"]
+        )
+        batch_op.create_index(
+            "ix__certificates_print__to_make",
+            ["created_at"],
+            sqlite_where=sa.text("file_id IS NULL AND is_paper IS 0"),
+            postgresql_where=sa.text("file_id IS NULL AND is_paper IS false"),
+        )
+        batch_op.create_index(
             batch_op.f("ix__certificates_print_resident_id_index"), ["resident_id_index"]
         )
         batch_op.create_index(batch_op.f("ix__certificates_print_signed_digest"), ["signed_digest"])

@@ -3,7 +3,7 @@
 import io
 import shutil
 import subprocess
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pikepdf
 import pytest
@@ -15,13 +15,16 @@ from portal.audit.models import AuditEntry
 from portal.certificates import actions, jobs, queries
 from portal.certificates.document import lay_out
 from portal.certificates.queries import FileState
+from portal.core import clock
 from portal.core.ids import digest
 from portal.db.base import db
 from portal.documents.sign import verify_pdf
 from portal.jobs.queue import commit
 from portal.storage import files
+from portal.storage.models import StoredFile
 from tests.factories.accounts import acting, make_person
 from tests.factories.certificates import (
+    approve,
     make_certificate,
     make_certifier,
     make_passed_paper,
@@ -37,7 +40,7 @@ LONG_NAME = (
 def issue(person=None, **details):
     """A certificate proposed, approved, and its work handed over."""
     certificate = make_proposal(person, **details)
-    actions.approve([certificate], by=acting(make_certifier("50")), today=date(2026, 4, 1))
+    approve(certificate.batch, now=datetime(2026, 4, 1, 2, tzinfo=UTC))
     commit()
     db.session.expire_all()
     return certificate
@@ -57,11 +60,8 @@ def test_after_the_commit_the_file_is_there_signed_and_in_the_register(context):
     assert stored.digest == digest(pdf)
     assert queries.find_print_of_file(digest(pdf)).certificate is certificate
     assert queries.file_state(certificate) is FileState.READY
-    last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[-1]
-    assert (last.deed, last.facts["digest"]) == (
-        "certificates:certificate:rendered",
-        stored.digest,
-    )
+    rendered = select(AuditEntry).where(AuditEntry.deed == "certificates:certificate:rendered")
+    assert db.session.scalars(rendered).one().facts["digest"] == stored.digest
 
 
 @needs_poppler
@@ -169,3 +169,69 @@ def test_a_demonstration_says_so_on_the_paper():
     assert shown.print_number == "Z1-02"
     real = lay_out(facts | {"is_demo": False}, **more)
     assert (real.warning, "电子印章" in real.note) == ("", True)
+
+
+def make_old(certificate) -> None:
+    """Made so long ago that its batch is settled."""
+    certificate.latest.rendered_at = clock.now() - timedelta(minutes=10)
+    db.session.commit()
+
+
+def lengthened(certificate) -> bytes:
+    """The clock's work is done; the file of the latest edition now."""
+    jobs.lengthen()
+    commit()
+    db.session.expire_all()
+    return files.read(queries.find_file(certificate))
+
+
+def test_a_signed_file_gets_long_term_data_behind_it_and_stays_in_the_register(context):
+    certificate = issue()
+    signed = files.read(queries.find_file(certificate))
+    assert lengthened(certificate) == signed, "not while its batch may still be under way"
+    make_old(certificate)
+    longer = lengthened(certificate)
+    assert longer.startswith(signed)
+    assert len(longer) > len(signed)
+    report = verify_pdf(longer)
+    assert report.valid
+    assert report.is_time_proven
+    printed = certificate.latest
+    assert printed.signed_digest == digest(signed)
+    assert printed.lengthened_at is not None
+    assert queries.find_print_of_file(digest(longer)).id == printed.id
+    assert db.session.scalar(select(StoredFile).where(StoredFile.digest == digest(signed))) is None
+    assert lengthened(certificate) == longer, "once is enough"
+
+
+def test_long_term_data_are_renewed_before_they_grow_too_old(context):
+    certificate = issue()
+    make_old(certificate)
+    once = lengthened(certificate)
+    certificate.latest.lengthened_at = clock.now() - jobs.RENEWED_EVERY - timedelta(days=1)
+    db.session.commit()
+    twice = lengthened(certificate)
+    assert twice.startswith(once)
+    assert len(verify_pdf(twice).timestamps) == 2
+
+
+def test_without_a_time_service_all_wait_and_nothing_is_lost(context, monkeypatch):
+    def unreachable(_pdf: bytes) -> bytes:
+        raise OSError("no time service")
+
+    certificate = issue()
+    signed = files.read(queries.find_file(certificate))
+    make_old(certificate)
+    monkeypatch.setattr(jobs, "lengthen_pdf", unreachable)
+    assert lengthened(certificate) == signed
+    monkeypatch.undo()
+    assert lengthened(certificate) != signed
+
+
+def test_of_two_workers_that_lengthen_one_file_the_second_is_dropped(context):
+    certificate = issue()
+    make_old(certificate)
+    old, key = queries.find_file(certificate).digest, certificate.latest.id
+    longer = lengthened(certificate)
+    assert not actions.keep_lengthened(key, old, b"%PDF-other", now=clock.now())
+    assert files.read(queries.find_file(certificate)) == longer

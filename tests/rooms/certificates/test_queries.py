@@ -5,17 +5,21 @@ from datetime import date
 import pytest
 
 from portal.access.policy import Permission
+from portal.access.roles import Role
 from portal.certificates import queries
 from portal.certificates.models import CertificateStatus
 from portal.certificates.queries import Wanted
 from portal.core import clock
 from portal.core.errors import NotFound
-from tests.factories.accounts import acting, make_person
+from portal.exams.rules.sitting_life import SittingStatus
+from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.certificates import (
+    make_batch,
     make_certificate,
     make_certifier,
     make_passed_paper,
     make_proposal,
+    make_released_sitting,
 )
 
 READ = Permission.CERTIFICATES_CERTIFICATE_READ
@@ -68,19 +72,38 @@ def test_eligible_are_those_who_passed_and_hold_nothing(district):
     holder = make_person()
     make_certificate(holder)
     make_passed_paper(holder)
-    page = queries.list_eligible(district, 1)
-    assert page.rows == [paper]
-    assert queries.count_eligible(district) == page.total == 1
+    (found,) = queries.list_to_propose(district, clock.today())
+    assert (found.sitting, found.eligible) == (paper.sitting, 1)
+    assert queries.count_eligible(district, clock.today()) == 1
 
 
-def test_only_another_officer_of_the_municipality_has_proposals_waiting(context):
+def test_only_another_officer_of_the_municipality_has_batches_waiting(context):
     proposer, other = make_certifier("50"), make_certifier("50")
     make_proposal(proposer=proposer)
     counts = [
-        queries.count_proposed(acting(officer))
+        len(queries.list_batches_to_approve(acting(officer)))
         for officer in (proposer, other, make_certifier("500103"))
     ]
     assert counts == [0, 1, 0]
+
+
+def test_a_batch_is_found_within_reach(district):
+    own, other = make_batch(), make_batch(region="500107")
+    assert queries.get_batch(district, READ, own.public_id) is own
+    assert queries.list_batches(district, None, 1).rows == [own]
+    for unknown in (other.public_id, "000000000000"):
+        with pytest.raises(NotFound):
+            queries.get_batch(district, READ, unknown)
+
+
+def test_a_sitting_is_proposed_only_within_reach_and_when_released(district):
+    reviewing = make_released_sitting(status=SittingStatus.REVIEWING)
+    for unknown in (make_released_sitting("500107"), reviewing):
+        with pytest.raises(NotFound):
+            queries.get_sitting_to_propose(district, unknown.public_id)
+    auditor = acting(make_officer(Role.AUDITOR, region="50"))
+    make_passed_paper()
+    assert queries.count_eligible(auditor, clock.today()) == 0
 
 
 def test_a_person_sees_only_their_own(context):

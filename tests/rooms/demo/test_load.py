@@ -12,8 +12,20 @@ from portal.access.scope import within
 from portal.accounts import queries as accounts
 from portal.accounts.models import Organisation, OrganisationKind, OrganisationStatus, Person
 from portal.audit.models import AuditEntry
-from portal.certificates.actions import approve
-from portal.certificates.models import Certificate, CertificatePrint, CertificateStatus
+from portal.certificates import roll
+from portal.certificates.actions import importing
+from portal.certificates.models import (
+    BatchState,
+    Certificate,
+    CertificateBatch,
+    CertificateChange,
+    CertificatePrint,
+    CertificateStatus,
+    ChangeKind,
+    ChangeState,
+)
+from portal.certificates.queries.changes import list_to_decide
+from portal.certificates.queries.imports import list_imports_to_decide
 from portal.certificates.rules.numbering import parse
 from portal.core import clock
 from portal.core.errors import Refused
@@ -35,7 +47,9 @@ from portal.points.rules.review import Outcome
 from portal.pool.models import Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
+from portal.storage import files
 from tests.factories.accounts import acting
+from tests.factories.certificates import approve
 from tests.person import Person as Visitor
 
 NOW = clock.now()
@@ -145,6 +159,23 @@ def test_few_certificates_wait_for_the_worker(shown):
     assert count(CertificatePrint, CertificatePrint.rendered_at.is_not(None)) == 0
 
 
+def test_certificates_are_changed_and_a_list_waits_for_its_second_officer(shown):
+    done = {(c.kind, c.state) for c in db.session.scalars(select(CertificateChange))}
+    assert done == {
+        (ChangeKind.CORRECT, ChangeState.APPROVED),
+        (ChangeKind.REISSUE, ChangeState.APPROVED),
+        (ChangeKind.REVOKE, ChangeState.APPROVED),
+        (ChangeKind.REVOKE, ChangeState.PROPOSED),
+    }
+    second = acting(person_of("证书（二）"))
+    (waiting,) = list_imports_to_decide(second)
+    read = roll.read(files.read(waiting.file), today=TODAY, reach=waiting.region)
+    assert (read.errors, len(read.rows)) == ([], waiting.count)
+    importing.approve(waiting, read.rows, by=second, now=NOW)
+    decider = acting(person_of("证书（一）"))
+    assert len(list_to_decide(decider)) == 1
+
+
 def test_certificate_numbers_have_no_gap_and_the_next_issue_goes_on(shown):
     issued = db.session.scalars(select(Certificate).where(Certificate.number.is_not(None))).all()
     serials = {}
@@ -154,11 +185,10 @@ def test_certificate_numbers_have_no_gap_and_the_next_issue_goes_on(shown):
         assert number.year == certificate.issued_on.year
         serials.setdefault((number.area, number.year), []).append(number.serial)
     assert all(sorted(given) == [*range(1, len(given) + 1)] for given in serials.values())
-    officer = acting(person_of("证书（二）"))
     waiting = db.session.scalars(
-        select(Certificate).where(Certificate.status == CertificateStatus.PROPOSED)
-    ).all()
-    fresh = approve(waiting, by=officer, today=TODAY)
+        select(CertificateBatch).where(CertificateBatch.state == BatchState.PROPOSED)
+    ).one()
+    fresh = approve(waiting, by=person_of("证书（二）"), now=NOW)
     series = serials.get(("500000", TODAY.year), [])
     assert parse(fresh[0].number).serial == max(series, default=0) + 1
 

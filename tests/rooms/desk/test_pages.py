@@ -9,6 +9,7 @@ from portal.accounts.models import OrganisationStatus
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.bank.queries import law
+from portal.certificates.models import BatchState, ObjectionState
 from portal.core import clock
 from portal.db.base import db
 from portal.exams.models import ApplicationStatus, PaperStatus
@@ -20,7 +21,13 @@ from tests.factories.accounts import (
     make_officer,
     make_person,
 )
-from tests.factories.certificates import make_certificate, make_passed_paper, make_proposal
+from tests.factories.certificates import (
+    make_batch,
+    make_certificate,
+    make_objection,
+    make_passed_paper,
+    make_proposal,
+)
 from tests.factories.employers import make_appointment, make_project
 from tests.factories.exams import make_application, make_paper, make_sitting
 from tests.factories.law import enter, make_citing
@@ -125,11 +132,27 @@ def test_certificates_wait_to_be_proposed_and_then_for_the_municipality(visitor)
     assert waiting(district) == {"成绩合格，待提请发证": 1}
     assert behind(district, "成绩合格，待提请发证") == 1
     own = visitor(Role.CERTIFICATES, officer=proposer)
-    assert waiting(own) == {"成绩合格，待提请发证": 1, "证书待审批签发": 1}
-    own.click("证书待审批签发")
-    assert len(own.page.select("[name=chosen]")) == 1
+    assert waiting(own) == {"成绩合格，待提请发证": 1, "发证批次待审批签发": 1}
+    own.click("发证批次待审批签发")
+    assert len(own.page.select("tbody tr")) == 2
     assert own.sees("由您提请")
-    assert waiting(visitor(Role.CERTIFICATES, region="50"))["证书待审批签发"] == 2
+    assert waiting(visitor(Role.CERTIFICATES, region="50"))["发证批次待审批签发"] == 2
+
+
+def test_objections_wait_to_be_looked_into_and_keep_the_pass_from_being_proposed(visitor):
+    make_objection()
+    make_objection(state=ObjectionState.DISMISSED)
+    officer = visitor(Role.CERTIFICATES)
+    assert waiting(officer) == {"公示异议待核查": 1, "成绩合格，待提请发证": 1}
+    assert behind(officer, "公示异议待核查") == 1
+    assert waiting(visitor(Role.CERTIFICATES, region="500107")) == {}
+
+
+def test_a_batch_that_was_stopped_waits_to_go_on(visitor):
+    make_batch(title="春季批次", state=BatchState.STOPPED)
+    officer = visitor(Role.CERTIFICATES)
+    assert waiting(officer) == {"制证已暂停：春季批次": 1}
+    officer.click("制证已暂停：春季批次")
 
 
 def test_a_certificate_whose_file_failed_waits_to_be_made_again(visitor):

@@ -1,5 +1,6 @@
 """Papers besides certificates: numbered, signed, the same words the same paper, found by all."""
 
+import io
 import subprocess
 from dataclasses import dataclass, replace
 
@@ -178,3 +179,16 @@ def test_a_year_without_points_says_so(app, context):
     words = read(own.answer.data)
     assert "本年度没有扣分记录" in words
     assert "记分周期尚未开始" in words
+
+
+def test_a_dropped_paper_is_known_and_an_altered_one_is_told(app, person):
+    with app.test_request_context():
+        letter, pdf = hand_out(draft(person), by=acting(person))
+        db.session.commit()
+        number = letter.number
+    for content, verdict in ((pdf, "本平台出具的文书，未被改动"), (pdf + b"%", "签名之后被改动")):
+        stranger = Person(app).visit("/verify/file")
+        stranger.submit("verify_file_form", file=(io.BytesIO(content), "文书.pdf"))
+        assert stranger.sees(verdict)
+        assert stranger.sees(number)
+        assert not stranger.sees("张三丰")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from portal.certificates import actions, queries
+from portal.certificates import queries
 from portal.certificates.actions.entering import enter
 from portal.certificates.models import Certificate, CertificateStatus
 from portal.certificates.rules.validity import Happening
@@ -19,8 +19,8 @@ from portal.jobs.queue import commit
 from portal.public import forms
 from portal.public.measures import measures
 from portal.storage import files
-from tests.factories.accounts import acting, make_demo_person, make_person
-from tests.factories.certificates import make_certificate, make_certifier, make_proposal
+from tests.factories.accounts import make_demo_person, make_person
+from tests.factories.certificates import approve, make_certificate, make_certifier, make_proposal
 from tests.person import Person
 
 EQUAL_ANSWER = "没有查到相符的证书"
@@ -45,7 +45,7 @@ def issued(app):
     """A certificate of 张三丰, and its signed file."""
     with app.app_context():
         proposal = make_proposal(make_person(name="张三丰"))
-        actions.approve([proposal], by=acting(make_certifier("50")), today=date(2026, 4, 1))
+        approve(proposal.batch, now=datetime(2026, 4, 1, 2, tzinfo=UTC))
         commit()
         certificate = whole(proposal)
         return certificate, files.read(queries.find_file(certificate))
@@ -165,17 +165,21 @@ def test_the_square_leads_to_the_standing_today_and_on_a_past_day(app, stranger)
         ("2026-01-31", "有效"),
         ("2026-02-01", "已撤销"),
         ("2025-05-31", "当日尚未发证"),
-        ("2999-01-01", "已撤销"),
-        ("某天", "已撤销"),
     ):
         stranger.visit(f"{address}?on={day}")
-        assert stranger.text(".verdict__word") == word
+        both = [found.get_text() for found in stranger.page.select(".past strong")]
+        assert [found.partition("（")[0] for found in both] == [word, word]
+        assert stranger.text(".verdict__word") == "已撤销"
+    for day in ("2999-01-01", "某天"):
+        assert stranger.visit(f"{address}?on={day}").page.select_one(".past") is None
     assert "noindex" in stranger.answer.headers["X-Robots-Tag"]
 
 
 def test_an_unknown_square_is_not_found(stranger):
-    for token in ("0" * 32, "nonsense"):
-        stranger.visit(f"/v/{token}", expect=404)
+    stranger.visit("/v/nonsense", expect=404)
+    stranger.visit(f"/v/{'0' * 32}", expect=404)
+    assert stranger.text(".verdict__word") == "没有查到这个二维码对应的证书"
+    assert "noindex" in stranger.answer.headers["X-Robots-Tag"]
 
 
 def test_the_original_file_is_confirmed(stranger, issued):

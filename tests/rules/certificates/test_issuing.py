@@ -1,4 +1,4 @@
-"""Who gets a certificate, who signs, who takes back."""
+"""Who gets a certificate, who signs."""
 
 import pytest
 from hypothesis import given
@@ -7,15 +7,24 @@ from hypothesis import strategies as st
 from portal.certificates.rules.issuing import (
     ApprovalRefusal,
     Candidacy,
+    ObjectionRefusal,
     ProposalRefusal,
-    RevocationRefusal,
     approval_refusal,
+    objection_refusal,
     proposal_refusals,
-    revocation_refusal,
 )
-from portal.certificates.rules.validity import CertificateStatus
 
-GOOD = {"is_passed": True, "is_released": True, "is_used": False, "holds_one": False}
+GOOD = {
+    "is_passed": True,
+    "is_released": True,
+    "is_used": False,
+    "holds_one": False,
+    "is_id_taken": False,
+    "is_notice_over": True,
+    "has_open_objection": False,
+    "is_objection_upheld": False,
+    "is_judged_by_proposer": False,
+}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +35,11 @@ GOOD = {"is_passed": True, "is_released": True, "is_used": False, "holds_one": F
         ({"is_released": False}, (ProposalRefusal.NOT_RELEASED,)),
         ({"is_used": True}, (ProposalRefusal.IS_USED,)),
         ({"holds_one": True}, (ProposalRefusal.HOLDS_ONE,)),
+        ({"is_id_taken": True}, (ProposalRefusal.ID_TAKEN,)),
+        ({"is_notice_over": False}, (ProposalRefusal.NOTICE_NOT_OVER,)),
+        ({"has_open_objection": True}, (ProposalRefusal.OBJECTION_OPEN,)),
+        ({"is_objection_upheld": True}, (ProposalRefusal.OBJECTION_UPHELD,)),
+        ({"is_judged_by_proposer": True}, (ProposalRefusal.JUDGED_ALONE,)),
         # What makes the paper used makes the person hold one: said once.
         ({"is_used": True, "holds_one": True}, (ProposalRefusal.IS_USED,)),
         (
@@ -38,7 +52,7 @@ def test_a_released_pass_gives_a_certificate_to_whoever_holds_none(but, refusals
     assert proposal_refusals(Candidacy(**GOOD | but)) == refusals
 
 
-@given(st.builds(Candidacy, *[st.booleans()] * 4))
+@given(st.builds(Candidacy, *[st.booleans()] * len(GOOD)))
 def test_only_the_one_good_case_passes(candidacy):
     assert (proposal_refusals(candidacy) == ()) == (candidacy == Candidacy(**GOOD))
 
@@ -60,11 +74,19 @@ def test_another_hand_signs_for_the_municipality(proposer, regions, refusal):
     assert given_answer is refusal
 
 
-@pytest.mark.parametrize("status", CertificateStatus)
-@pytest.mark.parametrize("approver", [None, 1, 2])
-def test_only_what_is_valid_is_revoked_and_by_another_hand(status, approver):
-    refusal = revocation_refusal(status, approver_id=approver, officer_id=2)
-    if status is not CertificateStatus.VALID:
-        assert refusal is RevocationRefusal.NOT_VALID
-    else:
-        assert refusal is (RevocationRefusal.SAME_HAND if approver == 2 else None)
+def test_nobody_signs_their_own_off():
+    for holders, refusal in (({2, 7}, ApprovalRefusal.OWN), ({7}, None)):
+        answer = approval_refusal(
+            proposer_id=1, approver_id=2, approver_regions={"50"}, holder_ids=holders
+        )
+        assert answer is refusal
+
+
+@given(st.booleans(), st.integers(1, 3), st.none() | st.integers(1, 3), st.integers(1, 3))
+def test_an_objection_is_decided_once_by_a_third_hand(is_open, candidate, proposer, officer):
+    refusal = objection_refusal(
+        is_open=is_open, candidate_id=candidate, proposer_id=proposer, officer_id=officer
+    )
+    assert (refusal is None) == (is_open and officer not in {candidate, proposer})
+    if not is_open:
+        assert refusal is ObjectionRefusal.IS_DECIDED

@@ -36,15 +36,22 @@ class Grid:
 
 def grid(content: bytes) -> Grid:
     """The sheet that holds the questions; Unreadable when there is none, or it is hostile."""
+    return _first_with_headings(tables(content))
+
+
+def tables(content: bytes) -> Iterable[Sequence[Sequence[str]]]:
+    """The sheets of a workbook, or the one of a CSV file, as rows of text; Unreadable when the
+    file is neither, or hostile.
+    """
     if len(content) > MOST_BYTES:
         raise Unreadable(f"文件超过{MOST_BYTES // 1024 // 1024}MB，请分成几个文件导入。")
     if content.startswith(package.OLD_OFFICE):
         raise Unreadable(f"这是旧版的.xls文件，或者加了密码。{package.SAVE_ANEW}")
     if package.is_zip(content):
-        return _first_with_headings(_sheets(package.checked(content)))
+        return _sheets(package.checked(content))
     if content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGES):
         raise Unreadable(f"这是网页格式的表格，不是.xlsx工作簿。{package.SAVE_ANEW}")
-    return _first_with_headings([_csv(decode(content))])
+    return [_csv(decode(content))]
 
 
 def _first_with_headings(sheets: Iterable[Sequence[Sequence[str]]]) -> Grid:

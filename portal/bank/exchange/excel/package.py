@@ -27,7 +27,7 @@ PLACE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,9})")
 
 SAVE_ANEW = "请在Excel或WPS中打开，另存为“Excel工作簿（.xlsx）”后再导入。"
 DAMAGED = f"文件不完整或已损坏。{SAVE_ANEW}"
-HOSTILE = f"文件展开后过大，不能导入。请只保留题目，{SAVE_ANEW}"
+HOSTILE = f"文件展开后过大，不能导入。请只保留要导入的内容，{SAVE_ANEW}"
 LIMITS = Limits(members=500, ratio=200, always_fine=MOST_BYTES // 10, advice=SAVE_ANEW)
 TOO_MANY_ROWS = f"一次最多导入{MOST_QUESTIONS}行，请分成几个文件导入，并删去表格下方多余的行。"
 

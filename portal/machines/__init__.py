@@ -1,0 +1,1 @@
+"""接口: what other systems ask and take: verification by key, badges, the list of revocations."""

@@ -1,0 +1,1 @@
+"""接口规则: keys, badges and lists as data; pure."""

@@ -1,0 +1,1 @@
+"""What a stranger is told of a file."""
