@@ -259,7 +259,9 @@ def _after_decision(bench: Bench, posts: list[Appointment]) -> None:
 def _ask_review(bench: Bench, event: PointsEvent, ago: int, text: str) -> None:
     when = bench.stage.at(ago, 20)
     with dated(when):
-        actions.ask_review(event, text, [], by=acting(event.person), now=when)
+        person = acting(event.person)
+        actions.note_reading(event, by=person, now=bench.stage.at(ago + 1, 21))
+        actions.ask_review(event, text, [], by=person, now=when)
 
 
 def book_crowd(bench: Bench, posts: list[Appointment]) -> None:

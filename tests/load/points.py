@@ -199,7 +199,7 @@ def fill(people: int) -> None:
         people * ENTRIES,
         person_id=f"{FIRST_ID} + n.i / {ENTRIES}",
         project_id=f"{FIRST_ID} + (n.i / {ENTRIES}) % {max(1, people // SITES)}",
-        item="(SELECT item FROM load_item WHERE load_item.n = (n.i * 7919) % 1000)",
+        item="(SELECT item FROM load_item WHERE load_item.n = (n.i % 1000 * 7919) % 1000)",
         document_number="'D' || n.i",
         fact_key="'F' || n.i",
         effective_on=_day_ago(effective),

@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.points import queries
 from portal.points.forms import PastForm
 from portal.points.models import PointsEvent
+from portal.points.routes.course import course_of
 from portal.points.rules.catalogue import (
     REGULATION_OF_2025,
     STACKING_CLAUSE,
@@ -27,7 +28,7 @@ def shown(event: PointsEvent, actor: Actor) -> dict[str, Any]:
     """The event, what became of it, and what this person may do."""
     today, terms = clock.today(), queries.terms()
     drafted_on = event.created_at.astimezone(clock.BEIJING).date()
-    item = event.catalogue_item
+    item, contra = event.catalogue_item, queries.contra_of(event)
     certified_on = queries.certified_on(event.person_id)
     return {
         "event": event,
@@ -36,7 +37,8 @@ def shown(event: PointsEvent, actor: Actor) -> dict[str, Any]:
         "Step": Step,
         "missing": missing_needs(item, queries.provided(event) | {Need.EVIDENCE}),
         "explained": queries.explain(event, today),
-        "contra": queries.contra_of(event),
+        "contra": contra,
+        "steps_taken": course_of(event, contra),
         "is_record_only": certified_on is None or event.fact_on < certified_on,
         "stacking": STACKING_CLAUSE,
         "submit_until": submission_due_on(drafted_on, terms),

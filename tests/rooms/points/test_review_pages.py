@@ -58,6 +58,8 @@ def test_from_the_decision_to_the_answer_of_a_third_hand(app, post, drafter, con
     first = Person(app, confirmer).visit(f"/bureau/points/events/{event.public_id}")
     assert first.sees("草拟人和作出原决定的人员不能办理复核")
     assert first.sees("查看决定")
+    told = [row.select_one("td").get_text() for row in first.page.select("table tbody tr")]
+    assert told == sorted(told)
     assert "办理复核" not in first.text(".actions")
     first.visit(f"/bureau/points/events/{event.public_id}/review", expect=409)
 
