@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -90,6 +90,19 @@ def list_own_open(actor: Actor) -> Sequence[PointsEvent]:
     statement = _visible(actor, P.POINTS_EVENT_OWN).where(PointsEvent.status == EventStatus.NOTICED)
     order = (PointsEvent.statement_due_on, PointsEvent.id)
     return db.session.scalars(statement.options(*_with_all()).order_by(*order)).all()
+
+
+def list_unread(actor: Actor) -> Sequence[PointsEvent]:
+    """Decisions on the person that were served by the portal, are not read yet and may still be
+    reviewed, the latest first.
+    """
+    since = clock.today() - timedelta(days=procedure.DEFAULT_TERMS.review_days)
+    statement = _visible(actor, P.POINTS_EVENT_OWN).where(
+        PointsEvent.status == EventStatus.DECIDED,
+        PointsEvent.decision_read_at.is_(None),
+        PointsEvent.effective_on >= since,
+    )
+    return db.session.scalars(statement.options(*_with_all()).order_by(PointsEvent.id.desc())).all()
 
 
 def get_evidence(event: PointsEvent, public_id: str) -> StoredFile:

@@ -44,7 +44,9 @@ def confirmer(app):
 
 def test_from_the_decision_to_the_answer_of_a_third_hand(app, post, drafter, confirmer):
     event = prepared(app, make_decided, post, drafter, confirmer, item="15(1)")
-    person = Person(app, post.person).visit(f"/my/points/events/{event.public_id}")
+    person = Person(app, post.person).visit("/my")
+    assert person.sees("记分决定已送达：被列入联合惩戒对象")
+    person.visit(f"/my/points/events/{event.public_id}")
     assert person.sees("送达后15日内")
     person.click("申请复核").submit("review_form", text="", expect=422)
     assert person.sees("请写明您认为决定哪里不对")
@@ -54,6 +56,7 @@ def test_from_the_decision_to_the_answer_of_a_third_hand(app, post, drafter, con
     person.visit(f"/my/points/events/{event.public_id}/review", expect=409)
     assert person.sees("只能申请一次")
     assert person.visit("/my/points").sees("复核中")
+    assert "记分决定已送达" not in person.visit("/my").text()
 
     first = Person(app, confirmer).visit(f"/bureau/points/events/{event.public_id}")
     assert first.sees("草拟人和作出原决定的人员不能办理复核")
