@@ -1,7 +1,8 @@
 """Making the PDFs of certificates: laid out, signed, kept; by the worker, after the commit."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 BROKEN = "制作程序出错，已记入运行日志，请联系平台管理员"
 # A print younger than this is still in the queue; an older one was lost by a crash.
 PATIENCE = timedelta(minutes=5)
-SOME = 100
+SOME = 200
 AT_A_TIME = 200
 SETTLED = timedelta(minutes=2)  # a batch under way is not kept from its own files
 RENEWED_EVERY = timedelta(days=700)  # our time service's certificates last longer
@@ -73,8 +74,13 @@ def make_batch(batch_id: int, lease: str = "", tries: int = 0) -> None:
         prepared = [
             _try_prepare(p) for p in queries.list_prints_to_make(batch_id, tries, limit=SOME)
         ]
-    outcomes = _make_all(prepared)
-    if actions.keep_made(batch_id, mine, outcomes, tries=tries, now=clock.now()):
+    with closing(_make_all(prepared)) as made:
+        for outcomes in made:
+            goes_on = actions.keep_made(batch_id, mine, outcomes, tries=tries, now=clock.now())
+            commit()
+            if not goes_on:
+                break
+    if goes_on:
         later("certificates.make_batch", batch_id=batch_id, lease=mine, tries=tries)
     else:
         press_room.close()
@@ -152,18 +158,24 @@ def _try_prepare(printed: CertificatePrint) -> Prepared:
     return Prepared(printed.id, sheet)
 
 
-def _make_all(prepared: Sequence[Prepared]) -> dict[int, bytes | Trouble]:
-    """The signed file of each, or why there is none: the one place where files of many are made."""
-    made: dict[int, bytes | Trouble] = {
-        one.print_id: Trouble(one.trouble) for one in prepared if one.sheet is None
-    }
+def _make_all(prepared: Sequence[Prepared]) -> Generator[dict[int, bytes | Trouble]]:
+    """The signed file of each, or why there is none, some at a time and at least once: the one
+    place where files of many are made.
+    """
+    yield {one.print_id: Trouble(one.trouble) for one in prepared if one.sheet is None}
     sheets = [one.sheet for one in prepared if one.sheet is not None]
     if len(sheets) < FEW:
-        return made | {int(sheet.key): _make_one(sheet) for sheet in sheets}
-    with press_room.press(current_app.extensions["settings"]) as press:
-        for printed in press.print_all(sheets):
-            made[int(printed.key)] = printed.pdf or Trouble(printed.trouble)
-    return made
+        yield {int(sheet.key): _make_one(sheet) for sheet in sheets}
+        return
+    with (
+        press_room.press(current_app.extensions["settings"]) as press,
+        closing(press.bundles(sheets)) as bundles,
+    ):
+        for bundle in bundles:
+            yield {
+                int(printed.key): printed.pdf or Trouble(printed.trouble)
+                for printed in bundle.printed
+            }
 
 
 def _make_one(sheet: Sheet) -> bytes | Trouble:

@@ -31,7 +31,7 @@ from tests.journeys.visitor import WORK_PATIENCE, Visitor
 from tests.postgres import fresh_database
 from tests.site import prepared, served
 
-PASSED, SITTING = 100, "渝中区春季专项职业能力考核"
+PASSED, SITTING = 250, "渝中区春季专项职业能力考核"
 ISSUED = PASSED - 1  # one is objected to
 MINUTES = 60_000  # milliseconds
 

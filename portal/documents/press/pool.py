@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -121,7 +121,7 @@ class Press:
         for bundle in self.bundles(sheets):
             yield from bundle.printed
 
-    def bundles(self, sheets: Iterable[Sheet]) -> Iterator[Bundle]:
+    def bundles(self, sheets: Iterable[Sheet]) -> Generator[Bundle]:
         """The same by batches, with what each has cost."""
         source = _batches(sheets, self._together)
         again: deque[_Task] = deque()

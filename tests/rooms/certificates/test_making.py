@@ -1,5 +1,6 @@
 """The files of a batch: some at a time, under a lease, stopped, gone on with, tried again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from portal.audit.models import AuditEntry
-from portal.certificates import actions, jobs, queries
+from portal.certificates import actions, jobs, press_room, queries
 from portal.certificates.actions.making import Trouble
 from portal.certificates.models import BatchState, CertificateBatch, CertificatePrint
 from portal.certificates.rules.making import HELD_FOR, MOST_TRIES, REST
@@ -15,8 +16,10 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.documents.press.sheet import SheetError
+from portal.documents.sign import verify_pdf
 from portal.jobs import queue
 from portal.jobs.queue import commit, perform
+from portal.storage import files
 from tests.factories.accounts import acting
 from tests.factories.certificates import (
     approve,
@@ -102,6 +105,28 @@ def test_after_the_approval_all_files_are_made_some_at_a_time(context, press):
     assert len(set(press.made)) == len(press.made) == 12
     last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[-1]
     assert (last.deed, last.facts["ready"]) == ("certificates:batch:made", 12)
+
+
+def test_many_are_printed_by_the_press_and_one_bad_sheet_keeps_back_no_other(context, monkeypatch):
+    """By the real press, in processes of its own, sealed there."""
+    real = jobs._prepare
+
+    def prepare(printed):
+        sheet = real(printed)
+        broken = replace(sheet, html=sheet.html * 3)  # more than one page
+        return broken if printed.id == bad else sheet
+
+    batch = propose(make_passers(jobs.FEW + 1))
+    approve(batch)
+    bad = db.session.scalar(select(func.max(CertificatePrint.id)))
+    monkeypatch.setattr(jobs, "_prepare", prepare)
+    commit()
+    told = progress(batch)
+    assert (told.ready, told.retrying) == (jobs.FEW, 1)
+    prints = db.session.scalars(select(CertificatePrint).order_by(CertificatePrint.id)).all()
+    assert all(verify_pdf(files.read(each.file)).valid for each in prints[:-1])
+    assert prints[-1].trouble
+    assert press_room._kept == {}, "its processes are let go when all was tried"
 
 
 def test_a_crash_between_two_chunks_loses_and_doubles_nothing(app, batch, press, by_hand):
