@@ -10,6 +10,7 @@ from portal.accounts import session as accounts_session
 from portal.accounts.queries import is_demonstration
 from portal.accounts.routes import room as accounts
 from portal.bank.routes import room as bank
+from portal.calendar.routes import room as calendar
 from portal.certificates.routes import room as certificates
 from portal.core import clock
 from portal.courses.routes import room as courses
@@ -40,7 +41,7 @@ from portal.web import (
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
-    *(public, accounts, letters, bank, courses, exams, certificates),
+    *(public, accounts, calendar, letters, bank, courses, exams, certificates),
     *(employers, points, pool, desk, machines),
 )
 

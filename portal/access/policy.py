@@ -26,6 +26,9 @@ class Permission(StrEnum):
     BANK_QUESTION_READ = "bank:question:read"
     BANK_QUESTION_REVIEW = "bank:question:review"
     BANK_QUESTION_WRITE = "bank:question:write"
+    CALENDAR_YEAR_APPROVE = "calendar:year:approve"
+    CALENDAR_YEAR_ENTER = "calendar:year:enter"
+    CALENDAR_YEAR_READ = "calendar:year:read"
     CERTIFICATES_CERTIFICATE_APPROVE = "certificates:certificate:approve"
     CERTIFICATES_CERTIFICATE_OWN = "certificates:certificate:own"
     CERTIFICATES_CERTIFICATE_PROPOSE = "certificates:certificate:propose"
@@ -159,6 +162,9 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     },
     Role.POINTS: {
         P.ACCOUNTS_FIRM_VERIFY: R.REGION,
+        P.CALENDAR_YEAR_APPROVE: R.REGION,
+        P.CALENDAR_YEAR_ENTER: R.REGION,
+        P.CALENDAR_YEAR_READ: R.EVERYWHERE,
         P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
         P.EMPLOYERS_PROJECT_READ: R.REGION,
         P.POINTS_EVENT_CONFIRM: R.REGION,

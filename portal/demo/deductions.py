@@ -11,10 +11,11 @@ from portal.demo.offices import YUZHONG, Offices
 from portal.demo.stage import Stage, dated, moment, write
 from portal.employers.models import Appointment, AppointmentStatus
 from portal.points import actions
-from portal.points.actions import EventDetails
+from portal.points.actions import Answer, EventDetails
 from portal.points.models import PointsEvent, PointsEvidence
-from portal.points.rules.catalogue import REGULATION_OF_2025
+from portal.points.rules.catalogue import PAPERS, REGULATION_OF_2025
 from portal.points.rules.procedure import EventStatus, statement_due_on
+from portal.points.rules.review import ContestKind, Outcome
 
 _FACTS: dict[str, str] = {
     "12(1)": "检查时用工管理台账缺少两个班组近一个月的进退场记录。",
@@ -64,7 +65,13 @@ class Bench:
             evidence = self.stage.paper_from(by.id, "检查记录", body)
             write([evidence])
             details = details_of(item, self.stage.day(ago), document, fact)
-            return actions.draft_event(post, details, [evidence], by=by, now=when)
+            papers = [
+                (kind, self.stage.paper_from(by.id, kind.label, body))
+                for need, kind in PAPERS.items()
+                if need in REGULATION_OF_2025.item(item).needs
+            ]
+            write([paper for _, paper in papers])
+            return actions.draft_event(post, details, [evidence], papers=papers, by=by, now=when)
 
     def submit(self, event: PointsEvent, ago: int, by: Actor | None = None) -> None:
         """Handed to HR of the same level."""
@@ -145,6 +152,7 @@ def wait_at_every_step(
     """The engaged person has a history and a notice to answer; others wait where officers look."""
     others = _clean(bench, posts)
     _reversed(bench, others[4])
+    _after_decision(bench, others[5:9])
     for item, ago in (("12(2)", 200), ("12(4)", 120)):
         event = bench.draft(engaged, item, ago, document=f"渝中建监〔演示〕{ago}号")
         bench.carry_through(event, ago)
@@ -216,6 +224,44 @@ def _reversed(bench: Bench, post: Appointment) -> None:
             by=bench.offices.officer(Role.POINTS, which=1),
             now=when,
         )
+
+
+def _after_decision(bench: Bench, posts: list[Appointment]) -> None:
+    """A review under way, one answered, a suit under way, and a draft that was withdrawn."""
+    under_review, upheld, contested, withdrawn = posts
+    event = bench.draft(under_review, "12(1)", 25, document="渝监〔演示〕71号")
+    bench.carry_through(event, 25)
+    _ask_review(bench, event, 4, "检查当日台账由接任人员保管，现附交接清单，请予复核。")
+    event = bench.draft(upheld, "12(6)", 40, document="渝监〔演示〕72号")
+    bench.carry_through(event, 40)
+    _ask_review(bench, event, 20, "告示牌已经更新，照片拍摄于更新以前。")
+    when = bench.stage.at(12)
+    with dated(when):
+        answer = Answer(Outcome.UPHELD, "经查，更新晚于责令改正期限。", "渝人社复〔演示〕5号")
+        officer = bench.offices.officer(Role.POINTS, which=1)
+        actions.answer_review(event, answer, by=officer, now=when)
+    event = bench.draft(contested, "14(1)", 50, document="渝监〔演示〕73号")
+    bench.carry_through(event, 50)
+    when = bench.stage.at(9)
+    with dated(when):
+        begun_on = bench.stage.day(10)
+        officer = bench.offices.officer(Role.POINTS)
+        kind, paper = ContestKind.OF_DOCUMENT, "渝府复受〔演示〕11号"
+        actions.contest(event, kind, paper, begun_on, by=officer, now=when)
+    event = bench.draft(withdrawn, "12(5)", 15, document="渝监〔演示〕74号")
+    bench.submit(event, 11)
+    when = bench.stage.at(10)
+    with dated(when):
+        drafter = bench.offices.drafter(event.organisation)
+        actions.withdraw(event, reason="同一事实已由区级部门草拟", by=drafter, now=when)
+
+
+def _ask_review(bench: Bench, event: PointsEvent, ago: int, text: str) -> None:
+    when = bench.stage.at(ago, 20)
+    with dated(when):
+        person = acting(event.person)
+        actions.note_reading(event, by=person, now=bench.stage.at(ago + 1, 21))
+        actions.ask_review(event, text, [], by=person, now=when)
 
 
 def book_crowd(bench: Bench, posts: list[Appointment]) -> None:

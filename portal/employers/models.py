@@ -87,7 +87,7 @@ class Appointment(Keyed, Public, Stamped, Base):
     end_reason: Mapped[str] = mapped_column(String(300), default="")
     status: Mapped[AppointmentStatus] = mapped_column(default=AppointmentStatus.AWAITING_FILING)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))
-    filed_at: Mapped[datetime | None]
+    filed_at: Mapped[datetime | None] = mapped_column(index=True)
 
     project: Mapped[Project] = relationship(back_populates="appointments")
     organisation: Mapped[Organisation] = relationship()

@@ -1,20 +1,21 @@
 """What is filled in about points: drafts, returns, statements, reversals, searches."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from portal.points.models import PointsEvent
 from portal.points.queries import Turn, Wanted
-from portal.points.rules.catalogue import Item, Need
+from portal.points.rules.catalogue import EvidenceKind, Item, Need
 from portal.points.rules.procedure import EventStatus
+from portal.points.rules.review import ContestKind, Outcome
 from portal.web.fields import DayField, filled
-from portal.web.forms import CodeField, Form
+from portal.web.forms import CodeField, Form, QueryForm
 
 FILES = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
 MOST_WORDS = 2000
@@ -24,7 +25,17 @@ FIELDS_OF: dict[Need, tuple[str, ...]] = {
     Need.DEADLINE: ("order_deadline_on",),
     Need.CAUSATION: ("causation",),
     Need.POLICE: ("police_number",),
+    Need.ORDER_PAPER: ("order_file",),
+    Need.POLICE_PAPER: ("police_file",),
 }
+_PAPERS: dict[str, EvidenceKind] = {
+    "order_file": EvidenceKind.ORDER,
+    "police_file": EvidenceKind.POLICE,
+    "decision_file": EvidenceKind.DECISION,
+}
+_GENERAL = (EvidenceKind.RECORD, EvidenceKind.PHOTO, EvidenceKind.OTHER)
+# Items that rest on an administrative decision, which may be put on file.
+_DECIDED = frozenset({"14(1)", "15(1)", "15(2)"})
 
 
 def at_most(characters: int) -> Length:
@@ -87,7 +98,13 @@ class EventForm(Form):
     police_number = CodeField(
         "公安机关文书编号", [filled("请填写公安机关认定或者处罚文书的编号"), at_most(80)]
     )
+    order_file = FileField("责令改正文书", render_kw=FILES)
+    police_file = FileField("公安机关认定或者处罚文书", render_kw=FILES)
+    decision_file = FileField("处罚、处理或者列入决定", render_kw=FILES)
     evidence = MultipleFileField("证据材料", render_kw=FILES)
+    evidence_kind = SelectField(
+        "证据材料的种类", choices={kind.value: kind.label for kind in _GENERAL}
+    )
 
     def __init__(
         self,
@@ -95,11 +112,11 @@ class EventForm(Form):
         known: Iterable[PointsEvent],
         today: date,
         *,
-        has_evidence: bool = False,
+        held: Collection[EvidenceKind] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.item, self.today, self.has_evidence = item, today, has_evidence
+        self.item, self.today, self.held = item, today, held
         self.fact_key.choices = {"": "不是，这是新的事实"} | _fact_choices(known)
         for need, names in FIELDS_OF.items():
             if need not in item.needs:
@@ -107,23 +124,45 @@ class EventForm(Form):
                     del self[name]
         if Need.ORDER in item.needs:
             self.fact_on.label.text = "认定逾期未改正的日期"
+        if item.code not in _DECIDED:
+            del self.decision_file
 
     def validate_fact_on(self, field: Any) -> None:
         if field.data is not None and field.data > self.today:
             raise ValidationError("日期不能晚于今天，请核对")
 
     def validate_evidence(self, field: Any) -> None:
-        if not self.uploads and not self.has_evidence:
+        if not self.uploads and not self.held:
             raise ValidationError("请上传证据材料，至少一个文件")
+
+    def validate_order_file(self, field: Any) -> None:
+        self._refuse_without(field, EvidenceKind.ORDER, Need.ORDER_PAPER)
+
+    def validate_police_file(self, field: Any) -> None:
+        self._refuse_without(field, EvidenceKind.POLICE, Need.POLICE_PAPER)
 
     @property
     def uploads(self) -> list[FileStorage]:
         """The files that were chosen now; not those on record already."""
         return [file for file in self.evidence.data or [] if isinstance(file, FileStorage)]
 
+    @property
+    def papers(self) -> list[tuple[str, EvidenceKind, FileStorage]]:
+        """The papers that were chosen now: their field, what they are, and the file."""
+        fields = ((name, kind, self[name]) for name, kind in _PAPERS.items() if name in self)
+        return [
+            (name, kind, field.data)
+            for name, kind, field in fields
+            if isinstance(field.data, FileStorage) and field.data.filename
+        ]
+
+    def _refuse_without(self, field: Any, kind: EvidenceKind, need: Need) -> None:
+        if kind not in self.held and not getattr(field.data, "filename", ""):
+            raise ValidationError(need.label)
+
     def details(self) -> dict[str, Any]:
         """What was filled in, the files excepted."""
-        names = self._fields.keys() - {"evidence", "csrf_token"}
+        names = self._fields.keys() - {"evidence", "evidence_kind", "csrf_token", *_PAPERS}
         return {name: self[name].data for name in names if self[name].data}
 
 
@@ -180,6 +219,83 @@ class StatementForm(Form):
     def uploads(self) -> list[FileStorage]:
         """The files that were chosen."""
         return list(self.files.data or [])
+
+
+class WithdrawForm(Form):
+    """撤回."""
+
+    reason = TextAreaField("撤回原因", [filled("请填写撤回原因"), at_most(500)])
+
+
+class AskReviewForm(Form):
+    """申请复核."""
+
+    text = TextAreaField(
+        "申请复核的理由",
+        [filled("请写明您认为决定哪里不对、依据是什么"), at_most(MOST_WORDS)],
+        render_kw={"rows": 8},
+    )
+    files = MultipleFileField("证明材料", render_kw=FILES)
+
+    @property
+    def uploads(self) -> list[FileStorage]:
+        """The files that were chosen."""
+        return [file for file in self.files.data or [] if isinstance(file, FileStorage)]
+
+
+class AnswerForm(Form):
+    """复核决定."""
+
+    outcome = RadioField(
+        "复核结果",
+        [filled("请选择复核结果")],
+        choices={
+            Outcome.UPHELD.value: "维持原决定",
+            Outcome.CHANGED.value: "变更为较轻的情形，自原决定生效之日起算",
+            Outcome.ANNULLED.value: "撤销原决定，视为自始不存在",
+        },
+    )
+    item = SelectField("变更后的情形")
+    document_number = CodeField("复核决定编号", [filled("请填写复核决定文书的编号"), at_most(80)])
+    reason = TextAreaField(
+        "复核理由",
+        [filled("请写明复核查明的事实和理由"), at_most(1000)],
+        render_kw={"rows": 6},
+    )
+
+    def __init__(self, lighter: Iterable[Item], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.item.choices = {"": "不变更"} | {
+            item.code: f"{item.citation}　{item.title}（{item.points}分）" for item in lighter
+        }
+
+    def validate_item(self, field: Any) -> None:
+        if self.outcome.data == Outcome.CHANGED.value and not field.data:
+            raise ValidationError("请选择变更后的情形")
+
+
+class ContestForm(Form):
+    """标记复议或诉讼."""
+
+    kind = RadioField(
+        "类别",
+        [filled("请选择类别")],
+        choices={kind.value: kind.label for kind in ContestKind},
+    )
+    document_number = CodeField("受理文书编号", [filled("请填写受理文书的编号"), at_most(80)])
+    begun_on = DayField("受理日期", [filled("请填写受理日期")])
+
+
+class EndContestForm(Form):
+    """办结复议或诉讼标记."""
+
+    outcome = TextAreaField("结果", [filled("请填写结果和文书编号"), at_most(300)])
+
+
+class PastForm(QueryForm):
+    """某日的记分状态: by address, for nothing is changed."""
+
+    on = DayField("日期", [filled("请填写要查询的日期")])
 
 
 class ReadmitForm(Form):

@@ -5,6 +5,9 @@ from itertools import count
 
 from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind, Person
+from portal.calendar import actions as calendar
+from portal.calendar.models import CalendarYear
+from portal.calendar.rules.days import read
 from portal.core import clock
 from portal.courses.models import Course, Study
 from portal.db.base import db
@@ -13,7 +16,8 @@ from portal.exams.models import ApplicationStatus, Paper
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points import actions
 from portal.points.models import PointsEvent
-from portal.points.rules.catalogue import REGULATION_OF_2025, Need
+from portal.points.rules.catalogue import PAPERS, REGULATION_OF_2025, Need
+from portal.points.rules.review import ContestKind
 from portal.storage import files
 from tests.factories.accounts import acting, make_officer, make_organisation, make_person
 from tests.factories.certificates import make_certificate
@@ -84,11 +88,22 @@ def make_evidence(name: str = "检查记录.pdf"):
     return files.keep(PDF, name=name, media_type="application/pdf")
 
 
+def papers_of(item: str):
+    """The papers that this item asks for, besides the record of the inspection."""
+    needs = REGULATION_OF_2025.item(item).needs
+    return [(kind, make_evidence(f"{kind.label}.pdf")) for n, kind in PAPERS.items() if n in needs]
+
+
 def make_draft(post: Appointment | None = None, by: Person | None = None, **details) -> PointsEvent:
     """A draft of an industry department, of thirty days ago."""
     post, by = post or make_post(), by or make_drafter()
     event = actions.draft_event(
-        post, make_details(**details), [make_evidence()], by=acting(by), now=days_ago(30)
+        post,
+        make_details(**details),
+        [make_evidence()],
+        papers=papers_of(details.get("item", "12(1)")),
+        by=acting(by),
+        now=days_ago(30),
     )
     db.session.commit()
     return event
@@ -118,6 +133,33 @@ def make_decided(post=None, by=None, confirmer=None, decided: int = 10, **detail
     actions.decide(event, by=acting(confirmer), now=days_ago(decided))
     db.session.commit()
     return event
+
+
+def ask_for_review(event: PointsEvent, asked: int = 5) -> PointsEvent:
+    """The person asks for a review, by default five days ago."""
+    person = acting(event.person)
+    actions.ask_review(event, "当天我在另一项目办理交接。", [], by=person, now=days_ago(asked))
+    db.session.commit()
+    return event
+
+
+def contest_it(event: PointsEvent) -> PointsEvent:
+    """The decision is contested before a court."""
+    kind, by = ContestKind.LITIGATION, acting(make_confirmer())
+    actions.contest(event, kind, "（2026）渝行初1号", day(1), by=by, now=clock.now())
+    db.session.commit()
+    return event
+
+
+def make_calendar_year(year: int, *lines: str, approved: bool = False) -> CalendarYear:
+    """A year's list; it waits for approval unless said otherwise."""
+    days = read("\n".join(lines or (f"{year}-10-01 休 国庆节",)), year).days
+    by = acting(make_confirmer("50"))
+    found = calendar.enter(year, "演示通知", days, by=by, now=days_ago(100))
+    if approved:
+        calendar.approve(found, by=acting(make_confirmer("50")), now=days_ago(99))
+    db.session.commit()
+    return found
 
 
 def make_retrained(person: Person, completed_at: datetime) -> Study:

@@ -18,6 +18,7 @@ from portal.bank.actions.law import Entered, enter_version
 from portal.bank.models import InstrumentVersion, LawAlert, Picture, Question, QuestionVersion
 from portal.bank.queries import law
 from portal.bank.rules.words import picture_name
+from portal.calendar.models import CalendarYear
 from portal.certificates.models import (
     Certificate,
     CertificateBatch,
@@ -67,7 +68,15 @@ from tests.factories.certificates import (
 from tests.factories.changes import make_changed
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
-from tests.factories.points import make_decided, make_drafter, make_noticed, make_post
+from tests.factories.points import (
+    ask_for_review,
+    contest_it,
+    make_calendar_year,
+    make_decided,
+    make_drafter,
+    make_noticed,
+    make_post,
+)
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.factories.questions import make_case, make_single
 from tests.factories.rehearsals import make_ended
@@ -123,6 +132,7 @@ MODELS = {
     "template_id": (CertificateTemplate,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
+    "year_id": (CalendarYear,),
 }
 # Slow to make; they ask for nothing.
 PRINTED = ("ticket", "receipt_paper", "dossier_paper", "staffing_document", "advice_letter")
@@ -196,6 +206,9 @@ class World:
         make_noticed(post, self.people[Role.AUTHORITY], self.people[Role.POINTS], noticed=0)
         make_decided(post, item="16")
         make_decided(make_post(make_person()), item="16")
+        ask_for_review(make_decided(make_post(make_person())))
+        contest_it(make_decided(make_post(make_person())))
+        make_calendar_year(clock.today().year)
         make_proposal()
         make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
         make_changed()

@@ -11,6 +11,7 @@ SCENARIOS = {
     "exam-answering": "tests.load.exam_answering",
     "exam-start": "tests.load.exam_start",
     "hello": "tests.load.hello",
+    "points": "tests.load.points",
     "similarity": "tests.load.similarity",
     "verify": "tests.load.verify",
 }
@@ -21,7 +22,11 @@ def main() -> None:
     parser.add_argument("name", choices=sorted(SCENARIOS))
     parser.add_argument("--db", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--json", type=Path, metavar="FILE")
-    parser.add_argument("--count", type=int, help="of certificates, instead of 1,000")
+    parser.add_argument(
+        "--count",
+        type=int,
+        help="of certificates, instead of 1,000; of people at the most, with points",
+    )
     asked = parser.parse_args()
     more = {"count": asked.count} if asked.count else {}
     report = import_module(SCENARIOS[asked.name]).run(asked.db, **more)

@@ -10,7 +10,7 @@ from portal.certificates.models import CertificateChange
 from portal.certificates.queries import changes
 from portal.core import clock
 from portal.points.models import PointsEvent
-from portal.points.queries import list_own_open
+from portal.points.queries import list_own_open, list_unread
 from portal.pool.models import Invitation, InvitationStatus
 from portal.pool.queries.invitations import list_invitations
 
@@ -19,10 +19,11 @@ NEWS = timedelta(days=60)  # for so long a change of one's certificate is told o
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """等本人答复的事: invitations to answer, notices that may still be spoken to."""
+    """等本人查看或答复的事: invitations to answer, notices to speak to, decisions to read."""
 
     invitations: Sequence[Invitation]
     notices: Sequence[PointsEvent]
+    decisions: Sequence[PointsEvent]
     news: Sequence[CertificateChange]  # of own certificates: to be known, not to be answered
 
 
@@ -37,5 +38,6 @@ def asked_of(person: Actor, now: datetime) -> Asked:
             for each in list_own_open(person)
             if each.stated_at is None and each.statement_due_on and each.statement_due_on >= today
         ],
+        decisions=list_unread(person),
         news=changes.list_news(person.id, now - NEWS),
     )

@@ -11,6 +11,7 @@ from portal.accounts.queries import list_firms
 from portal.bank import queries as bank
 from portal.bank.queries import law
 from portal.bank.rules.lifecycle import Stage
+from portal.calendar import queries as calendar
 from portal.certificates import queries as certificates
 from portal.certificates.models import ObjectionState
 from portal.certificates.queries import FileState, changes, imports, templates
@@ -226,6 +227,12 @@ def _readmissions(actor: Actor) -> Iterator[Waiting]:
         yield Waiting("可以办理重新入库", len(found), oldest, endpoint, args)
 
 
+def _calendars(actor: Actor) -> Iterator[Waiting]:
+    for found in calendar.list_to_approve(actor):
+        words, args = f"{found.year}年工作日历待批准", {"year_id": found.public_id}
+        yield Waiting(words, 1, found.created_at, "calendar.bureau.decide_year", args)
+
+
 def _late_projects(actor: Actor) -> Iterator[Waiting]:
     today = clock.today()
     missed = ProjectFilter.MISSED
@@ -287,7 +294,9 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.ACCOUNTS_FIRM_VERIFY, _firms),
     (P.POINTS_EVENT_CONFIRM, _events("记分事项待确认", Turn.CONFIRM)),
     (P.POINTS_EVENT_CONFIRM, _events("记分事项待决定", Turn.DECIDE)),
+    (P.POINTS_EVENT_CONFIRM, _events("记分决定待复核", Turn.REVIEW)),
     (P.POINTS_EVENT_DRAFT, _events("记分事项待提交", Turn.SUBMIT)),
+    (P.CALENDAR_YEAR_APPROVE, _calendars),
     (P.POINTS_READMISSION_DECIDE, _readmissions),
     (P.EMPLOYERS_PROJECT_READ, _late_projects),
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),

@@ -15,6 +15,7 @@ _NAMES = {
     "before": "修改前",
     "contra": "冲正记录",
     "credit_code": "统一社会信用代码",
+    "days": "天数",
     "decision": "结果",
     "decision_number": "文号",
     "digest": "文件摘要",
@@ -52,6 +53,7 @@ _NAMES = {
     "to": "变为",
     "visible": "公开",
     "waiver": "核对说明",
+    "year": "年份",
 }
 
 

@@ -18,6 +18,7 @@ from portal.employers.queries.appointments import (
     list_appointments_of_project,
     running_appointments,
     served_appointments,
+    served_posts,
 )
 from portal.employers.queries.projects import (
     ProjectFilter,
@@ -63,5 +64,6 @@ __all__ = [
     "project_row",
     "running_appointments",
     "served_appointments",
+    "served_posts",
     "staffing_of",
 ]

@@ -1,8 +1,10 @@
 """The kept standing follows the record: suspension, advice to employers, readmission."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.policy import Permission, reaches
@@ -16,8 +18,10 @@ from portal.core.regions import name_of
 from portal.db.base import db
 from portal.points import queries
 from portal.points.models import Advice, PointsStanding, Readmission
-from portal.points.queries import Suspended
-from portal.points.rules.standing import consequences
+from portal.points.queries import Known, Suspended
+from portal.points.rules.catalogue import REGULATION_OF_2025
+from portal.points.rules.cycles import cycle_of
+from portal.points.rules.standing import DEFAULTS, Standing, consequences, standing
 
 NOT_SUSPENDED = "该人员当前没有被暂停推送，请刷新页面查看最新状态"
 
@@ -28,15 +32,12 @@ def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) 
     `by` is who decided, and signs the letters to employers; None if the calendar did.
     """
     lock_person(person_id)
-    worked_out = queries.standing_of(person_id, on)
+    known = queries.known_of(person_id)
+    worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, DEFAULTS)
     kept = queries.kept_standing(person_id) or PointsStanding(person_id=person_id)
     before = kept.suspended_on
-    kept.region = queries.pool_region(person_id)
-    kept.anchor_on = worked_out.anchor_on
-    kept.cycle_from = worked_out.cycle.starts_on if worked_out.cycle else None
-    kept.cycle_until = worked_out.cycle.last_day if worked_out.cycle else None
-    kept.used, kept.suspended_on = worked_out.used, worked_out.suspended_on
-    kept.worked_out_at = now
+    for name, value in _columns(known, worked_out, now).items():
+        setattr(kept, name, value)
     db.session.add(kept)
     db.session.flush()
     means = consequences(worked_out)
@@ -48,6 +49,47 @@ def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) 
         record(Deed.POINTS_RESTORED, kept, by=by)
         _lift_advices(person_id, on)
     return kept
+
+
+def roll_over(anchor_on: date, ended_on: date, on: date) -> int:
+    """A cycle that ended with nothing booked since is followed by an empty one, for all of that
+    anchor at once: a suspension stays, the history stays (DOMAIN §7 E, PP). Whatever is booked
+    reworks its person, so who has something in the new cycle is in it already.
+
+    `worked_out_at` is left alone: a 配备文件 filed since then is still to be looked at. How many.
+    """
+    cycle = cycle_of(anchor_on, on, REGULATION_OF_2025.cycle_months, DEFAULTS.cycle_mode)
+    if cycle is None or DEFAULTS.reset_anchor:
+        return 0
+    changed = db.session.execute(
+        update(PointsStanding)
+        .where(PointsStanding.cycle_until == ended_on, PointsStanding.anchor_on == anchor_on)
+        .values(cycle_from=cycle.starts_on, cycle_until=cycle.last_day, used=0)
+    )
+    return cast("CursorResult[Any]", changed).rowcount
+
+
+def rework_many(person_ids: Sequence[int], on: date, *, now: datetime) -> int:
+    """What the calendar did to many, at once; who comes to be suspended or restored by it is
+    reworked alone, with all that follows. How many standings were written.
+    """
+    people = sorted(person_ids)
+    locked = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
+    db.session.execute(locked.with_for_update())
+    before = _suspensions(people)
+    rows = []
+    for person_id, known in queries.known_of_all(people).items():
+        worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, DEFAULTS)
+        if person_id not in before:
+            continue
+        id_, suspended_on = before[person_id]
+        if (suspended_on is None) != (worked_out.suspended_on is None):
+            rework(person_id, on, now=now)
+        else:
+            rows.append({"id": id_, **_columns(known, worked_out, now)})
+    if rows:
+        db.session.execute(update(PointsStanding), rows)
+    return len(people)
 
 
 def readmit(suspended: Suspended, *, by: Actor, now: datetime) -> Readmission:
@@ -94,6 +136,26 @@ def read_advice(advice: Advice, *, by: Actor, now: datetime) -> None:
 def lock_person(person_id: int) -> None:
     """Two decisions on one person are taken one after the other: each sees what the other did."""
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def _columns(known: Known, worked_out: Standing, now: datetime) -> dict[str, Any]:
+    """What is kept of a standing."""
+    cycle = worked_out.cycle
+    return {
+        "region": known.region,
+        "anchor_on": worked_out.anchor_on,
+        "cycle_from": cycle.starts_on if cycle else None,
+        "cycle_until": cycle.last_day if cycle else None,
+        "used": worked_out.used,
+        "suspended_on": worked_out.suspended_on,
+        "worked_out_at": now,
+    }
+
+
+def _suspensions(people: Sequence[int]) -> dict[int, tuple[int, date | None]]:
+    columns = (PointsStanding.person_id, PointsStanding.id, PointsStanding.suspended_on)
+    found = db.session.execute(select(*columns).where(PointsStanding.person_id.in_(people)))
+    return {person_id: (id_, suspended_on) for person_id, id_, suspended_on in found}
 
 
 def _refuse_unready(suspended: Suspended, by: Actor, today: date) -> None:

@@ -2,26 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.policy import Permission, reaches
 from portal.access.roles import Actor, Role
 from portal.access.scope import within
 from portal.accounts.models import Organisation, Person
+from portal.calendar.queries import workdays
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Project
-from portal.points.models import PointsEvent, PointsEvidence
+from portal.points.models import PointsEvent, PointsEvidence, PointsReview
 from portal.points.rules import procedure
-from portal.points.rules.catalogue import Need, missing_needs
-from portal.points.rules.procedure import Department, EventStatus, Hand, Step
+from portal.points.rules.catalogue import PAPERS, Need, missing_needs
+from portal.points.rules.procedure import (
+    Department,
+    EventStatus,
+    Hand,
+    ReviewState,
+    Step,
+    Terms,
+)
 from portal.storage.models import StoredFile
 
 P = Permission
@@ -33,6 +41,7 @@ class Turn(Labelled):
     CONFIRM = "to-confirm", "等我确认"
     DECIDE = "to-decide", "等我决定"
     SUBMIT = "to-submit", "等我修改或提交"
+    REVIEW = "to-review", "等我复核"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,19 @@ def list_own_open(actor: Actor) -> Sequence[PointsEvent]:
     return db.session.scalars(statement.options(*_with_all()).order_by(*order)).all()
 
 
+def list_unread(actor: Actor) -> Sequence[PointsEvent]:
+    """Decisions on the person that were served by the portal, are not read yet and may still be
+    reviewed, the latest first.
+    """
+    since = clock.today() - timedelta(days=procedure.DEFAULT_TERMS.review_days)
+    statement = _visible(actor, P.POINTS_EVENT_OWN).where(
+        PointsEvent.status == EventStatus.DECIDED,
+        PointsEvent.decision_read_at.is_(None),
+        PointsEvent.effective_on >= since,
+    )
+    return db.session.scalars(statement.options(*_with_all()).order_by(PointsEvent.id.desc())).all()
+
+
 def get_evidence(event: PointsEvent, public_id: str) -> StoredFile:
     """A file of this event; NotFound for any other file."""
     found = db.session.scalar(
@@ -105,15 +127,26 @@ def contra_of(event: PointsEvent) -> PointsEvent | None:
     )
 
 
+def replacement_of(event: PointsEvent) -> PointsEvent | None:
+    """What a review changed this decision to."""
+    return db.session.scalar(select(PointsEvent).where(PointsEvent.replaces_id == event.id))
+
+
+def replaced_by(event: PointsEvent) -> PointsEvent | None:
+    """The decision in whose place this one stands."""
+    return db.session.get(PointsEvent, event.replaces_id) if event.replaces_id else None
+
+
 def provided(event: PointsEvent) -> frozenset[Need]:
     """What is on file of what an item may ask for (DOMAIN §7 J, N, HH)."""
+    kinds = {evidence.kind for evidence in event.evidence if evidence.source == "case"}
     held = {
-        Need.EVIDENCE: any(not evidence.is_statement for evidence in event.evidence),
+        Need.EVIDENCE: bool(kinds),
         Need.CAUSATION: bool(event.causation),
         Need.ORDER: bool(event.order_number and event.order_issuer),
         Need.DEADLINE: event.order_deadline_on is not None,
         Need.POLICE: bool(event.police_number),
-    }
+    } | {need: kind in kinds for need, kind in PAPERS.items()}
     return frozenset(need for need, is_there in held.items() if is_there)
 
 
@@ -129,7 +162,22 @@ def facts_of(event: PointsEvent) -> procedure.Event:
         stated=event.stated_at is not None,
         decided_by=str(event.decided_by_id or ""),
         served_on=event.effective_on,
+        review=review_state(event),
     )
+
+
+def review_state(event: PointsEvent) -> ReviewState:
+    """How far a review of the decision is; what a review brought forth is not reviewed again."""
+    if event.replaces_id is not None:
+        return ReviewState.ANSWERED
+    if event.review is None:
+        return ReviewState.NONE
+    return ReviewState.OPEN if event.review.outcome is None else ReviewState.ANSWERED
+
+
+def terms() -> Terms:
+    """This portal's terms, by the working days that were approved."""
+    return Terms(workdays=workdays())
 
 
 def hand_of(actor: Actor, event: PointsEvent) -> Hand:
@@ -168,12 +216,34 @@ def _on_turn(actor: Actor, turn: Turn) -> tuple[ColumnElement[bool], ...]:
         PointsEvent.drafted_by_id != actor.id,
         PointsEvent.person_id != actor.id,
     )
+    if turn is Turn.REVIEW:
+        return (_to_review(actor),)
     if turn is Turn.CONFIRM:
         return PointsEvent.status == EventStatus.SUBMITTED, confirmer
     has_spoken = or_(
         PointsEvent.stated_at.is_not(None), PointsEvent.statement_due_on < clock.today()
     )
     return PointsEvent.status == EventStatus.NOTICED, has_spoken, confirmer
+
+
+def _to_review(actor: Actor) -> ColumnElement[bool]:
+    """A review under way that this officer's own bureau, or one above it, may answer: by a hand
+    that neither drafted nor decided.
+    """
+    asked = select(PointsReview.id).where(
+        PointsReview.event_id == PointsEvent.id, PointsReview.outcome.is_(None)
+    )
+    own = [post.region for post, _ in reaches(actor, P.POINTS_EVENT_CONFIRM) if post.region]
+    return and_(
+        asked.exists(),
+        PointsEvent.status == EventStatus.DECIDED,
+        PointsEvent.organisation.has(
+            or_(false(), *(Organisation.region.startswith(r, autoescape=True) for r in own))
+        ),
+        PointsEvent.drafted_by_id != actor.id,
+        PointsEvent.decided_by_id != actor.id,
+        PointsEvent.person_id != actor.id,
+    )
 
 
 def _visible(actor: Actor, permission: Permission) -> Select[Any]:
@@ -194,5 +264,7 @@ def _with_all() -> tuple[Any, ...]:
         joinedload(PointsEvent.project).joinedload(Project.organisation),
         joinedload(PointsEvent.organisation),
         joinedload(PointsEvent.drafted_by),
+        joinedload(PointsEvent.review),
+        selectinload(PointsEvent.contests),
         selectinload(PointsEvent.evidence).joinedload(PointsEvidence.file),
     )

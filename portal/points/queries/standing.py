@@ -1,26 +1,26 @@
-"""What is known of one person, told to the rules; and what the rules make of it."""
+"""What the rules make of what the book holds of a person: now, on any past day, and if."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import joinedload
 
 from portal.certificates.models import Certificate
 from portal.core import clock
 from portal.db.base import db
 from portal.employers.models import Appointment
-from portal.employers.queries import served_appointments
-from portal.points.models import PointsEvent, PointsStanding, Readmission
-from portal.points.rules import cycles, history
-from portal.points.rules.catalogue import DUTIES, REGULATION_OF_2025
+from portal.points.models import PointsEvent, PointsStanding
+from portal.points.queries.events import provided
+from portal.points.queries.ledgers import BOOKED, entry_of, known_of
+from portal.points.rules import cycles
+from portal.points.rules.catalogue import DUTIES, REGULATION_OF_2025, Item
 from portal.points.rules.cycles import Cycle
-from portal.points.rules.procedure import EventStatus, effective_on
-from portal.points.rules.stacking import Entry
+from portal.points.rules.history import History
+from portal.points.rules.procedure import effective_on
+from portal.points.rules.review import lighter_items
 from portal.points.rules.standing import DEFAULTS, Explained, Standing, standing
-
-BOOKED = (EventStatus.DECIDED, EventStatus.REVERSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,24 @@ class StandingView:
     is_appointed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PastView:
+    """某日的记分状态, twice: by what is on record now, and by what was on record that day."""
+
+    on: date
+    known_now: StandingView
+    known_then: StandingView
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether nothing that was booked later touches that day."""
+        now, then = self.known_now.standing, self.known_then.standing
+        kept = {e.entry.id: (e.verdict, e.points) for e in then.entries}
+        return (now.used, now.suspended_on, now.anchor_on) == (
+            *(then.used, then.suspended_on, then.anchor_on),
+        ) and all(kept.get(e.entry.id) == (e.verdict, e.points) for e in now.entries)
+
+
 def standing_of(person_id: int, on: date) -> Standing:
     """The person's standing at the end of that day, worked out from all that is on record."""
     return standing(history_of(person_id), on, REGULATION_OF_2025, DEFAULTS)
@@ -59,12 +77,32 @@ def standing_after(event: PointsEvent, on: date) -> Standing:
     """How the person would stand if this event were decided and served that day."""
     known = history_of(event.person_id)
     if any(entry.id == event.public_id for entry in known.entries):
-        return standing_of(event.person_id, on)
+        return standing(known, on, REGULATION_OF_2025, DEFAULTS)
     entry = entry_of(event, effective_on(on, on))
-    added = history.History(
-        known.certified_on, known.appointments, (*known.entries, entry), known.readmissions
-    )
+    added = replace(known, entries=(*known.entries, entry))
     return standing(added, on, REGULATION_OF_2025, DEFAULTS)
+
+
+def standing_if_changed(event: PointsEvent, code: str, on: date) -> Standing:
+    """How the person would stand if the decision had been about that item from its first day."""
+    known = history_of(event.person_id)
+    entries = tuple(
+        replace(entry, item=code) if entry.id == event.public_id else entry
+        for entry in known.entries
+    )
+    return standing(replace(known, entries=entries), on, REGULATION_OF_2025, DEFAULTS)
+
+
+def standing_without(event: PointsEvent, on: date) -> Standing:
+    """How the person would stand if the decision were annulled."""
+    known = history_of(event.person_id)
+    entries = tuple(entry for entry in known.entries if entry.id != event.public_id)
+    return standing(replace(known, entries=entries), on, REGULATION_OF_2025, DEFAULTS)
+
+
+def lighter_items_of(event: PointsEvent) -> tuple[Item, ...]:
+    """What a review may change the decision to."""
+    return lighter_items(event.catalogue_item, REGULATION_OF_2025, provided(event))
 
 
 def is_suspended(person_id: int) -> bool:
@@ -78,19 +116,9 @@ def kept_standing(person_id: int) -> PointsStanding | None:
     return db.session.scalar(select(PointsStanding).where(PointsStanding.person_id == person_id))
 
 
-def history_of(person_id: int) -> history.History:
+def history_of(person_id: int) -> History:
     """履职经历 as the rules want it: certificate, appointments, decided events, readmissions."""
-    readmitted = db.session.scalars(
-        select(Readmission.readmitted_on).where(Readmission.person_id == person_id)
-    )
-    return history.History(
-        certified_on=certified_on(person_id),
-        appointments=tuple(
-            cycles.Appointment(a.starts_on, a.ended_on) for a in served_appointments(person_id)
-        ),
-        entries=tuple(entry_of(*row) for row in _booked(person_id)),
-        readmissions=tuple(history.Readmission(on) for on in readmitted),
-    )
+    return known_of(person_id).ledger.whole()
 
 
 def certified_on(person_id: int) -> date | None:
@@ -102,34 +130,28 @@ def certified_on(person_id: int) -> date | None:
 
 def pool_region(person_id: int) -> str:
     """Where the person's record is kept: the region of the latest certificate; empty for none."""
-    region = db.session.scalar(
-        select(Certificate.region)
-        .where(Certificate.person_id == person_id, Certificate.issued_on.is_not(None))
-        .order_by(Certificate.id.desc())
-        .limit(1)
-    )
-    return region or ""
-
-
-def entry_of(event: PointsEvent, on: date, contra: str | None = None) -> Entry:
-    """The event as an entry that takes effect on that day; `contra` undid it."""
-    return Entry(
-        id=event.public_id,
-        item=event.item,
-        effective_on=max(on, event.fact_on),
-        fact_on=event.fact_on,
-        project=str(event.project_id),
-        document=event.document_number,
-        fact=event.fact_key,
-        order=event.order_number,
-        reversed_by=contra or "",
-    )
+    return known_of(person_id).region
 
 
 def view_standing(person_id: int, on: date) -> StandingView:
     """What the person is shown of their own points."""
-    now = standing_of(person_id, on)
-    events = {event.public_id: event for event, *_ in _booked(person_id)}
+    return _view(person_id, history_of(person_id), on)
+
+
+def view_past(person_id: int, on: date) -> PastView:
+    """For a dispute: how the person stood at the end of that day, as the book knows it now and as
+    it was known then.
+    """
+    ledger = known_of(person_id).ledger
+    end = datetime.combine(on + timedelta(days=1), time(), clock.BEIJING) - timedelta(seconds=1)
+    known_now = _view(person_id, ledger.whole(), on)
+    known_then = _view(person_id, ledger.as_known(end), on)
+    return PastView(on, known_now, known_then)
+
+
+def _view(person_id: int, history: History, on: date) -> StandingView:
+    now = standing(history, on, REGULATION_OF_2025, DEFAULTS)
+    events = _events(person_id)
     by_cycle: dict[Cycle | None, list[Booked]] = {now.cycle: []}
     for explained in reversed(now.entries):
         cycle = _cycle(now, explained.entry.effective_on)
@@ -140,8 +162,8 @@ def view_standing(person_id: int, on: date) -> StandingView:
         standing=now,
         cycles=tuple(CycleView(cycle, tuple(rows)) for cycle, rows in ranked if cycle or rows),
         duties=_duties(now),
-        is_certified=certified_on(person_id) is not None,
-        is_appointed=bool(served_appointments(person_id)),
+        is_certified=history.certified_on is not None,
+        is_appointed=bool(history.appointments),
     )
 
 
@@ -151,38 +173,45 @@ def explain(event: PointsEvent, on: date) -> Explained | None:
     return next(found, None)
 
 
-def list_changed(today: date, *, limit: int) -> Sequence[int]:
-    """People whose kept standing may be out of date: a cycle has ended, or a 配备文件 was filed
-    since (what happened in that post counts from then on).
-    """
-    filed_since = (
-        select(Appointment.id)
-        .where(
-            Appointment.person_id == PointsStanding.person_id,
-            Appointment.filed_at > PointsStanding.worked_out_at,
-        )
-        .exists()
-    )
-    statement = select(PointsStanding.person_id).where(
-        or_(PointsStanding.cycle_until < today, filed_since)
-    )
-    return db.session.scalars(statement.order_by(PointsStanding.id).limit(limit)).all()
-
-
-def _booked(person_id: int) -> Sequence[tuple[PointsEvent, date, str | None]]:
-    contra = aliased(PointsEvent)
+def list_ended(today: date) -> list[tuple[date, date]]:
+    """Anchors and last days of kept cycles that are over."""
     statement = (
-        select(PointsEvent, PointsEvent.effective_on, contra.public_id)
-        .outerjoin(contra, contra.reverses_id == PointsEvent.id)
+        select(PointsStanding.anchor_on, PointsStanding.cycle_until)
+        .where(PointsStanding.cycle_until < today)
+        .distinct()
+    )
+    rows = db.session.execute(statement)
+    return sorted((anchor, until) for anchor, until in rows if anchor and until)
+
+
+def list_changed(today: date, *, limit: int, filed_after: datetime | None = None) -> Sequence[int]:
+    """People whose kept standing may be out of date: a cycle has ended, or a 配备文件 was filed
+    since (what happened in that post counts from then on). With `filed_after` only what was filed
+    after that moment is looked through, which is quick; without it all of it.
+    """
+    ended = select(PointsStanding.person_id).where(PointsStanding.cycle_until < today)
+    filed = (
+        select(PointsStanding.person_id)
+        .join(Appointment, Appointment.person_id == PointsStanding.person_id)
+        .where(Appointment.filed_at > PointsStanding.worked_out_at)
+    )
+    if filed_after is not None:
+        filed = filed.where(Appointment.filed_at > filed_after)
+    found = union(ended, filed).limit(limit)
+    return sorted(db.session.scalars(found))
+
+
+def _events(person_id: int) -> dict[str, PointsEvent]:
+    statement = (
+        select(PointsEvent)
         .where(
             PointsEvent.person_id == person_id,
             PointsEvent.status.in_(BOOKED),
             PointsEvent.reverses_id.is_(None),
         )
         .options(joinedload(PointsEvent.project), joinedload(PointsEvent.organisation))
-        .order_by(PointsEvent.effective_on, PointsEvent.id)
     )
-    return [(event, on or clock.today(), by) for event, on, by in db.session.execute(statement)]
+    return {event.public_id: event for event in db.session.scalars(statement)}
 
 
 def _cycle(now: Standing, day: date) -> Cycle | None:

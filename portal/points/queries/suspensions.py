@@ -48,6 +48,14 @@ class Suspended:
         return self.is_retrained and self.paper is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Engaged:
+    """在聘人员 as the employer may know them: in good standing or not, and no more (§8.2)."""
+
+    appointment: Appointment
+    suspended_on: date | None
+
+
 def list_suspended(actor: Actor, number: int) -> Page:
     """Suspended people within reach, the longest first."""
     page = paged(_suspended(actor).order_by(PointsStanding.suspended_on, PointsStanding.id), number)
@@ -114,6 +122,20 @@ def list_readmissions(person_id: int) -> Sequence[Readmission]:
     """Every time the person was readmitted, the latest first."""
     statement = select(Readmission).where(Readmission.person_id == person_id)
     return db.session.scalars(statement.order_by(Readmission.readmitted_on.desc())).all()
+
+
+def list_engaged(actor: Actor) -> list[Engaged]:
+    """The firm's people in post or about to be, and since when one is not pushed any more."""
+    statement = (
+        within(select(Appointment), actor, P.POINTS_STANDING_ADVISED, Appointment)
+        .add_columns(PointsStanding.suspended_on)
+        .outerjoin(PointsStanding, PointsStanding.person_id == Appointment.person_id)
+        .where(Appointment.status != AppointmentStatus.ENDED)
+        .options(joinedload(Appointment.person), joinedload(Appointment.project))
+        .order_by(PointsStanding.suspended_on.is_(None), Appointment.starts_on, Appointment.id)
+    )
+    found = db.session.execute(statement)
+    return [Engaged(appointment, suspended_on) for appointment, suspended_on in found]
 
 
 def get_advice(actor: Actor, public_id: str) -> Advice:

@@ -7,9 +7,10 @@ from portal.points.routes.authority import bp as authority
 from portal.points.routes.bureau import bp as bureau
 from portal.points.routes.firm import bp as firm
 from portal.points.routes.my import bp as my
+from portal.points.routes.reviews import bp as reviews
 
 __all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
 
 room = Blueprint("points", __name__)
-for door in (my, firm, authority, bureau):
+for door in (my, firm, authority, bureau, reviews):
     room.register_blueprint(door)

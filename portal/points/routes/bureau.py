@@ -14,6 +14,7 @@ from portal.points.forms import (
     ReverseForm,
     SearchForm,
     SubmitForm,
+    WithdrawForm,
 )
 from portal.points.models import PointsEvent
 from portal.points.routes.drafting import Draft, editing_form, keep_edited
@@ -122,11 +123,14 @@ def notice_event(event_id: str) -> Response:
             flash("已确认并告知当事人")
             return go(url_for(".event", event_id=event_id))
     _refuse_unless(Step.NOTICE, found, form.is_submitted())
+    terms = queries.terms()
+    due_on = statement_due_on(clock.today(), terms)
     return page(
         "points/bureau/notice_event.html",
         fragments=("notice_form",),
         form=form,
-        due_on=statement_due_on(clock.today()),
+        due_on=due_on,
+        term_weekends_only=terms.workdays.missing(clock.today(), due_on),
         repeated=queries.find_repeated(found, clock.today()),
         **shown(found, actor()),
     )
@@ -145,12 +149,16 @@ def decide_event(event_id: str) -> Response:
             flash("已作出决定并送达，记分状态已更新")
             return go(url_for(".event", event_id=event_id))
     _refuse_unless(Step.DECIDE, found, form.is_submitted())
+    before = queries.standing_of(found.person_id, today)
+    after = queries.standing_after(found, today)
+    suspends = after.is_suspended and not before.is_suspended
     return page(
         "points/bureau/decide_event.html",
         fragments=("decide_form",),
         form=form,
-        before=queries.standing_of(found.person_id, today),
-        after=queries.standing_after(found, today),
+        before=before,
+        after=after,
+        left=queries.ripple_of(found.person_id, today) if suspends else (),
         **shown(found, actor()),
     )
 
@@ -175,6 +183,25 @@ def reverse_event(event_id: str) -> Response:
     _refuse_unless(Step.REVERSE, found, form.is_submitted())
     return page(
         "points/bureau/reverse_event.html", fragments=("reverse_form",), form=form, event=found
+    )
+
+
+@bp.route("/events/<public_id:event_id>/withdraw", methods=["GET", "POST"])
+@requires(P.POINTS_EVENT_DRAFT)
+def withdraw_event(event_id: str) -> Response:
+    """Take it back before anything is decided."""
+    found = _get(event_id)
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.withdraw(found, reason=form.reason.data or "", by=actor(), now=clock.now())
+            flash("已撤回，不再办理")
+            return go(url_for(".event", event_id=event_id))
+    return page(
+        "points/bureau/withdraw_event.html",
+        fragments=("withdraw_form",),
+        form=form,
+        **shown(found, actor()),
     )
 
 

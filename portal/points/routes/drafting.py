@@ -8,9 +8,16 @@ from portal.access.roles import Actor
 from portal.core import clock
 from portal.employers.models import Appointment, Project
 from portal.points import actions, queries
+from portal.points.actions.steps import Papers
 from portal.points.forms import EventForm
 from portal.points.models import PointsEvent
-from portal.points.rules.catalogue import LEADS, REGULATION_OF_2025, STACKING_CLAUSE, Item
+from portal.points.rules.catalogue import (
+    LEADS,
+    REGULATION_OF_2025,
+    STACKING_CLAUSE,
+    EvidenceKind,
+    Item,
+)
 
 
 class Draft:
@@ -34,9 +41,13 @@ class Draft:
         """The draft is on record. Only for a form that was found good."""
         if self.form is None or self.post is None:
             raise LookupError("nothing was filled in")
-        uploads = actions.take_in_all(self.form.uploads, by=self.actor, field="evidence")
         return actions.draft_event(
-            self.post, _details(self.form), uploads, by=self.actor, now=clock.now()
+            self.post,
+            _details(self.form),
+            (),
+            papers=_papers(self.form, self.actor),
+            by=self.actor,
+            now=clock.now(),
         )
 
     def context(self) -> dict[str, Any]:
@@ -80,13 +91,24 @@ def editing_form(event: PointsEvent) -> EventForm:
     """The form of an event on record, for putting it right."""
     known = queries.list_facts(event.person_id, event.project_id, besides=event.id)
     item, today = event.catalogue_item, clock.today()
-    return EventForm(item, known, today, has_evidence=bool(event.evidence), obj=event)
+    held = {each.kind for each in event.evidence if each.source == "case"}
+    return EventForm(item, known, today, held=held, obj=event)
 
 
 def keep_edited(event: PointsEvent, form: EventForm, actor: Actor) -> None:
     """What was put right is on record."""
+    papers = _papers(form, actor)
+    actions.edit_event(event, _details(form), (), papers=papers, by=actor, now=clock.now())
+
+
+def _papers(form: EventForm, actor: Actor) -> Papers:
+    """The files that were chosen now, each by its kind."""
     uploads = actions.take_in_all(form.uploads, by=actor, field="evidence")
-    actions.edit_event(event, _details(form), uploads, by=actor, now=clock.now())
+    kind = EvidenceKind(form.evidence_kind.data or EvidenceKind.RECORD)
+    return [
+        *((kind, file) for file in uploads),
+        *actions.take_in_papers(form.papers, by=actor),
+    ]
 
 
 def _details(form: EventForm) -> actions.EventDetails:

@@ -15,6 +15,13 @@ bp = Blueprint("firm", __name__, url_prefix="/firm/points")
 P = Permission
 
 
+@bp.get("/standings")
+@requires(P.POINTS_STANDING_ADVISED)
+def standing_list() -> Response:
+    """Whether those engaged are in good standing: never their points."""
+    return page("points/firm/standing_list.html", rows=queries.list_engaged(actor()))
+
+
 @bp.get("/advices/<public_id:advice_id>")
 @writes
 @requires(P.POINTS_STANDING_ADVISED)

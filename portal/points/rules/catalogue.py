@@ -46,6 +46,17 @@ DUTY_TOPICS: dict[int, tuple[str, ...]] = {
 }
 
 
+class EvidenceKind(Labelled):
+    """证据种类."""
+
+    RECORD = "record", "检查或者调查记录"
+    PHOTO = "photo", "现场照片"
+    ORDER = "order", "责令改正文书"
+    DECISION = "decision", "处罚、处理或者列入决定"
+    POLICE = "police", "公安机关认定或者处罚文书"
+    OTHER = "other", "其他材料"
+
+
 class Need(Labelled):
     """What must be on file before an item may be put forward (DOMAIN §7 J, N, HH)."""
 
@@ -54,7 +65,15 @@ class Need(Labelled):
     ORDER = "order", "请填写责令改正文书的编号和作出部门"
     DEADLINE = "deadline", "请填写责令改正的期限和认定逾期未改正的日期"
     POLICE = "police", "请填写公安机关认定或者处罚文书的编号"
+    ORDER_PAPER = "order_paper", "请上传责令改正文书"
+    POLICE_PAPER = "police_paper", "请上传公安机关认定或者处罚文书"
 
+
+# The paper that a need asks for.
+PAPERS: dict[Need, EvidenceKind] = {
+    Need.ORDER_PAPER: EvidenceKind.ORDER,
+    Need.POLICE_PAPER: EvidenceKind.POLICE,
+}
 
 # Arts 13–16 speak of 履职不到位; for Art 12 the fact is enough (DOMAIN §7 N).
 _FAULT = frozenset({Need.EVIDENCE, Need.CAUSATION})
@@ -145,7 +164,7 @@ REGULATION_OF_2025 = Regulation(
             "责令改正后逾期未改正",
             "因劳资专管员履职不到位造成工程建设项目存在第十二条情形，经行业主管部门或者人力社保部门"
             "责令改正后，逾期未改正的，对劳资专管员加扣2分。",
-            _FAULT | {Need.ORDER, Need.DEADLINE},
+            _FAULT | {Need.ORDER, Need.DEADLINE, Need.ORDER_PAPER},
             # Its duties are those of the Art 12 items that were ordered to be put right.
         ),
         Item(
@@ -200,7 +219,7 @@ REGULATION_OF_2025 = Regulation(
             "欠薪引发违反治安管理行为",
             "因劳资专管员履职不到位造成工程建设项目存在因拖欠农民工工资引发严重扰乱公共秩序等违反"
             "治安管理行为的，对劳资专管员扣12分。",
-            _FAULT | {Need.POLICE},
+            _FAULT | {Need.POLICE, Need.POLICE_PAPER},
             (7,),
         ),
     ),

@@ -1,6 +1,6 @@
 """How an event becomes a decision, and whose hand may take each step (DOMAIN §7 M–P, FF).
 
-草拟 → 提交 → 人社确认并告知 → 陈述申辩 → 决定并送达 → 复核 → 撤销. The notice, the statement and
+草拟 → 提交 → 人社确认并告知 → 陈述申辩 → 决定并送达 → 复核. The notice, the statement and
 the review are this portal's own procedure: the 办法 is silent on them.
 """
 
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from portal.core.labels import Labelled
 from portal.core.regions import contains
-from portal.core.workdays import NO_DAYS, add_working_days
+from portal.core.workdays import WEEKENDS_ONLY, Workdays
 from portal.points.rules.catalogue import Need
 
 
@@ -23,6 +23,7 @@ class EventStatus(Labelled):
     DECIDED = "decided", "已决定并送达入账"
     RETURNED = "returned", "已退回"
     REVERSED = "reversed", "已撤销"
+    WITHDRAWN = "withdrawn", "草拟部门已撤回"
 
 
 class Step(Labelled):
@@ -35,6 +36,17 @@ class Step(Labelled):
     DECIDE = "decide", "决定并送达"
     REVIEW = "review", "申请复核"
     REVERSE = "reverse", "撤销"
+    WITHDRAW = "withdraw", "撤回"
+    ANSWER = "answer", "作出复核决定"
+    CONTEST = "contest", "标记复议或诉讼"
+
+
+class ReviewState(Labelled):
+    """复核 of a decision: one at the most."""
+
+    NONE = "none", "未申请复核"
+    OPEN = "open", "复核中"
+    ANSWERED = "answered", "已作出复核决定"
 
 
 class Department(Labelled):
@@ -48,7 +60,7 @@ class StepRefusal(Labelled):
     """Why a step may not be taken, in words that say what to do."""
 
     WRONG_STATUS = "wrong_status", "该事项当前的状态不能办理这一步，请刷新页面查看最新状态"
-    NOT_DRAFTER = "not_drafter", "请由草拟人本人提交"
+    NOT_DRAFTER = "not_drafter", "请由草拟人本人办理"
     INCOMPLETE = "incomplete", "材料不齐，请补齐后再提交"
     NOT_HR = "not_hr", "须由人力社保部门确认，请交由人力社保部门办理"
     OTHER_LEVEL = "other_level", "请由同级人力社保部门办理"
@@ -60,6 +72,12 @@ class StepRefusal(Labelled):
     STATEMENT_OPEN = "statement_open", "陈述申辩期未满且当事人尚未陈述，请在期满后再作决定"
     STATEMENT_OVER = "statement_over", "陈述申辩期已满，请联系办理部门"
     REVIEW_OVER = "review_over", "申请复核的期限已过，请联系办理部门了解其他救济途径"
+    WITHDRAWN = "withdrawn", "草拟部门已撤回该事项，不能再办理；仍需记分的，请由草拟部门重新草拟"
+    REVIEWED = "reviewed", "该决定已经申请过复核，每个决定只能申请一次，请查看复核进度和结果"
+    REVIEW_OPEN = "review_open", "该决定正在复核，请先作出复核决定"
+    NO_REVIEW = "no_review", "该决定没有待办的复核，请刷新页面查看最新状态"
+    DRAFTED_BY_SELF = "drafted_by_self", "草拟人不能办理复核，请由第三名人员办理"
+    DECISION_OF_OWN = "decision_of_own", "作出原决定的人员不能办理复核，请由第三名人员办理"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +87,7 @@ class Terms:
     statement_working_days: int = 5
     review_days: int = 15
     submission_working_days: int = 5
-    holidays: frozenset[date] = NO_DAYS
-    makeup: frozenset[date] = NO_DAYS
+    workdays: Workdays = WEEKENDS_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,7 @@ class Event:
     stated: bool = False
     decided_by: str = ""
     served_on: date | None = None
+    review: ReviewState = ReviewState.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,12 @@ NEXT: dict[tuple[EventStatus, Step], EventStatus] = {
     (_S.NOTICED, Step.DECIDE): _S.DECIDED,
     (_S.DECIDED, Step.REVIEW): _S.DECIDED,
     (_S.DECIDED, Step.REVERSE): _S.REVERSED,
+    (_S.DRAFT, Step.WITHDRAW): _S.WITHDRAWN,
+    (_S.SUBMITTED, Step.WITHDRAW): _S.WITHDRAWN,
+    (_S.NOTICED, Step.WITHDRAW): _S.WITHDRAWN,
+    (_S.RETURNED, Step.WITHDRAW): _S.WITHDRAWN,
+    (_S.DECIDED, Step.ANSWER): _S.DECIDED,
+    (_S.DECIDED, Step.CONTEST): _S.DECIDED,
 }
 
 _Check = Callable[[Event, Hand, date, Terms], bool]
@@ -159,6 +183,11 @@ _HOLDS_AGAINST: dict[StepRefusal, _Check] = {
     StepRefusal.STATEMENT_OPEN: _statement_open,
     StepRefusal.STATEMENT_OVER: _statement_over,
     StepRefusal.REVIEW_OVER: _review_over,
+    StepRefusal.REVIEWED: lambda event, *_: event.review is not ReviewState.NONE,
+    StepRefusal.REVIEW_OPEN: lambda event, *_: event.review is ReviewState.OPEN,
+    StepRefusal.NO_REVIEW: lambda event, *_: event.review is not ReviewState.OPEN,
+    StepRefusal.DRAFTED_BY_SELF: lambda event, hand, *_: hand.person == event.drafted_by,
+    StepRefusal.DECISION_OF_OWN: lambda event, hand, *_: hand.person == event.decided_by,
 }
 
 # Art 17 and DOMAIN §7 O, FF: HR of the same level confirms, and never the hand that drafted.
@@ -174,14 +203,25 @@ _CHECKS: dict[Step, tuple[StepRefusal, ...]] = {
     Step.NOTICE: (*_CONFIRMER, StepRefusal.INCOMPLETE),
     Step.STATE: (StepRefusal.NOT_SUBJECT, StepRefusal.STATEMENT_OVER),
     Step.DECIDE: (*_CONFIRMER, StepRefusal.STATEMENT_OPEN),
-    Step.REVIEW: (StepRefusal.NOT_SUBJECT, StepRefusal.REVIEW_OVER),
+    Step.REVIEW: (StepRefusal.NOT_SUBJECT, StepRefusal.REVIEWED, StepRefusal.REVIEW_OVER),
     Step.REVERSE: (
         StepRefusal.NOT_HR,
         StepRefusal.OUT_OF_REACH,
         StepRefusal.SAME_HAND,
         StepRefusal.DECIDED_BY_SELF,
         StepRefusal.OWN_CASE,
+        StepRefusal.REVIEW_OPEN,
     ),
+    Step.WITHDRAW: (StepRefusal.NOT_DRAFTER,),
+    Step.ANSWER: (
+        StepRefusal.NO_REVIEW,
+        StepRefusal.NOT_HR,
+        StepRefusal.OUT_OF_REACH,
+        StepRefusal.DRAFTED_BY_SELF,
+        StepRefusal.DECISION_OF_OWN,
+        StepRefusal.OWN_CASE,
+    ),
+    Step.CONTEST: (StepRefusal.NOT_HR, StepRefusal.OUT_OF_REACH, StepRefusal.OWN_CASE),
 }
 DEFAULT_TERMS = Terms()
 
@@ -195,7 +235,8 @@ def may_take(
     are told at once.
     """
     if (event.status, step) not in NEXT:
-        return Leave((StepRefusal.WRONG_STATUS,))
+        withdrawn = event.status is EventStatus.WITHDRAWN
+        return Leave((StepRefusal.WITHDRAWN if withdrawn else StepRefusal.WRONG_STATUS,))
     reasons = tuple(
         reason for reason in _CHECKS[step] if _HOLDS_AGAINST[reason](event, hand, today, terms)
     )
@@ -216,7 +257,7 @@ def next_status(status: EventStatus, step: Step) -> EventStatus:
 
 def statement_due_on(noticed_on: date, terms: Terms = DEFAULT_TERMS) -> date:
     """DOMAIN §7 P: the last day on which the person may speak."""
-    return add_working_days(noticed_on, terms.statement_working_days, terms.holidays, terms.makeup)
+    return terms.workdays.after(noticed_on, terms.statement_working_days)
 
 
 def review_due_on(served_on: date, terms: Terms = DEFAULT_TERMS) -> date:
@@ -226,7 +267,7 @@ def review_due_on(served_on: date, terms: Terms = DEFAULT_TERMS) -> date:
 
 def submission_due_on(drafted_on: date, terms: Terms = DEFAULT_TERMS) -> date:
     """Art 17 及时, DOMAIN §7 O: when a department's draft should have reached HR; a reminder."""
-    return add_working_days(drafted_on, terms.submission_working_days, terms.holidays, terms.makeup)
+    return terms.workdays.after(drafted_on, terms.submission_working_days)
 
 
 def effective_on(decided_on: date, served_on: date) -> date:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from portal.pool import jobs  # noqa: F401  the queue must know them
+from portal.pool.queries import stand_ins  # noqa: F401  declares who could step in
 from portal.pool.routes.bureau import bp as bureau
 from portal.pool.routes.firm import bp as firm
 from portal.pool.routes.my import bp as my

@@ -41,8 +41,9 @@ from portal.exams.queries.papers import last_number
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points import actions as points
 from portal.points import queries as standings
-from portal.points.models import PointsEvent, PointsStanding
+from portal.points.models import PointsContest, PointsEvent, PointsReview, PointsStanding
 from portal.points.rules.procedure import EventStatus
+from portal.points.rules.review import Outcome
 from portal.pool.models import Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
@@ -139,6 +140,8 @@ def test_numbers_are_as_promised(shown):
     assert count(Appointment, Appointment.status == AppointmentStatus.FILED) >= 100
     assert set(by(Invitation.status)) == set(InvitationStatus)
     assert set(by(PointsEvent.status)) == set(EventStatus)
+    assert by(PointsReview.outcome) == {None: 1, Outcome.UPHELD: 1}
+    assert by(PointsContest.ended_on) == {None: 1}
     assert set(by(Sitting.status)) == {
         SittingStatus.PENDING,
         SittingStatus.APPLYING,

@@ -141,7 +141,7 @@ def test_hr_drafts_too_and_another_officer_confirms(app, post, confirmer):
         ({"fact_on": ""}, "请填写情形发生的日期"),
         ({"fact_on": "去年"}, "请填写真实的日期"),
         ({"fact_on": day(-3).isoformat()}, "日期不能晚于今天"),
-        ({"fact_on": day(300).isoformat()}, "不在该项目受聘期间"),
+        ({"fact_on": day(300).isoformat()}, "不在受聘期间"),
         ({"facts": ""}, "请写明时间"),
         ({"document_number": ""}, "文书的编号"),
         ({"causation": ""}, "请写明劳资专管员哪项职责"),

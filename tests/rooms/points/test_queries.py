@@ -95,6 +95,19 @@ def test_the_kept_cycle_follows_the_calendar():
     assert queries.list_changed(clock.today(), limit=9) == []
 
 
+def test_a_suspension_is_not_lifted_by_the_sweep_and_a_filing_is_not_lost():
+    post = make_post()
+    make_decided(post, item="16")
+    kept = queries.kept_standing(post.person_id)
+    kept.cycle_until = day(1)
+    before = kept.worked_out_at
+    db.session.flush()
+    assert jobs.sweep() == 1
+    db.session.refresh(kept)
+    assert (kept.suspended_on, kept.used) == (day(10), 0)
+    assert kept.worked_out_at == before
+
+
 def test_working_out_twice_changes_nothing():
     post = make_post()
     make_decided(post, item="16")

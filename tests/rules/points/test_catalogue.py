@@ -15,6 +15,7 @@ from portal.points.rules.catalogue import (
     regulation_on,
 )
 
+FAULT = {Need.EVIDENCE, Need.CAUSATION}
 ITEMS = REGULATION_OF_2025.items
 
 
@@ -54,10 +55,10 @@ def test_there_are_fifteen_items_and_no_others():
     ("code", "needs"),
     [
         ("12(1)", set()),
-        ("13", {Need.EVIDENCE, Need.CAUSATION, Need.ORDER, Need.DEADLINE}),
+        ("13", {*FAULT, Need.ORDER, Need.DEADLINE, Need.ORDER_PAPER}),
         ("14(1)", {Need.EVIDENCE, Need.CAUSATION}),
         ("15(3)", {Need.EVIDENCE, Need.CAUSATION}),
-        ("16", {Need.EVIDENCE, Need.CAUSATION, Need.POLICE}),
+        ("16", {*FAULT, Need.POLICE, Need.POLICE_PAPER}),
     ],
 )
 def test_what_must_be_on_file_grows_with_the_article(code, needs):
@@ -69,7 +70,10 @@ def test_what_must_be_on_file_grows_with_the_article(code, needs):
 
 def test_what_is_missing_is_told_in_the_order_of_the_form():
     item = REGULATION_OF_2025.item("13")
-    assert missing_needs(item, {Need.CAUSATION}) == (Need.EVIDENCE, Need.ORDER, Need.DEADLINE)
+    assert missing_needs(item, {Need.CAUSATION}) == (
+        *(Need.EVIDENCE, Need.ORDER, Need.DEADLINE),
+        Need.ORDER_PAPER,
+    )
 
 
 def test_the_regulation_is_in_force_from_the_day_it_was_printed():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core.workdays import Workdays
 from portal.points.rules.catalogue import Need
 from portal.points.rules.procedure import (
     NEXT,
@@ -134,7 +135,8 @@ def test_a_review_may_be_asked_for_within_fifteen_days_of_service():
 
 
 def test_terms_are_settings_and_skip_holidays():
-    terms = Terms(statement_working_days=3, review_days=30, holidays=frozenset({date(2026, 3, 9)}))
+    off = Workdays(holidays=frozenset({date(2026, 3, 9)}), years=frozenset({2026}))
+    terms = Terms(statement_working_days=3, review_days=30, workdays=off)
     assert statement_due_on(date(2026, 3, 6), terms) == date(2026, 3, 12)
     assert review_due_on(date(2026, 3, 1), terms) == date(2026, 3, 31)
     assert submission_due_on(date(2026, 3, 6)) == date(2026, 3, 13)

@@ -107,6 +107,19 @@ def test_only_a_readmission_lifts_a_suspension(history, one, other):
         assert after.suspended_on == before.suspended_on
 
 
+@given(histories(), days, days)
+def test_a_cycle_without_anything_booked_is_empty_and_changes_nothing_else(history, one, other):
+    """What the sweep takes for granted when a cycle has ended."""
+    earlier, later = sorted((one, other))
+    booked = tuple(e for e in history.entries if e.effective_on <= earlier)
+    back = tuple(r for r in history.readmissions if r.on <= earlier)
+    known = replace(history, entries=booked, readmissions=back)
+    before, after = standing(known, earlier), standing(known, later)
+    if before.cycle is not None and after.cycle.number > before.cycle.number:
+        assert (after.used, after.suspended_on) == (0, before.suspended_on)
+        assert after.cycle == cycle_of(before.anchor_on, later)
+
+
 @given(histories(), days)
 def test_whatever_gives_way_gives_way_to_something_that_counts(history, on):
     now = standing(history, on)

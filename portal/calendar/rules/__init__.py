@@ -1,0 +1,1 @@
+"""Reading a year's days, and looking whether they can be right."""
