@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.app import create_app
 from portal.exams.front import AnswersFront
+from portal.public.front import LooksFront
 from portal.settings import Settings
 
 # The writer of answers (db/writer.py) lets go of the interpreter at each statement, and everyone
@@ -15,8 +16,9 @@ SWITCH_SECONDS = 0.0005
 
 
 def make_application(settings: Settings) -> WSGIApplication:
-    """The portal with the short way for answers before it, behind so many proxies."""
-    front: WSGIApplication = AnswersFront(create_app(settings))
+    """The portal with the short ways for looks and answers before it, behind so many proxies."""
+    app = create_app(settings)
+    front: WSGIApplication = LooksFront(app, AnswersFront(app))
     if count := settings.proxies:
         return ProxyFix(front, x_for=count, x_proto=count, x_host=count)
     return front

@@ -12,33 +12,21 @@ from portal.documents.statement_keys import public_keys
 from portal.exams.rules.chain import read_code
 from portal.public import queries
 from portal.public.forms import VerifyFileForm, VerifyForm
+from portal.public.looking import asked_too_often, scanned_too_often
 from portal.public.measures import measures as read_measures
 from portal.public.offline import offline_page
 from portal.web.downloads import send
 from portal.web.errors import trouble
 from portal.web.forms import halve
 from portal.web.guard import everyone, looks_first
-from portal.web.looks import DAY, MINUTE, Limit, looked_too_often
 from portal.web.page import go, page
 
 bp = Blueprint("public", __name__)
 log = logging.getLogger(__name__)
-# DOMAIN §6.4; the QR code's token cannot be guessed, so that a whole site office may look it up.
-PER_MINUTE, PER_DAY, PER_MINUTE_BY_TOKEN = 10, 100, 60
 LONGEST_CODE = 80
 TOO_OFTEN = "同一网络查验过于频繁，请一分钟后再试。要查验许多份的，请用手机扫描证书上的二维码。"
 
 ASKED_TOO_OFTEN = "同一网络核对过于频繁，请一分钟后再试。"
-
-
-def _asked_too_often(what: str) -> bool:
-    """Count this question; True when this address asked too many in a minute or a day."""
-    return looked_too_often(what, Limit(PER_MINUTE, MINUTE), Limit(PER_DAY, DAY))
-
-
-def _scanned_too_often(what: str) -> bool:
-    """Count this look by what cannot be guessed; True when this address looked too often."""
-    return looked_too_often(what, Limit(PER_MINUTE_BY_TOKEN, MINUTE))
 
 
 def _unlisted(response: Response) -> Response:
@@ -71,7 +59,7 @@ def measures() -> Response:
 def verify() -> Response:
     """Check a certificate by any two of its number, the name and the id number."""
     form, found = VerifyForm(), None
-    if form.is_submitted() and _asked_too_often("verify"):
+    if form.is_submitted() and asked_too_often("verify"):
         return trouble(429, reason=TOO_OFTEN)
     if form.validate_on_submit():
         found = queries.find_matching(form.asked(), on=form.day(), now=clock.now())
@@ -91,7 +79,7 @@ def verify() -> Response:
 @everyone
 def standing(token: str) -> Response:
     """Where the QR code leads: the edition's standing today, or on a past day in both times."""
-    if _scanned_too_often("standing"):
+    if scanned_too_often("standing"):
         return trouble(429, reason=TOO_OFTEN)
     shown = queries.find_by_token(token, on=_day_asked(), now=clock.now())
     log.info("looked up by a square: %s", "found" if shown else "not found")
@@ -122,7 +110,7 @@ def _day_asked() -> date:
 def verify_file() -> Response:
     """Check a PDF: its signature, and what it says against what was printed."""
     form, report = VerifyFileForm(), None
-    if form.is_submitted() and _asked_too_often("verify file"):
+    if form.is_submitted() and asked_too_often("verify file"):
         return trouble(429, reason=TOO_OFTEN)
     if form.validate_on_submit():
         report = queries.check_file(form.content, on=clock.today(), now=clock.now())
@@ -185,7 +173,7 @@ def receipt() -> Response:
     """
     number, code = _code_asked("number"), _code_asked("code")
     is_asked = bool(number and code)
-    if is_asked and _scanned_too_often("receipt"):
+    if is_asked and scanned_too_often("receipt"):
         return trouble(429, reason=ASKED_TOO_OFTEN)
     return _unlisted(
         page(

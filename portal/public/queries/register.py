@@ -28,6 +28,18 @@ from portal.core.identity import mask_id, mask_name
 from portal.db.base import db
 from portal.db.vault import vault
 
+# As columns: rows that are watched for changes would cost a look as much again.
+_EDITIONS: Any = (
+    select(
+        *(CertificatePrint.id, CertificatePrint.certificate_id, CertificatePrint.serial),
+        *(CertificatePrint.name, CertificatePrint.resident_id, CertificatePrint.facts),
+        *(Certificate.number, Certificate.origin),
+    )
+    .join(CertificatePrint.certificate)
+    .where(Certificate.number.is_not(None))
+    .order_by(CertificatePrint.certificate_id.desc())
+)
+_ENTRIES: Any = select(*CertificateEvent.__table__.columns).order_by(CertificateEvent.id)
 MOST = 24  # editions of one number, or of one person
 
 
@@ -158,53 +170,43 @@ def _editions(
     where: Any, *, on: date, now: datetime, only: Sequence[int] | None = None
 ) -> list[Shown]:
     """The editions of this condition; of those that were read, `only` these are told."""
-    rows = db.session.execute(
-        select(CertificatePrint, Certificate.number, Certificate.origin)
-        .join(CertificatePrint.certificate)
-        .where(where, Certificate.number.is_not(None))
-        .order_by(CertificatePrint.certificate_id.desc())
-    ).all()
-    events = _events({row[0].certificate_id for row in rows})
+    rows = db.session.execute(_EDITIONS.where(where)).all()
+    events = _events({row.certificate_id for row in rows})
     shown = [
-        (row[0].id, _shown(row, events.get(row[0].certificate_id, []), on=on, now=now))
-        for row in rows
+        (row.id, _shown(row, events.get(row.certificate_id, []), on=on, now=now)) for row in rows
     ]
     return [each for print_id, each in shown if only is None or print_id in only]
 
 
-def _events(certificate_ids: Iterable[int]) -> dict[int, list[CertificateEvent]]:
+def _events(certificate_ids: Iterable[int]) -> dict[int, list[Any]]:
     """The entries of these certificates, in the order in which they were entered."""
-    found: dict[int, list[CertificateEvent]] = {}
-    for event in db.session.scalars(
-        select(CertificateEvent)
-        .where(CertificateEvent.certificate_id.in_(certificate_ids))
-        .order_by(CertificateEvent.id)
-    ):
+    found: dict[int, list[Any]] = {}
+    asked = _ENTRIES.where(CertificateEvent.certificate_id.in_(certificate_ids))
+    for event in db.session.execute(asked):
         found.setdefault(event.certificate_id, []).append(event)
     return found
 
 
-def _shown(row: Any, events: list[CertificateEvent], *, on: date, now: datetime) -> Shown:
-    printed: CertificatePrint = row[0]
-    facts = printed.facts
+def _shown(row: Any, events: list[Any], *, on: date, now: datetime) -> Shown:
+    facts = row.facts
 
     def worth(day: date, known_at: datetime) -> Worth:
-        found = certificates.standing_by(events, on=day, known_at=known_at, edition=printed.serial)
+        found = certificates.standing_by(events, on=day, known_at=known_at, edition=row.serial)
         return Worth(found.status, found.since, found.decision_number) if found else Worth(None)
 
     return Shown(
         title=TITLE,
-        name=mask_name(printed.name),
-        resident_id=mask_id(printed.resident_id),
+        name=mask_name(row.name),
+        resident_id=mask_id(row.resident_id),
         ability=facts["ability"],
-        number=row[1],
+        number=row.number,
         issuer=facts["issuer"],
         examined_on=_day(facts["examined_on"]),
         issued_on=_day(facts["issued_on"]),
-        edition=printed.serial,
-        newest_edition=max([printed.serial, *(event.edition for event in events)]),
+        edition=row.serial,
+        newest_edition=max([row.serial, *(event.edition for event in events)]),
         remark=facts.get("remark", ""),
-        origin=row[2],
+        origin=row.origin,
         is_demo=bool(facts["is_demo"]),
         present=worth(now.astimezone(clock.BEIJING).date(), now),
         on=on,
@@ -220,7 +222,7 @@ def end_of(day: date) -> datetime:
     return begun + timedelta(days=1, microseconds=-1)
 
 
-def _line(event: CertificateEvent) -> Line:
+def _line(event: Any) -> Line:
     return Line(
         kind=event.kind,
         effective_on=event.effective_on,

@@ -23,7 +23,7 @@ from portal.exams.rules import evidence, verification
 from portal.exams.rules.chain import grouped
 from portal.exams.rules.evidence import Given
 from portal.exams.rules.sitting_life import SittingStatus
-from portal.public import routes as public
+from portal.public import looking
 from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.exams import make_application, make_paper, make_sitting
 from tests.person import Person
@@ -192,7 +192,7 @@ def test_a_number_alone_is_only_filled_in(stranger, receipt):
 
 
 def test_whoever_asks_too_often_waits(stranger, receipt, monkeypatch):
-    monkeypatch.setattr(public, "PER_MINUTE_BY_TOKEN", 2)
+    monkeypatch.setattr(looking, "PER_MINUTE_BY_TOKEN", 2)
     address = f"/receipts/{receipt.public_id}?code={'0' * 64}"
     for _ in range(2):
         stranger.visit(address)

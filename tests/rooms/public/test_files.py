@@ -16,7 +16,7 @@ from portal.db.base import db
 from portal.documents.reading import Unread
 from portal.documents.seals.report import Verdict
 from portal.jobs.queue import commit
-from portal.public import queries, routes
+from portal.public import looking, queries
 from portal.public.rules.files import FileVerdict
 from tests.factories import forged
 from tests.factories.accounts import make_person
@@ -192,7 +192,7 @@ def test_another_persons_number_tells_no_more_than_an_unknown_one(certificate, s
 
 
 def test_files_are_looked_into_ten_times_a_minute(stranger, monkeypatch):
-    monkeypatch.setattr(routes, "PER_MINUTE", 2)
+    monkeypatch.setattr(looking, "PER_MINUTE", 2)
     for _ in range(2):
         looked_at(stranger, b"GIF89a")
     stranger.visit("/verify/file")
