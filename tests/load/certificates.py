@@ -26,6 +26,7 @@ from portal.documents.seals.pades import open_seals
 from portal.documents.seals.provider import SealPlan
 from tests.archival import faults_of
 from tests.factories.portraits import portrait
+from tests.load.issuing import issue
 from tests.load.other_makers import Made, SignByPyHanko, fetch_typst, make_all
 from tests.load.report import Report
 
@@ -47,6 +48,7 @@ def run(db_name: str, count: int = COUNT) -> Report:
         open_seals(plan)
         sign = SealEach(plan)
         pages = make_pages(count)
+        issue(report, db_name, count)
         _ours(report, pages, sign, home / "ours")
         _others(report, "weasyprint", pages, SignByPyHanko(plan), home)
         report.notes.append(
