@@ -111,7 +111,7 @@ def lay_out(
         square=f"{base_url}/v/{token}" + (f"#{proof}" if proof else ""),
         has_photo=bool(facts["photo"]),
         warning=WARNING if is_demo else "",
-        remark=" ".join(filter(None, (facts.get("remark", ""), template.remark))),
+        remark=_both(facts.get("remark", ""), template.remark),
         note=NO_SEAL if template.seal is None and not is_demo else "",
         seal_alt=f"{words['发证机构']}印章" if template.seal else "样章，不是印章",
     )
@@ -172,6 +172,12 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _both(own: str, everyones: str) -> str:
+    """One remark behind the other, as sentences."""
+    between = "。" if own and everyones and not own.endswith("。") else ""
+    return f"{own}{between}{everyones}"
 
 
 def _day(text: str) -> str:

@@ -33,7 +33,8 @@ def trouble(status: int, **facts: Any) -> Response:
     if htmx.requested_fragment():
         title = body.split("<h1>", 1)[1].split("</h1>", 1)[0]
         reason = str(facts.get("reason") or facts.get("number") or "")
-        response.headers["HX-Trigger"] = htmx.trigger({"notice": f"{title} {reason}".strip()})
+        words = f"{title}：{reason}" if reason else title
+        response.headers["HX-Trigger"] = htmx.trigger({"notice": words})
     return response
 
 

@@ -100,7 +100,7 @@ def approve(change: CertificateChange, *, by: Actor, now: datetime) -> None:
     deed = Deed.CERTIFICATES_CERTIFICATE_CHANGED
     if change.kind is ChangeKind.REVOKE:
         deed = Deed.CERTIFICATES_CERTIFICATE_REVOKED
-    _note(deed, change, by, reason=asked.reason, decision=asked.decision_number)
+    _note(deed, change, by, reason=asked.reason, decision_number=asked.decision_number)
 
 
 def send_back(change: CertificateChange, *, reason: str, by: Actor, now: datetime) -> None:

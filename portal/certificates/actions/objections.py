@@ -9,7 +9,6 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.certificates import queries
 from portal.certificates.models import ObjectionState, ResultObjection
-from portal.certificates.rules.issuing import objection_refusal
 from portal.core.errors import Refused
 from portal.core.identity import mask_name
 from portal.db.base import db
@@ -42,13 +41,7 @@ def decide_objection(
         select(ResultObjection.id).where(ResultObjection.id == objection.id).with_for_update()
     )
     db.session.refresh(objection)
-    certificate = queries.find_certificate_of(objection.paper_id)
-    refusal = objection_refusal(
-        is_open=objection.state is ObjectionState.OPEN,
-        candidate_id=objection.paper.person_id,
-        proposer_id=certificate.proposed_by_id if certificate else None,
-        officer_id=by.id,
-    )
+    refusal = queries.objection_refusal_for(by, objection)
     if refusal is not None:
         raise Refused(refusal.label)
     objection.state = ObjectionState.UPHELD if is_upheld else ObjectionState.DISMISSED

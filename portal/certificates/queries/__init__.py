@@ -43,6 +43,7 @@ from portal.certificates.queries.notices import (
     list_passed,
     notice_days,
     notice_ends_on,
+    objection_refusal_for,
 )
 from portal.certificates.queries.prints import (
     file_state,
@@ -125,6 +126,7 @@ __all__ = [
     "list_waiting_prints",
     "notice_days",
     "notice_ends_on",
+    "objection_refusal_for",
     "pace_of",
     "progress",
     "review",

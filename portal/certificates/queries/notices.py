@@ -16,6 +16,7 @@ from portal.accounts.models import Person
 from portal.accounts.queries import is_demonstration
 from portal.certificates.models import Certificate, ObjectionState, ResultObjection
 from portal.certificates.rules import notice
+from portal.certificates.rules.issuing import ObjectionRefusal, objection_refusal
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.db.base import db
@@ -170,6 +171,17 @@ def list_objections_to(paper_id: int) -> Sequence[ResultObjection]:
 def find_certificate_of(paper_id: int) -> Certificate | None:
     """The certificate that this pass gave, or is to give."""
     return db.session.scalar(select(Certificate).where(Certificate.paper_id == paper_id))
+
+
+def objection_refusal_for(actor: Actor, objection: ResultObjection) -> ObjectionRefusal | None:
+    """Why this officer may not decide it."""
+    certificate = find_certificate_of(objection.paper_id)
+    return objection_refusal(
+        is_open=objection.state is ObjectionState.OPEN,
+        candidate_id=objection.paper.person_id,
+        proposer_id=certificate.proposed_by_id if certificate else None,
+        officer_id=actor.id,
+    )
 
 
 def _objections(actor: Actor, permission: Permission) -> Select[Any]:

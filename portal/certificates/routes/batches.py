@@ -113,6 +113,7 @@ def batch(batch_id: str) -> Response:
         is_issued=found.approved_at is not None,
         failed=queries.list_failed(found, 1),
         found=queries.list_certificates_of(found, _page_number()),
+        can_sign=_can_sign(found),
         is_alone=bool(htmx.requested_fragment()),
         BatchState=BatchState,
     )
@@ -149,8 +150,7 @@ def approve(batch_id: str) -> Response:
         batch=found,
         review=review,
         shown=slice_of(review.ready, _page_number(), per_page=PER_LIST),
-        can_sign=found.state is BatchState.PROPOSED
-        and found in queries.list_batches_to_approve(actor()),
+        can_sign=_can_sign(found),
         is_own=found.proposed_by_id == actor().id,
     )
 
@@ -203,6 +203,12 @@ def retry(batch_id: str) -> Response:
     count = actions.retry_failed(found, by=actor(), now=clock.now())
     flash(f"已重新安排生成{count}份证书文件")
     return go(url_for(".batch", batch_id=batch_id))
+
+
+def _can_sign(found: CertificateBatch) -> bool:
+    """Whether it waits for this very officer."""
+    waits = found.state is BatchState.PROPOSED
+    return waits and found in queries.list_batches_to_approve(actor())
 
 
 def _get(batch_id: str, permission: Permission) -> CertificateBatch:

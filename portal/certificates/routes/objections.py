@@ -39,6 +39,7 @@ def objection(objection_id: str) -> Response:
         others=[o for o in queries.list_objections_to(found.paper_id) if o.id != found.id],
         certificate=queries.find_certificate_of(found.paper_id),
         is_open=found.state is ObjectionState.OPEN,
+        refusal=queries.objection_refusal_for(actor(), found),
     )
 
 

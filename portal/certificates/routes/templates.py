@@ -66,7 +66,7 @@ def preview(template_id: str, sample: str) -> Response:
     if sample not in SAMPLE_LABELS:
         raise NotFound
     pdf = print_sample(found, sample, base_url=current_app.extensions["settings"].base_url)
-    name = f"证书样张-第{found.number}版.pdf"
+    name = f"证书样张-第{found.number}版-{SAMPLE_LABELS[sample]}.pdf"
     return send(pdf, media_type="application/pdf", name=name)
 
 

@@ -99,9 +99,13 @@ def _count(statement: Select[Any]) -> int:
     return db.session.scalar(counted) or 0
 
 
-def trail(actor: Actor, *, matching: str, number: int) -> Page:
-    """The trail within this officer's reach, newest first."""
+def trail(actor: Actor, *, matching: str, number: int, by_people: bool = False) -> Page:
+    """The trail within this officer's reach, newest first; on demand without what the portal did by
+    itself.
+    """
     statement = within(select(AuditEntry), actor, Permission.AUDIT_ENTRY_READ, AuditEntry)
+    if by_people:
+        statement = statement.where(AuditEntry.actor_id.is_not(None))
     if matching:
         statement = statement.where(
             AuditEntry.thing_id.contains(matching, autoescape=True)

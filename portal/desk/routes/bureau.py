@@ -26,12 +26,14 @@ def home() -> Response:
 def trail() -> Response:
     matching = request.args.get("q", "").strip()
     number = request.args.get("page", 1, type=int)
-    entries = queries.trail(actor(), matching=matching, number=number)
+    by_people = "people" in request.args
+    entries = queries.trail(actor(), matching=matching, number=number, by_people=by_people)
     return page(
         "desk/bureau/trail.html",
         fragments=("trail_rows",),
         entries=entries,
         q=matching,
+        by_people=by_people,
         deed_label=deed_label,
         told=told,
     )

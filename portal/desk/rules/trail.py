@@ -6,6 +6,7 @@ from typing import Any
 from portal.core.regions import REGIONS
 
 _NAMES = {
+    "about": "被反映人",
     "added": "新增",
     "after": "修改后",
     "alike": "相似记录",
@@ -14,6 +15,7 @@ _NAMES = {
     "basis": "任职条件",
     "before": "修改前",
     "contra": "冲正记录",
+    "count": "数量",
     "credit_code": "统一社会信用代码",
     "days": "天数",
     "decision": "结果",
@@ -23,6 +25,7 @@ _NAMES = {
     "due": "陈述申辩截至",
     "ended_on": "结束日期",
     "files": "附件数",
+    "holder": "使用单位",
     "is_full_time": "专职",
     "item": "条款",
     "kind": "类别",
@@ -36,6 +39,7 @@ _NAMES = {
     "points": "分值",
     "project": "项目",
     "reason": "理由",
+    "purpose": "用途",
     "region": "地区",
     "regions": "地区",
     "resident_id": "证件号码",

@@ -15,7 +15,10 @@ class Verdict(Labelled):
         "unsigned",
         "文件没有电子签名。扫描或另存的文件不带签名，请使用下载的PDF原件。",
     )
-    TRUNCATED = "truncated", "文件不完整，可能没有下载完。请重新下载后再查验。"
+    TRUNCATED = (
+        "truncated",
+        "文件不完整，可能没有下载完，或者用其他软件另存过。请重新下载后再查验。",
+    )
     APPENDED = "appended", "签名之后文件又被添加了内容，不能作为证书使用。"
     ALTERED = "altered", "文件在签名之后被改动，签名无效。"
     BROKEN = "broken", "文件中的签名已损坏，无法核实。"

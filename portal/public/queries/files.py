@@ -18,7 +18,7 @@ from portal.certificates.rules.printed import (
 from portal.core.ids import digest
 from portal.db.base import db
 from portal.documents.reading import Unread, read_words, signed_lengths
-from portal.documents.seals.report import SignatureReport
+from portal.documents.seals.report import SignatureReport, Verdict
 from portal.documents.sign import verify_pdf
 from portal.letters.models import Letter
 from portal.letters.queries import find_by_digest
@@ -63,6 +63,7 @@ def check_file(content: bytes, *, on: date, now: datetime) -> FileReport:
     facts = FileFacts(
         is_signed=signature.valid,
         is_ours=original is not None,
+        is_broken=signature.verdict is Verdict.ALTERED,
         is_letter=letter is not None,
         status=shown.present.status if shown else None,
         compared=compared,

@@ -40,6 +40,7 @@ class FileFacts:
     is_ours: bool  # the register knows this very file, or the signed one that it was made of
     status: CertificateStatus | None = None  # of the edition, today
     compared: Sequence[Compared] = ()
+    is_broken: bool = False  # signed by somebody, and different since
     is_letter: bool = False  # what `is_ours` says, of a paper that is no certificate
 
 
@@ -53,7 +54,9 @@ def verdict_of(facts: FileFacts) -> FileVerdict:
         return FileVerdict.ALTERED
     if facts.compared:
         is_same = all(one.agreement is Agreement.SAME for one in facts.compared)
-        return FileVerdict.COPY if is_same else FileVerdict.DIFFERENT
+        if not is_same:
+            return FileVerdict.DIFFERENT
+        return FileVerdict.ALTERED if facts.is_broken else FileVerdict.COPY
     return FileVerdict.OTHER_PAPER if facts.is_signed else FileVerdict.UNKNOWN
 
 

@@ -27,7 +27,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.jobs.queue import commit
-from portal.public.queries import find_matching
+from portal.public.queries import Asked, find_matching
 from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.certificates import make_certificate, make_certifier, make_proposal
 from tests.factories.changes import make_change
@@ -94,8 +94,8 @@ def test_what_was_imported_is_verified_like_any_other(district, municipal):
         {"number": certificate.number, "name": "刘甲", "resident_id": ""},
         {"number": "", "name": "刘甲", "resident_id": line["身份证号"]},
     ):
-        (shown,) = find_matching(**asked, on=clock.today())
-        assert shown.standing is CertificateStatus.VALID
+        (shown,) = find_matching(Asked(**asked), on=clock.today(), now=clock.now())
+        assert shown.present.status is CertificateStatus.VALID
 
 
 def test_a_corrected_paper_certificate_gets_a_file_though_nobody_knows_its_examination(

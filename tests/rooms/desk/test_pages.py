@@ -293,3 +293,14 @@ def test_the_trail_is_searched_by_hand_or_thing(visitor):
     assert auditor.sees("经办甲")
     assert not auditor.sees("经办乙")
     assert auditor.visit("/bureau/trail?q=经办丙").sees("没有符合条件的记录")
+
+
+def test_the_trail_leaves_out_on_demand_what_the_portal_did_by_itself(visitor):
+    record(Deed.ACCOUNTS_FIRM_REGISTERED, make_firm(), by=acting(make_person(name="经办甲")))
+    record(Deed.ACCOUNTS_FIRM_REGISTERED, make_firm(), by=None, name="无人经办公司")
+    db.session.commit()
+    auditor = visitor(Role.AUDITOR).visit("/bureau/trail")
+    assert auditor.sees("无人经办公司")
+    auditor.visit("/bureau/trail?people=1")
+    assert auditor.sees("经办甲")
+    assert not auditor.sees("无人经办公司")

@@ -72,6 +72,20 @@ def test_the_document_names_all_that_must_be_named(clerk, firm):
     assert entry.thing_id == made.public_id
 
 
+def test_a_document_with_long_names_fits_on_one_sheet(clerk, firm):
+    person = make_person(name="阿卜杜热合曼·麦麦提吐尔逊·伊敏尼亚孜")
+    firm.name, firm.is_demo = "重庆市两江新区城乡基础设施建设工程总承包有限责任公司（演示）", True
+    project = make_project(
+        firm,
+        name="渝中区示坪产业园厂房及配套基础设施建设项目二期工程第三标段（演示）",
+        address="渝中区示坪街道产业大道三百三十三号示坪产业园北区四号地块",
+    )
+    made = make_appointment(person, project, certificate_id=make_certificate(person).id)
+    clerk.visit(f"/firm/appointments/{made.public_id}").click("下载配备文件")
+    with pikepdf.open(io.BytesIO(clerk.answer.data)) as pdf:
+        assert len(pdf.pages) == 1
+
+
 def test_what_is_printed(app, firm):
     person = make_person(name="巴山月")
     certificate = make_certificate(person)

@@ -1,6 +1,7 @@
 """A candidate applies, an officer decides, the ticket is printed."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pikepdf
@@ -9,11 +10,14 @@ from PIL import Image
 
 from portal.access.roles import Actor, Role
 from portal.core import clock
+from portal.db.base import db
+from portal.exams.document import ticket_draft
 from portal.exams.models import ApplicationStatus as A
 from portal.exams.models import PaperStatus
 from portal.exams.rules.sitting_life import SittingStatus as S
+from portal.letters.actions import hand_out
 from portal.storage import files
-from tests.factories.accounts import make_officer, make_person
+from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.exams import make_application, make_paper, make_sitting
 from tests.person import Person
 
@@ -81,6 +85,25 @@ def test_from_application_to_ticket(candidate, officer):
     assert answer.data.startswith(b"%PDF-")
     officer.visit(f"/bureau/exams/sittings/{sitting.public_id}/seats")
     assert officer.sees("张三")
+
+
+def test_a_ticket_that_says_all_there_is_fits_on_one_page(app):
+    sitting = make_sitting(
+        title="重庆市工程建设领域劳资管理专项职业能力考核渝中区专场第二批次（演示）",
+        place="沙坪坝区大学城中路职业技能公共实训基地三号楼四层第一标准化考场",
+        late_minutes=30,
+        stay_minutes=30,
+        exam_keys="0" * 64,
+    )
+    person = make_person(name="阿卜杜热合曼·麦麦提吐尔逊", is_demo=True)
+    draft = replace(
+        ticket_draft(make_application(sitting, person, A.ADMITTED)), pictures={"photo": picture}
+    )
+    actor = acting(person)
+    db.session.commit()
+    _, pdf = hand_out(draft, by=actor)
+    with pikepdf.open(io.BytesIO(pdf)) as ticket:
+        assert len(ticket.pages) == 1
 
 
 def test_returned_mended_and_admitted(candidate, officer):

@@ -167,6 +167,12 @@ def test_an_administrator_gives_a_key_sees_it_once_and_takes_it_back(app, contex
     assert ask(app, fresh, told).status_code == 401
 
 
+def test_the_form_for_keys_is_sent_as_a_whole_page_for_the_new_key_stands_above_it(app, context):
+    officer = Person(app, make_officer(Role.ADMINISTRATOR, region="50")).visit("/bureau/machines")
+    form = officer.page.select_one("#key_form")
+    assert "hx-post" not in form.attrs
+
+
 def test_a_holder_takes_a_badge_along_that_others_check_without_us(app, certificate):
     own = Person(app, certificate.person).visit("/my/certificates").click("导出数字凭证")
     client = app.test_client()

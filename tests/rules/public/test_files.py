@@ -21,6 +21,8 @@ LESS = (SAME[0], Compared(PrintedField.SEX, Agreement.MISSING))
         (FileFacts(True, True, None, SAME), FileVerdict.ENDED),
         (FileFacts(False, True, CertificateStatus.VALID, SAME), FileVerdict.ALTERED),
         (FileFacts(False, False, None, SAME), FileVerdict.COPY),
+        (FileFacts(False, False, None, SAME, is_broken=True), FileVerdict.ALTERED),
+        (FileFacts(False, False, None, OTHER, is_broken=True), FileVerdict.DIFFERENT),
         (FileFacts(False, False, None, OTHER), FileVerdict.DIFFERENT),
         (FileFacts(False, False, None, LESS), FileVerdict.DIFFERENT),
         (FileFacts(True, False, None, OTHER), FileVerdict.DIFFERENT),

@@ -14,13 +14,14 @@ from python_calamine import (
     load_workbook,
 )
 
-from portal.bank.exchange.encodings import decode
+from portal.bank.exchange.encodings import NOT_TEXT, decode
 from portal.bank.exchange.excel import package
 from portal.bank.exchange.excel.columns import LONGEST, SHEET, STEM, TYPE, Column, column
 from portal.bank.exchange.values import MOST_BYTES, MOST_QUESTIONS, Unreadable
 
 HEADINGS_WITHIN = 10  # rows
 NO_TABLE = "没有找到题目表：表头中应有“题型”和“题干”。请下载模板，按模板填写后再导入。"
+NO_WORKBOOK = "这不是Excel工作簿，也不是CSV文件。请下载模板，按模板填写后再导入。"
 PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"mime-version")
 DIGITS = ".15g"  # what Excel itself keeps of a number
 
@@ -51,7 +52,16 @@ def tables(content: bytes) -> Iterable[Sequence[Sequence[str]]]:
         return _sheets(package.checked(content))
     if content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGES):
         raise Unreadable(f"这是网页格式的表格，不是.xlsx工作簿。{package.SAVE_ANEW}")
-    return [_csv(decode(content))]
+    return [_csv(_decoded(content))]
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return decode(content)
+    except Unreadable as trouble:
+        if str(trouble) == NOT_TEXT:
+            raise Unreadable(NO_WORKBOOK) from None
+        raise
 
 
 def _first_with_headings(sheets: Iterable[Sequence[Sequence[str]]]) -> Grid:

@@ -65,13 +65,13 @@ def test_a_sheet_without_places_of_cells_is_read_all_the_same():
         (b"<?xml version='1.0'?><Workbook/>", "网页格式的表格.*另存为"),
         (b"", "下载模板"),
         ("题目,答案\n一,二".encode(), "下载模板"),
-        (b"%PDF-1.7\n\xff\xfe\xfd", "不是文本文件"),
+        (b"%PDF-1.7\n\xff\xfe\xfd", "不是Excel工作簿，也不是CSV文件"),
         (b"PK\x03\x04 and no more", "不完整或已损坏"),
         (SOUND[: len(SOUND) // 2], "不完整或已损坏"),
         (SOUND[:-30], "不完整或已损坏"),
         (b"x" * (MOST_BYTES + 1), "超过10MB"),
         (b'"' + b"x" * 200_000, "CSV文件有一处过长"),
-        (table(SINGLE).replace(b"A", b"\0"), "不是文本文件"),
+        (table(SINGLE).replace(b"A", b"\0"), "不是Excel工作簿，也不是CSV文件"),
     ],
 )
 def test_what_is_no_workbook_is_refused_with_what_to_do(content, message):
