@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from tempfile import NamedTemporaryFile
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -92,9 +93,10 @@ def _accepted() -> int:
 
 
 def _is_accepted(content: bytes) -> bool:
-    run = subprocess.run(
-        ["pdfsig", "-nocert", "/dev/stdin"], input=content, capture_output=True, check=False
-    )
+    with NamedTemporaryFile(suffix=".pdf") as file:  # pdfsig reads no pipe
+        file.write(content)
+        file.flush()
+        run = subprocess.run(["pdfsig", "-nocert", file.name], capture_output=True, check=False)
     return b"Signature is Valid" in run.stdout and b"Total document signed" in run.stdout
 
 
