@@ -159,6 +159,23 @@ def list_objections(actor: Actor, state: ObjectionState | None, page: int) -> Pa
     return paged(statement.order_by(is_decided, ResultObjection.id), page)
 
 
+def list_objections_to_decide(actor: Actor) -> Page:
+    """Open ones that this officer may decide (`rules.issuing.objection_refusal`), oldest first."""
+    proposed = select(Certificate.id).where(
+        Certificate.paper_id == ResultObjection.paper_id, Certificate.proposed_by_id == actor.id
+    )
+    statement = (
+        _objections(actor, Permission.CERTIFICATES_OBJECTION_DECIDE)
+        .join(ResultObjection.paper)
+        .where(
+            ResultObjection.state == ObjectionState.OPEN,
+            Paper.person_id != actor.id,
+            ~proposed.exists(),
+        )
+    )
+    return paged(statement.order_by(ResultObjection.id), 1)
+
+
 def list_objections_to(paper_id: int) -> Sequence[ResultObjection]:
     """All that was ever objected to this pass, the newest first."""
     return db.session.scalars(

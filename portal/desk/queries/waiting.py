@@ -149,7 +149,7 @@ def _eligible(actor: Actor) -> Iterator[Waiting]:
 
 
 def _objections(actor: Actor) -> Iterator[Waiting]:
-    found = certificates.list_objections(actor, ObjectionState.OPEN, 1)
+    found = certificates.list_objections_to_decide(actor)
     since = (row.created_at for row in found.rows)
     endpoint, args = "certificates.objections.objection_list", {"state": ObjectionState.OPEN.value}
     yield from _some("公示异议待核查", found, since, endpoint, args)
