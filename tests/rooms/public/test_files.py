@@ -91,6 +91,26 @@ def test_a_copy_without_signature_is_no_original(certificate, stranger):
     assert certificate[0].number not in stranger.text(".answer")
 
 
+def test_a_copy_of_an_older_edition_that_still_stands_is_compared_with_that_one(certificate):
+    made, pdf = certificate
+    add_edition(made, is_demo=False, remark="补发")
+    enter(made, Happening.REISSUED, clock.today(), now=clock.now(), edition=2)
+    commit()
+    assert report_of(forged.stripped(pdf)).verdict is FileVerdict.COPY
+
+
+def test_a_copy_of_what_was_revoked_is_no_good_either(certificate, stranger):
+    made, pdf = certificate
+    enter(made, Happening.REVOKED, clock.today(), now=clock.now(), reason="冒名顶替")
+    db.session.commit()
+    copy = forged.stripped(pdf)
+    assert report_of(copy).verdict is FileVerdict.COPY_ENDED
+    assert report_of(copy).verdict.is_bad
+    words = looked_at(stranger, copy)
+    assert "不是有效状态" in words
+    assert made.number not in words
+
+
 def test_what_is_appended_after_the_signature_is_told_and_the_original_shown(certificate, stranger):
     made, pdf = certificate
     report = report_of(pdf + b"\n% more\n")
