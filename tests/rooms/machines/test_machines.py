@@ -78,6 +78,31 @@ def test_by_two_of_three_a_machine_learns_what_a_stranger_does(app, key, certifi
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_machine_is_forgiven_what_a_form_forgives(app, key):
+    name = "阿依古丽·买买提"
+    certificate = make_certificate(make_person(name=name), number="渝专项〔2025〕0012号")
+    pairs = (("渝专项 〔2025〕-0012号", name), (certificate.number, "阿依古丽•买买提"))
+    for number, typed in pairs:
+        assert ask(app, key, {"number": number, "name": typed}).get_json()["certificates"], typed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 4000,
+        '{"number": "\\ud800", "name": "张三丰"}',
+        '{"resident_id": "\\udfff", "name": "张三丰"}',
+        '{"number": "--", "name": "张三丰"}',
+        '{"number": "Z1", "name": "张三", "known_at": "0001-01-01T00:00:00+14:00"}',
+    ],
+)
+def test_a_question_made_to_break_us_is_only_a_wrong_one(app, key, body):
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    answer = app.test_client().post(VERIFY, data=body.encode(), headers=headers)
+    assert answer.status_code == 400
+    assert in_answer(answer, "Trouble")["error"] == "bad-request"
+
+
 def test_unknown_and_mismatch_are_the_same_answer(app, key, certificate):
     answers = [
         ask(app, key, told).get_json()["certificates"]
