@@ -75,7 +75,7 @@ def list_waiting_prints(before: datetime, *, limit: int) -> Sequence[int]:
             file_is(FileState.WAITING),
             or_(CertificatePrint.batch_id.is_(None), ~by_batch),
         )
-        .order_by(CertificatePrint.id)
+        .order_by(CertificatePrint.created_at, CertificatePrint.id)
         .limit(limit)
     ).all()
 
