@@ -45,6 +45,8 @@ SETTLED = "这份名册已经由他人办理，请刷新后查看最新状态"
 NOT_YOURS = "只有上传名册的人可以提请和撤回"
 COLLIDED = "刚刚有人注册或者发证，与名册中的人员、编号冲突，没有导入，请刷新后重新核对"
 
+OTHER_COUNT = "名册现在读出的行数与提请时不同，没有导入。请退回，由提请人核对后重新上传"
+
 Row = dict[str, Any]
 
 
@@ -109,6 +111,8 @@ def approve(
     """
     _hold(brought, ImportState.PROPOSED)
     _refuse_decider(brought, by)
+    if len(rows) != brought.count:
+        raise Refused(OTHER_COUNT)
     people = reading.person_ids(rows)
     _lock_people(list(people.values()))
     if faults := paper.against(rows, reading.known(rows)):
