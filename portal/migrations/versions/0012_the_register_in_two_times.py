@@ -387,8 +387,8 @@ def _fill_batches() -> None:
         batch = connection.execute(
             sa.text(
                 """INSERT INTO certificates_batch (title, region, state, proposed_by_id,
-                returned_reason, lease, public_id, created_at) VALUES ('此前的提请',
-                :region, 'proposed', :proposed_by_id, '', '', :public_id, :created_at) RETURNING id"""
+                returned_reason, lease, public_id, created_at) VALUES ('此前的提请', :region,
+                'proposed', :proposed_by_id, '', '', :public_id, :created_at) RETURNING id"""
             ),
             dict(row) | {"public_id": _public_id()},
         ).scalar_one()
