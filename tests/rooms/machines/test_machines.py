@@ -197,7 +197,7 @@ def test_a_holder_takes_a_badge_along_that_others_check_without_us(app, certific
     client = app.test_client()
     keys = client.get("/.well-known/jwks.json").get_json()["keys"]
     header = jwt.get_unverified_header(own.answer.text)
-    jwk = next(each for each in keys if header["kid"].endswith(each["kid"]))
+    jwk = next(each for each in keys if header["kid"] == each["kid"])
     signer = jwt.PyJWK(jwk)
     told = jwt.decode(own.answer.text, signer.key, algorithms=["EdDSA"])
     assert told["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
@@ -228,6 +228,13 @@ def test_a_list_far_behind_the_register_is_not_found(app):
     assert app.test_client().get("/status/0").status_code == 200
     assert app.test_client().get("/status/7").status_code == 404
     assert app.test_client().get(f"/status/{'9' * 30}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/status/0", "/issuer", "/.well-known/jwks.json"])
+def test_what_is_the_same_for_everyone_may_be_kept_some_minutes(app, path):
+    answer = app.test_client().get(path)
+    assert answer.headers["Cache-Control"] == "public, max-age=300, s-maxage=300"
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_the_issuer_is_told(app):
