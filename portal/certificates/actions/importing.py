@@ -167,7 +167,10 @@ def _enter(
     by: Actor,
     now: datetime,
 ) -> None:
-    """People, certificates, editions and entries, each kind by one statement."""
+    """People, certificates, editions and entries, each kind by one statement. The series first: who
+    issues meanwhile waits there, holding nothing that this waits for.
+    """
+    _raise_series(rows)
     today = now.astimezone(clock.BEIJING).date()
     fresh = [row for row in rows if row.resident_id not in people]
     newcomers = [accounts.Newcomer(r.name, r.resident_id, r.number) for r in fresh]
@@ -185,7 +188,6 @@ def _enter(
     prints = [_print(row, key, is_demo, today, now) for row, key in pairs]
     db.session.execute(insert(CertificatePrint), prints)
     db.session.execute(insert(CertificateEvent), [_entry(row, key, now) for row, key in pairs])
-    _raise_series(rows)
     record_many(
         Deed.CERTIFICATES_CERTIFICATE_IMPORTED,
         Certificate.__name__,
