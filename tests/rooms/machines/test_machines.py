@@ -8,16 +8,21 @@ import pytest
 from openapi_spec_validator import validate
 
 from portal.access.roles import Role
+from portal.certificates.actions import changing
 from portal.certificates.actions.entering import enter
-from portal.certificates.models import CertificateStatus
+from portal.certificates.models import CertificateStatus, ChangeKind
+from portal.certificates.queries.changes import event_of
+from portal.certificates.rules.changing import Asked
 from portal.certificates.rules.validity import Happening
 from portal.core import clock
 from portal.db.base import db
-from portal.machines import actions
+from portal.jobs.queue import commit
+from portal.machines import actions, queries
 from portal.machines.rules.badge import is_set
 from portal.machines.rules.description import describe
 from tests.factories.accounts import acting, make_officer, make_person
-from tests.factories.certificates import make_certificate
+from tests.factories.certificates import make_certificate, make_certifier
+from tests.factories.changes import make_change
 from tests.person import Person
 
 VERIFY = "/api/v1/certificates/verify"
@@ -217,6 +222,26 @@ def test_a_holder_takes_a_badge_along_that_others_check_without_us(app, certific
     db.session.commit()
     assert certificate.status is CertificateStatus.REVOKED
     assert is_revoked()
+
+
+def test_of_a_corrected_certificate_the_badge_of_the_old_edition_counts_no_more(app, certificate):
+    def places() -> tuple[bool, ...]:
+        db.session.expire_all()
+        revoked = queries.revoked_places(0)
+        return tuple(each.id in revoked for each in certificate.prints)
+
+    officer, other = acting(make_certifier("50")), acting(make_certifier("50"))
+    correction = make_change(ChangeKind.CORRECT, certificate, decision_number="")
+    assert places() == (False,)
+    changing.approve(correction, by=officer, now=clock.now())
+    commit()
+    assert places() == (True, False)
+    entry = correction.event
+    asked = Asked(ChangeKind.STRIKE, "有误", struck=event_of(entry))
+    strike = changing.propose(certificate, asked, struck=entry, by=officer, today=clock.today())
+    changing.approve(strike, by=other, now=clock.now())
+    commit()
+    assert places() == (False, True)
 
 
 def test_nobody_takes_anothers_badge(app, certificate):
