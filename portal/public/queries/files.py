@@ -25,6 +25,7 @@ from portal.letters.queries import find_by_digest
 from portal.public.queries.register import Asked, Shown, find_print, matching_prints
 from portal.public.rules.files import FileFacts, FileVerdict, verdict_of
 
+PARTS_OF_ID = frozenset({PrintedField.SEX, PrintedField.BIRTH})
 Fields = Mapping[PrintedField, frozenset[str]]
 
 
@@ -59,6 +60,7 @@ def check_file(content: bytes, *, on: date, now: datetime) -> FileReport:
     printed = original or claimed
     known = find_print(printed.id, on=on, now=now) if printed else None
     compared = compare(fields, _registered(printed)) if printed and not reading.trouble else ()
+    compared = compared if original else _without_guesses(compared)
     letter = None if printed else _find_letter(content)
     facts = FileFacts(
         is_signed=signature.valid,
@@ -69,6 +71,17 @@ def check_file(content: bytes, *, on: date, now: datetime) -> FileReport:
     )
     shown = known if original else None
     return FileReport(verdict_of(facts), signature, reading.trouble, shown, compared, letter)
+
+
+def _without_guesses(compared: Sequence[Compared]) -> tuple[Compared, ...]:
+    """Sex and day of birth are parts of the id number: to whoever has that wrong they are not told
+    one by one, or it could be guessed by its parts.
+    """
+    has_id = any(
+        one.field is PrintedField.RESIDENT_ID and one.agreement is Agreement.SAME
+        for one in compared
+    )
+    return tuple(one for one in compared if has_id or one.field not in PARTS_OF_ID)
 
 
 def _find_original(content: bytes) -> CertificatePrint | None:

@@ -12,6 +12,7 @@ from portal.certificates.actions.printing import add_edition
 from portal.certificates.models import Certificate
 from portal.certificates.rules.validity import Happening
 from portal.core import clock
+from portal.core.identity import make_resident_id
 from portal.db.base import db
 from portal.documents.reading import Unread
 from portal.documents.seals.report import Verdict
@@ -64,6 +65,21 @@ def test_a_name_changed_and_the_signature_taken_off(certificate, stranger):
     assert "没有电子签名" in words
     for secret in ("张三丰", "张*丰", made.resident_id, "发证日期 2026"):
         assert secret not in words
+
+
+def test_an_id_number_cannot_be_guessed_by_its_parts(certificate):
+    made, _ = certificate
+    born = made.person.birth_on.isoformat()
+    reports = []
+    for guess in (born, "1999-09-09"):
+        printed = made.prints[-1]
+        kept, printed.resident_id = printed.resident_id, make_resident_id(date(1970, 1, 1), 1)
+        fake = forged.stripped(forged.reprinted(made, birth_on=guess))
+        printed.resident_id = kept
+        db.session.commit()
+        reports.append(report_of(fake))
+    assert differing(reports[0]) == ["证件号码"]
+    assert reports[0].compared == reports[1].compared
 
 
 def test_a_name_changed_and_signed_by_someone_else(certificate, stranger, tmp_path):
