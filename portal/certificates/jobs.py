@@ -21,7 +21,7 @@ from portal.db.base import db
 from portal.documents.pdf import DocumentError
 from portal.documents.press.sheet import Sheet, SheetError
 from portal.documents.press.single import print_sheet
-from portal.documents.sign import lengthen_pdf, renew_pdf, sign_pdf
+from portal.documents.sign import lengthen_pdf, renew_pdf, sign_pdf, verify_pdf
 from portal.jobs.queue import commit, drop, job, later
 from portal.storage import files
 
@@ -112,16 +112,15 @@ def lengthen() -> None:
 
 @job("certificates.lengthen_some")
 def lengthen_some(print_ids: list[int]) -> None:
-    """Each in a transaction of its own. Without a time stamp or a list of revocations to be had,
-    all wait for the next time.
+    """Each in a transaction of its own, unless it was done since it was asked for. Without a time
+    stamp or a list of revocations to be had, all wait for the next time.
     """
     for print_id in print_ids:
         with db.reading():
-            printed = queries.find_print(print_id)
-            if printed is None or printed.file is None:
-                continue
-            old, is_first = printed.file.digest, printed.lengthened_at is None
-            pdf = files.read(printed.file)
+            due = _to_lengthen(print_id)
+        if due is None:
+            continue
+        old, pdf, is_first = due
         try:
             longer = lengthen_pdf(pdf) if is_first else renew_pdf(pdf)
         except (Refused, OSError) as trouble:
@@ -130,6 +129,28 @@ def lengthen_some(print_ids: list[int]) -> None:
         if actions.keep_lengthened(print_id, old, longer, now=clock.now()):
             later("certificates.drop_bytes", digest=old)
         commit()
+
+
+def _to_lengthen(print_id: int) -> tuple[str, bytes, bool] | None:
+    """The digest of the edition's file, its bytes, and whether it has no long-term data at all;
+    None when nothing is due, or the file is lost, altered, or its signer revoked: that is its own
+    trouble, and keeps back no other.
+    """
+    printed = queries.find_print(print_id)
+    if printed is None or printed.file is None:
+        return None
+    last = printed.lengthened_at
+    if last is not None and last >= clock.now() - RENEWED_EVERY:
+        return None
+    try:
+        pdf = files.read(printed.file)
+    except OSError as lost:
+        log.error("the file of edition %s is lost: %s", print_id, lost)
+        return None
+    if not (report := verify_pdf(pdf)).valid:
+        log.error("the file of edition %s is not good: %s", print_id, report.verdict)
+        return None
+    return printed.file.digest, pdf, last is None
 
 
 @job("certificates.drop_bytes")

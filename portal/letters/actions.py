@@ -1,7 +1,7 @@
 """Hand out a paper: laid out, signed, entered in the book; the same words are the same paper."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -104,9 +104,19 @@ def mark_of(letter: Letter) -> Mark:
     return Mark(letter.number, qr, f"{base}/verify", day_cn(clock.now()))
 
 
+def _words(value: Any) -> Iterator[str]:
+    """Every text within; not as Python would write it, who spells out what is rare."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _words(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _words(each)
+
+
 def _make(draft: Draft, letter: Letter, pictures: Mapping[str, bytes]) -> bytes:
-    words = (str(value) for value in asdict(draft.page).values())
-    demand_glyphs("".join(words))
+    demand_glyphs("".join(_words(asdict(draft.page))))
     html = render_template(draft.template, page=draft.page, mark=mark_of(letter))
     pdf = render_pdf(html, stylesheets=draft.stylesheets, pictures=pictures)
     return sign_pdf(pdf, reason=f"出具{letter.kind.label}")

@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
-from portal.certificates.models import Certificate, CertificateStatus
+from portal.certificates.models import (
+    Certificate,
+    CertificateChange,
+    CertificateEvent,
+    CertificatePrint,
+    CertificateStatus,
+    ChangeKind,
+    ChangeState,
+)
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.machines.models import ApiKey
@@ -37,16 +45,58 @@ def get_key(actor: Actor, public_id: str) -> ApiKey:
 
 
 def revoked_places(number: int) -> Sequence[int]:
-    """The places of this status list whose certificates are revoked or cancelled now; NotFound for
-    a list that has no certificate yet.
+    """The places of this status list whose editions are not to be relied on now; NotFound for a
+    list that has no edition yet.
     """
     first = number * PLACES
-    last = db.session.scalar(select(func.max(Certificate.id))) or 0
+    last = db.session.scalar(select(func.max(CertificatePrint.id))) or 0
     if number and first > last:
         raise NotFound
-    return db.session.scalars(
-        select(Certificate.id)
+    here = (CertificatePrint.id >= first, CertificatePrint.id < first + PLACES)
+    found = {
+        place
+        for statement in (_ended(), _corrected(), _struck())
+        for place in db.session.scalars(statement.where(*here))
+    }
+    return sorted(found)
+
+
+def _ended() -> Select[int]:
+    """Editions of what is revoked or cancelled now."""
+    return (
+        select(CertificatePrint.id)
+        .join(CertificatePrint.certificate)
         .where(Certificate.status.in_(ENDED))
-        .where(Certificate.id >= first, Certificate.id < first + PLACES)
-        .order_by(Certificate.id)
-    ).all()
+    )
+
+
+def _corrected() -> Select[int]:
+    """Editions before a correction that stands: found from the changes, of which there are few."""
+    later = and_(
+        CertificatePrint.certificate_id == CertificateEvent.certificate_id,
+        CertificatePrint.serial < CertificateEvent.edition,
+    )
+    return (
+        select(CertificatePrint.id)
+        .join(CertificateEvent, later)
+        .join(CertificateChange, CertificateChange.event_id == CertificateEvent.id)
+        .where(
+            CertificateChange.kind == ChangeKind.CORRECT,
+            CertificateChange.state == ChangeState.APPROVED,
+            CertificateEvent.struck_at.is_(None),
+        )
+    )
+
+
+def _struck() -> Select[int]:
+    """Editions whose entry was made in error."""
+    own = and_(
+        CertificatePrint.certificate_id == CertificateEvent.certificate_id,
+        CertificatePrint.serial == CertificateEvent.edition,
+    )
+    return (
+        select(CertificatePrint.id)
+        .join(CertificateEvent, own)
+        .join(CertificateChange, CertificateChange.struck_event_id == CertificateEvent.id)
+        .where(CertificateChange.state == ChangeState.APPROVED)
+    )

@@ -39,9 +39,16 @@ def install(app: Flask) -> None:
         headers = response.headers
         for name, value in ALWAYS.items():
             headers.setdefault(name, value)
-        if request.endpoint != "static" and not response.cache_control.immutable:
+        is_meant = response.cache_control.immutable or response.cache_control.s_maxage
+        if request.endpoint != "static" and not is_meant:
             headers["Cache-Control"] = NOT_KEPT  # send_file would have it public
         return response
+
+
+def shared(response: Response, seconds: int) -> Response:
+    """The answer is the same for everyone, and any cache may keep it so long."""
+    response.headers["Cache-Control"] = f"public, max-age={seconds}, s-maxage={seconds}"
+    return response
 
 
 def lasting(response: Response) -> Response:

@@ -109,6 +109,9 @@ def test_a_register_of_one_time_comes_through_with_editions_tokens_and_entries(
             (2, "revoked", "issued"),
             (3, "proposed", "issued"),
         ]
+        waiting = """SELECT c.id, b.region, b.state, b.proposed_by_id FROM certificates_batch b
+            LEFT JOIN certificates_certificate c ON c.batch_id = b.id"""
+        assert _rows(connection, waiting) == [(3, "500103", "proposed", 1)]
         assert _rows(connection, "SELECT count(*) FROM certificates_template") == [(1,)]
     engine.dispose()
 
@@ -160,6 +163,7 @@ def _fill_the_old_register(connection: Connection) -> None:
             issued_on=date(2025, 6, 1) if is_issued else None,
             issuer="中心",
             token=str(n) * 32,
+            proposed_by_id=1,
             status=status,
             status_on=date(2025, 9 if is_revoked else 6, 1) if is_issued else None,
             status_reason="替考" if is_revoked else "",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
 from portal.accounts import actions as accounts
+from portal.accounts.models import Person
 from portal.accounts.queries import is_demonstration
 from portal.audit.deeds import Deed
 from portal.audit.record import record
@@ -88,6 +89,7 @@ def approve(change: CertificateChange, *, by: Actor, now: datetime) -> None:
     """办结: what was proposed is entered, and printed where it brings forth an edition."""
     certificate, today = change.certificate, now.astimezone(clock.BEIJING).date()
     _hold_open(change)
+    _lock_holder(certificate)
     _refuse_decider(change, by)
     asked = asked_by(change)
     _refuse(certificate, asked, today)
@@ -173,6 +175,13 @@ def _lock(certificate: Certificate) -> None:
     db.session.expire(certificate, ["events", "prints"])
 
 
+def _lock_holder(certificate: Certificate) -> None:
+    """Whoever gives the holder another certificate meanwhile waits for this, or this for them."""
+    db.session.execute(
+        select(Person.id).where(Person.id == certificate.person_id).with_for_update(key_share=True)
+    )
+
+
 def _hold_open(change: CertificateChange) -> None:
     """The change still waits, and nobody else can decide it."""
     _lock(change.certificate)
@@ -197,6 +206,7 @@ def _refuse_decider(change: CertificateChange, by: Actor) -> None:
         proposer_id=change.proposed_by_id,
         decider_id=by.id,
         decider_regions=reading.decider_regions(by),
+        holder_id=change.certificate.person_id,
         issuer_id=change.certificate.approved_by_id,
     )
     if refusal is not None:

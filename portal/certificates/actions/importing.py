@@ -45,6 +45,8 @@ SETTLED = "这份名册已经由他人办理，请刷新后查看最新状态"
 NOT_YOURS = "只有上传名册的人可以提请和撤回"
 COLLIDED = "刚刚有人注册或者发证，与名册中的人员、编号冲突，没有导入，请刷新后重新核对"
 
+OTHER_COUNT = "名册现在读出的行数与提请时不同，没有导入。请退回，由提请人核对后重新上传"
+
 Row = dict[str, Any]
 
 
@@ -109,6 +111,8 @@ def approve(
     """
     _hold(brought, ImportState.PROPOSED)
     _refuse_decider(brought, by)
+    if len(rows) != brought.count:
+        raise Refused(OTHER_COUNT)
     people = reading.person_ids(rows)
     _lock_people(list(people.values()))
     if faults := paper.against(rows, reading.known(rows)):
@@ -163,7 +167,10 @@ def _enter(
     by: Actor,
     now: datetime,
 ) -> None:
-    """People, certificates, editions and entries, each kind by one statement."""
+    """People, certificates, editions and entries, each kind by one statement. The series first: who
+    issues meanwhile waits there, holding nothing that this waits for.
+    """
+    _raise_series(rows)
     today = now.astimezone(clock.BEIJING).date()
     fresh = [row for row in rows if row.resident_id not in people]
     newcomers = [accounts.Newcomer(r.name, r.resident_id, r.number) for r in fresh]
@@ -181,7 +188,6 @@ def _enter(
     prints = [_print(row, key, is_demo, today, now) for row, key in pairs]
     db.session.execute(insert(CertificatePrint), prints)
     db.session.execute(insert(CertificateEvent), [_entry(row, key, now) for row, key in pairs])
-    _raise_series(rows)
     record_many(
         Deed.CERTIFICATES_CERTIFICATE_IMPORTED,
         Certificate.__name__,

@@ -20,6 +20,7 @@ from portal.certificates.models import (
 )
 from portal.certificates.queries.eligible import list_passers_of_batch
 from portal.certificates.queries.register import approver_regions
+from portal.certificates.rules.issuing import ProposalRefusal
 from portal.certificates.rules.making import MOST_TRIES, WINDOW, Pace, Progress, pace
 from portal.core import clock
 from portal.core.errors import NotFound
@@ -141,7 +142,9 @@ def review(batch: CertificateBatch, now: datetime) -> Review:
     ready, hindered = [], []
     for certificate in list_proposals(batch):
         passer = passers.get(certificate.paper_id or 0)
-        if passer is not None and passer.reasons:
+        if passer is None and certificate.paper_id is not None:
+            hindered.append(Hindered(certificate, (ProposalRefusal.NOT_PASSED.label,)))
+        elif passer is not None and passer.reasons:
             hindered.append(Hindered(certificate, passer.reasons))
         else:
             ready.append(certificate)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.certificates.models import (
@@ -75,7 +75,7 @@ def list_waiting_prints(before: datetime, *, limit: int) -> Sequence[int]:
             file_is(FileState.WAITING),
             or_(CertificatePrint.batch_id.is_(None), ~by_batch),
         )
-        .order_by(CertificatePrint.id)
+        .order_by(CertificatePrint.created_at, CertificatePrint.id)
         .limit(limit)
     ).all()
 
@@ -101,7 +101,8 @@ def find_stored_file(public_id: str) -> StoredFile | None:
 
 def list_to_lengthen(before: datetime, renewed_before: datetime, *, limit: int) -> Sequence[int]:
     """Editions whose signed file has no long-term data yet, though it was made before that moment;
-    else those that had theirs renewed last before the other.
+    else those that had theirs renewed last before the other. By chance: some that can never have
+    any, as their signer is revoked, would stand before all others for ever.
     """
     kept = select(CertificatePrint.id).where(CertificatePrint.file_id.is_not(None))
     fresh = kept.where(
@@ -109,7 +110,7 @@ def list_to_lengthen(before: datetime, renewed_before: datetime, *, limit: int) 
     )
     due = kept.where(CertificatePrint.lengthened_at < renewed_before)
     for statement in (fresh, due):
-        if found := db.session.scalars(statement.order_by(CertificatePrint.id).limit(limit)).all():
+        if found := db.session.scalars(statement.order_by(func.random()).limit(limit)).all():
             return found
     return []
 

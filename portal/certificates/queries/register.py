@@ -71,7 +71,11 @@ def _register(actor: Actor, wanted: Wanted) -> Select[Any]:
             )
         )
     if wanted.file is not None:
-        statement = statement.where(Certificate.prints.any(file_is(wanted.file)))
+        # From the editions, of which few are unmade, to the certificates, of which there are many.
+        such = select(CertificatePrint.certificate_id).where(
+            file_is(wanted.file), CertificatePrint.void_at.is_(None)
+        )
+        statement = statement.where(Certificate.id.in_(such))
     return statement.order_by(Certificate.id.desc())
 
 

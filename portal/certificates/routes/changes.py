@@ -130,6 +130,7 @@ def decide(change_id: str) -> Response:
             proposer_id=found.proposed_by_id,
             decider_id=actor().id,
             decider_regions=queries.decider_regions(actor()),
+            holder_id=found.certificate.person_id,
             issuer_id=found.certificate.approved_by_id,
         ),
         **_shown(found, shows_ids=True),

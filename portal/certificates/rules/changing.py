@@ -160,6 +160,7 @@ class DecisionRefusal(Labelled):
 
     SAME_HAND = "same-hand", "提请人不能审批自己提请的变更，请由另一名工作人员审批"
     NOT_MUNICIPAL = "not-municipal", "撤销、恢复和登记更正由市级决定，请等待市级审批"
+    OWN = "own", "这是您本人的证书，请由另一名工作人员审批"
     ISSUED_IT = "issued-it", "签发人不能撤销自己签发的证书，请由另一名工作人员办理"
 
 
@@ -169,13 +170,17 @@ def decision_refusal(
     proposer_id: int,
     decider_id: int,
     decider_regions: Iterable[str],
+    holder_id: int | None = None,
     issuer_id: int | None = None,
 ) -> DecisionRefusal | None:
-    """DOMAIN §1.4: a second person; for what takes a certificate away, gives it back or alters the
-    register, one of the municipality; and nobody revokes what they issued themselves.
+    """DOMAIN §1.4: a second person whose own it is not; for what takes a certificate away, gives it
+    back or alters the register, one of the municipality; and nobody revokes what they issued
+    themselves.
     """
     if proposer_id == decider_id:
         return DecisionRefusal.SAME_HAND
+    if holder_id == decider_id:
+        return DecisionRefusal.OWN
     if kind in MUNICIPAL and MUNICIPALITY not in decider_regions:
         return DecisionRefusal.NOT_MUNICIPAL
     return DecisionRefusal.ISSUED_IT if kind is K.REVOKE and issuer_id == decider_id else None

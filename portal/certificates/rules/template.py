@@ -24,6 +24,9 @@ PLACEHOLDERS = {
     "发证机构": False,
     "发证日期": False,
 }
+# `printed` finds the day by these words; without a day they read "经考核", of one on paper.
+EXAMINED = "经{考核日期}考核"
+NOT_EXAMINED = f"正文中请写“{EXAMINED}”：查验文件时按这几个字读出考核日期"
 LONGEST = {"title": 40, "ability": 40, "statement": 160, "issuer": 40, "remark": 120}
 LONGEST_LABEL, LARGEST_SEAL = 12, 200_000
 NAMES = {
@@ -135,7 +138,7 @@ def _statement_fault(statement: str) -> str | None:
         return f"正文中的{{{unknown[0]}}}不是占位符，可以使用：{known}"
     if missing := [name for name, must in PLACEHOLDERS.items() if must and name not in named]:
         return f"正文中必须有{{{missing[0]}}}，印制时换成每个人的{missing[0]}"
-    return None
+    return None if EXAMINED in statement else NOT_EXAMINED
 
 
 def _seal_fault(seal: bytes) -> str | None:

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, cast
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
+from portal.accounts.rules.names import NameRefusal, read_name
+from portal.certificates.rules.numbering import normalise
 from portal.core import clock
 from portal.core.identity import IdRefusal, read_resident_id
 from portal.machines import queries
@@ -16,7 +18,7 @@ from portal.machines.models import ApiKey
 from portal.machines.rules.description import describe
 from portal.machines.rules.keys import opens, read_key
 from portal.public.queries import Asked, Shown, find_by_token, find_matching
-from portal.web.forms import halve, tidy
+from portal.web.forms import tidy
 from portal.web.guard import everyone, looks_first
 from portal.web.looks import MINUTE, Limit, Looks
 
@@ -27,6 +29,7 @@ LARGEST = 4096
 LONGEST = 80
 NO_KEY = "没有密钥，或者密钥无效、已停用、已过期"
 TOO_OFTEN = "查验过于频繁，请稍后再试"
+NO_OBJECT = "请求内容应为JSON对象"
 TOO_LITTLE = "请给出证书编号、姓名、身份证号中的至少两项，均为文本"
 NO_DAY = "on应为不晚于今天的日期，例如2026-03-14"
 NO_MOMENT = "known_at应为不晚于现在的时刻，例如2026-03-14T09:30:00+08:00"
@@ -82,9 +85,7 @@ def verify() -> Response:
     """By two of number, name and id number."""
     if (request.content_length or 0) > LARGEST:
         return _trouble(413, "too-large", "请求过大")
-    told = request.get_json(silent=True)
-    if not isinstance(told, dict):
-        raise WrongQuestion("请求内容应为JSON对象")
+    told = _object()
     when = _when(told.get)
     return _answer(find_matching(_asked(told), on=when.on, now=when.known_at), when)
 
@@ -114,20 +115,44 @@ def _key() -> ApiKey | None:
     return key if is_good else None
 
 
+def _object() -> dict[str, Any]:
+    try:
+        told = request.get_json(silent=True)
+    except RecursionError:
+        told = None
+    if not isinstance(told, dict):
+        raise WrongQuestion(NO_OBJECT)
+    return told
+
+
 def _asked(told: dict[str, Any]) -> Asked:
+    """Each in the form in which it is kept, as the page's form takes it."""
     values = [told.get(name) or "" for name in ("number", "name", "resident_id")]
-    if not all(isinstance(value, str) and len(value) <= LONGEST for value in values):
+    if not all(map(_is_text, values)):
         raise WrongQuestion(TOO_LITTLE)
     number, name, resident_id = (tidy(value) for value in values)
-    if sum(map(bool, (number, name, resident_id))) < 2:
+    asked = Asked(normalise(number), _name(name), _id_number(resident_id))
+    if sum(map(bool, (asked.number, asked.name, asked.resident_id))) < 2:
         raise WrongQuestion(TOO_LITTLE)
-    return Asked(halve(number).replace(" ", "").upper(), name, _id_number(resident_id))
+    return asked
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a short text, without halves of characters, which nothing can keep."""
+    is_short = isinstance(value, str) and len(value) <= LONGEST
+    return is_short and not any("\ud800" <= each <= "\udfff" for each in str(value))
+
+
+def _name(text: str) -> str:
+    """One that no person can have is asked for as it stands, and is nobody's."""
+    read = read_name(text)
+    return text if isinstance(read, NameRefusal) else read
 
 
 def _id_number(text: str) -> str:
-    """As it is kept; one that cannot be is asked for as it stands, and is nobody's."""
-    read = read_resident_id(text, clock.today()) if text else ""
-    return text if isinstance(read, IdRefusal) else getattr(read, "number", "")
+    """The same of an id number."""
+    read = read_resident_id(text, clock.today())
+    return text if isinstance(read, IdRefusal) else read.number
 
 
 def _when(told: Callable[[str], Any]) -> When:
@@ -141,9 +166,9 @@ def _when(told: Callable[[str], Any]) -> When:
         raise WrongQuestion(NO_DAY) from wrong
     try:
         moment = datetime.fromisoformat(known_at) if known_at else now
-        if moment.tzinfo is None or moment > now:
+        if moment.tzinfo is None or moment.astimezone(UTC) > now:
             raise ValueError
-    except (TypeError, ValueError) as wrong:
+    except (TypeError, ValueError, OverflowError) as wrong:
         raise WrongQuestion(NO_MOMENT) from wrong
     return When(day, moment)
 

@@ -33,7 +33,7 @@ def badge_file(certificate_id: str) -> Response:
         ability=latest.facts.get("ability", ABILITY),
         issuer=found.issuer,
         issued_on=found.issued_on,
-        place=found.id,
+        place=latest.id,  # of the edition: one that is corrected is not to be relied on
     )
     credential = badge(earned, base_url=current_app.extensions["settings"].base_url)
     name = f"数字凭证-{found.number}.jwt"

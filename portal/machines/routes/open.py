@@ -11,6 +11,7 @@ from portal.documents.statement_keys import public_keys, statement_key
 from portal.machines import actions, queries
 from portal.machines.rules import badge
 from portal.web.guard import everyone
+from portal.web.headers import shared
 
 bp = Blueprint("open", __name__)
 SECONDS = 300  # a list may be that old, and is made that seldom behind a cache
@@ -20,7 +21,8 @@ SECONDS = 300  # a list may be that old, and is made that seldom behind a cache
 @everyone
 def issuer() -> Response:
     """The issuer's profile (Open Badges 3.0)."""
-    return _cached(jsonify({"@context": badge.CONTEXTS} | badge.profile(ISSUER, base_url=_base())))
+    profile = badge.profile(ISSUER, base_url=_base())
+    return shared(jsonify({"@context": badge.CONTEXTS} | profile), SECONDS)
 
 
 @bp.get("/.well-known/jwks.json")
@@ -28,7 +30,7 @@ def issuer() -> Response:
 def keys() -> Response:
     """Every public key there ever was (RFC 7517, RFC 8037): what an old one signed stays good."""
     statement_key()  # the first is made when it is first asked for
-    return _cached(jsonify({"keys": [_jwk(public) for public in public_keys()]}))
+    return shared(jsonify({"keys": [_jwk(public) for public in public_keys()]}), SECONDS)
 
 
 @bp.get("/status/<int:number>")
@@ -44,17 +46,12 @@ def status_list(number: int) -> Response:
     )
     response = make_response(actions.sign(credential))
     response.mimetype = "application/vc+jwt"
-    return _cached(response)
+    return shared(response, SECONDS)
 
 
 def _jwk(public: str) -> dict[str, Any]:
     x = base64.urlsafe_b64encode(bytes.fromhex(public)).rstrip(b"=").decode()
-    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": public[:16], "use": "sig"}
-
-
-def _cached(response: Response) -> Response:
-    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
-    return response
+    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": actions.key_id(public), "use": "sig"}
 
 
 def _base() -> str:

@@ -23,7 +23,7 @@ PLACES = 131_072
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What a badge says of a certificate; `place` is its place among all of the register."""
+    """What a badge says of a certificate; `place` is that of its edition among all."""
 
     token: str
     number: str

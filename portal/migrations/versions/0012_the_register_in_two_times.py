@@ -30,6 +30,7 @@ def upgrade() -> None:
     _make_changes()
     _widen_certificates()
     _widen_prints()
+    _fill_batches()
     _fill_editions()
     _fill_events()
     _close()
@@ -370,6 +371,34 @@ def _widen_prints() -> None:
         ):
             batch_op.add_column(sa.Column(name, kind, nullable=False, server_default=start))
         batch_op.add_column(sa.Column("lengthened_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def _fill_batches() -> None:
+    """What waits for approval does so in a batch from now on: one for each district and officer."""
+    connection = op.get_bind()
+    waiting = connection.execute(
+        sa.text(
+            """SELECT region, proposed_by_id, min(created_at) AS created_at
+            FROM certificates_certificate WHERE status = 'proposed'
+            GROUP BY region, proposed_by_id ORDER BY min(id)"""
+        )
+    ).mappings()
+    for row in waiting.all():
+        batch = connection.execute(
+            sa.text(
+                """INSERT INTO certificates_batch (title, region, state, proposed_by_id,
+                returned_reason, lease, public_id, created_at) VALUES ('此前的提请', :region,
+                'proposed', :proposed_by_id, '', '', :public_id, :created_at) RETURNING id"""
+            ),
+            dict(row) | {"public_id": _public_id()},
+        ).scalar_one()
+        connection.execute(
+            sa.text(
+                """UPDATE certificates_certificate SET batch_id = :batch WHERE status = 'proposed'
+                AND region = :region AND COALESCE(proposed_by_id, 0) = COALESCE(:by, 0)"""
+            ),
+            {"batch": batch, "region": row["region"], "by": row["proposed_by_id"]},
+        )
 
 
 def _fill_editions() -> None:

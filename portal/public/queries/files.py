@@ -25,6 +25,7 @@ from portal.letters.queries import find_by_digest
 from portal.public.queries.register import Asked, Shown, find_print, matching_prints
 from portal.public.rules.files import FileFacts, FileVerdict, verdict_of
 
+PARTS_OF_ID = frozenset({PrintedField.SEX, PrintedField.BIRTH})
 Fields = Mapping[PrintedField, frozenset[str]]
 
 
@@ -57,18 +58,31 @@ def check_file(content: bytes, *, on: date, now: datetime) -> FileReport:
     original = _find_original(content)
     claimed = _claimed(fields)
     printed = original or claimed
-    shown = find_print(original.id, on=on, now=now) if original else None
+    known = find_print(printed.id, on=on, now=now) if printed else None
     compared = compare(fields, _registered(printed)) if printed and not reading.trouble else ()
+    compared = compared if original else _without_guesses(compared)
     letter = None if printed else _find_letter(content)
     facts = FileFacts(
         is_signed=signature.valid,
         is_ours=original is not None,
         is_broken=signature.verdict is Verdict.ALTERED,
         is_letter=letter is not None,
-        status=shown.present.status if shown else None,
+        status=known.present.status if known else None,
         compared=compared,
     )
+    shown = known if original else None
     return FileReport(verdict_of(facts), signature, reading.trouble, shown, compared, letter)
+
+
+def _without_guesses(compared: Sequence[Compared]) -> tuple[Compared, ...]:
+    """Sex and day of birth are parts of the id number: to whoever has that wrong they are not told
+    one by one, or it could be guessed by its parts.
+    """
+    has_id = any(
+        one.field is PrintedField.RESIDENT_ID and one.agreement is Agreement.SAME
+        for one in compared
+    )
+    return tuple(one for one in compared if has_id or one.field not in PARTS_OF_ID)
 
 
 def _find_original(content: bytes) -> CertificatePrint | None:
@@ -94,8 +108,14 @@ def _claimed(fields: Fields) -> CertificatePrint | None:
     )
     by_name = matching_prints(Asked(number=number, name=name))
     by_id = matching_prints(Asked(number=number, resident_id=resident_id))
-    found = by_name or by_id or [0]
-    return db.session.scalar(select(CertificatePrint).where(CertificatePrint.id == found[0]))
+    chosen = _of_edition(by_name or by_id, _only(fields, PrintedField.EDITION))
+    return db.session.scalar(select(CertificatePrint).where(CertificatePrint.id == chosen))
+
+
+def _of_edition(found: Mapping[int, int], said: str) -> int:
+    """Of these editions that which the file says it is, else the newest; 0 where there is none."""
+    named = (key for key, serial in found.items() if said.endswith(f"-{serial:02d}"))
+    return next(named, next(iter(found), 0))
 
 
 def _only(fields: Fields, field: PrintedField) -> str:

@@ -6,9 +6,10 @@ there is one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hmac import compare_digest
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -37,7 +38,7 @@ _EDITIONS: Any = (
     )
     .join(CertificatePrint.certificate)
     .where(Certificate.number.is_not(None))
-    .order_by(CertificatePrint.certificate_id.desc())
+    .order_by(CertificatePrint.certificate_id.desc(), CertificatePrint.serial.desc())
 )
 _ENTRIES: Any = select(*CertificateEvent.__table__.columns).order_by(CertificateEvent.id)
 MOST = 24  # editions of one number, or of one person
@@ -119,18 +120,26 @@ def find_matching(asked: Asked, *, on: date, now: datetime) -> Sequence[Shown]:
     None at all if nothing agrees: whether the number is unknown or the name another is not told,
     neither by the answer nor by what it costs.
     """
-    ids = matching_prints(asked)
-    return _editions(CertificatePrint.id.in_(_or_any(ids)), on=on, now=now, only=ids)
+    ids = list(matching_prints(asked))
+    found = _editions(CertificatePrint.id.in_(_or_any(ids)), on=on, now=now, only=ids)
+    return [_as_one([*editions]) for _, editions in groupby(found, lambda shown: shown.number)]
 
 
-def matching_prints(asked: Asked) -> list[int]:
-    """The ids of those editions, the newest certificate first."""
+def _as_one(editions: list[Shown]) -> Shown:
+    """Of one certificate, newest edition first: that which stands, and of a past day what was worth
+    something then. An edition that was struck, or not printed yet, hides no other.
+    """
+    shown = next((each for each in editions if each.present.status), editions[0])
+    by_now = next((each.by_now for each in editions if each.by_now.status), shown.by_now)
+    by_then = next((each.by_then for each in editions if each.by_then.status), shown.by_then)
+    return replace(shown, by_now=by_now, by_then=by_then)
+
+
+def matching_prints(asked: Asked) -> dict[int, int]:
+    """The editions that agree, by id, with their serials; the newest of the newest first."""
     index = vault.index(asked.resident_id) if asked.resident_id else ""
-    newest: dict[int, int] = {}
-    for row in db.session.execute(_candidates(asked, index)):
-        if _agrees(row, asked, index):
-            newest.setdefault(row.certificate_id, row.id)
-    return list(newest.values())
+    rows = db.session.execute(_candidates(asked, index))
+    return {row.id: row.serial for row in rows if _agrees(row, asked, index)}
 
 
 def _candidates(asked: Asked, index: str) -> Any:
@@ -138,7 +147,7 @@ def _candidates(asked: Asked, index: str) -> Any:
     statement: Any = (
         select(
             CertificatePrint.id,
-            CertificatePrint.certificate_id,
+            CertificatePrint.serial,
             CertificatePrint.name,
             CertificatePrint.resident_id_index,
             Certificate.number,
@@ -204,7 +213,7 @@ def _shown(row: Any, events: list[Any], *, on: date, now: datetime) -> Shown:
         examined_on=_day(facts["examined_on"]),
         issued_on=_day(facts["issued_on"]),
         edition=row.serial,
-        newest_edition=max([row.serial, *(event.edition for event in events)]),
+        newest_edition=max([row.serial, *(e.edition for e in events if not e.struck_at)]),
         remark=facts.get("remark", ""),
         origin=row.origin,
         is_demo=bool(facts["is_demo"]),

@@ -19,6 +19,7 @@ class FileVerdict(Labelled):
     ALTERED = "altered", "签名之后被改动，不能作为证书使用"
     DIFFERENT = "different", "内容与登记簿不一致，不能作为证书使用"
     COPY = "copy", "不是原件：文字与登记簿一致，但没有有效的电子签名"
+    COPY_ENDED = "copy-ended", "不是原件，证书现在也不是有效状态，不能作为证书使用"
     UNKNOWN = "unknown", "没有查到相符的证书，不能作为证书使用"
 
     @property
@@ -53,11 +54,17 @@ def verdict_of(facts: FileFacts) -> FileVerdict:
     if facts.is_ours or facts.is_letter:
         return FileVerdict.ALTERED
     if facts.compared:
-        is_same = all(one.agreement is Agreement.SAME for one in facts.compared)
-        if not is_same:
-            return FileVerdict.DIFFERENT
-        return FileVerdict.ALTERED if facts.is_broken else FileVerdict.COPY
+        return _of_a_copy(facts)
     return FileVerdict.OTHER_PAPER if facts.is_signed else FileVerdict.UNKNOWN
+
+
+def _of_a_copy(facts: FileFacts) -> FileVerdict:
+    if any(one.agreement is not Agreement.SAME for one in facts.compared):
+        return FileVerdict.DIFFERENT
+    if facts.is_broken:
+        return FileVerdict.ALTERED
+    is_valid = facts.status is CertificateStatus.VALID
+    return FileVerdict.COPY if is_valid else FileVerdict.COPY_ENDED
 
 
 def _of_an_original(status: CertificateStatus | None) -> FileVerdict:

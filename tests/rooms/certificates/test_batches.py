@@ -267,6 +267,16 @@ def test_whoever_is_hindered_meanwhile_goes_back_and_takes_no_number(municipal):
     assert "公示异议待核查" in left.reasons
 
 
+def test_a_pass_that_is_none_any_more_is_not_issued(municipal):
+    paper = make_passed_paper()
+    proposal = make_proposal(paper.person, paper_id=paper.id)
+    paper.is_passed = False
+    db.session.commit()
+    found = queries.review(proposal.batch, clock.now())
+    assert found.ready == []
+    assert found.hindered[0].reasons == ("成绩未达到合格线",)
+
+
 def test_what_was_not_looked_at_is_not_signed(municipal):
     batch = propose(make_passers(2))
     seen = queries.review(batch, NOW).seen

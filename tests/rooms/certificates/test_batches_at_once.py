@@ -3,7 +3,9 @@
 Each in a transaction of its own, on a database of its own.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from unittest import mock
 
@@ -11,15 +13,19 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.certificates import actions, queries
+from portal.certificates.actions import changing
 from portal.certificates.models import (
     BatchState,
     Certificate,
     CertificateBatch,
+    CertificateChange,
     CertificateEvent,
     CertificatePrint,
     CertificateSerial,
     CertificateStatus,
+    ChangeKind,
 )
+from portal.certificates.rules.changing import Asked
 from portal.certificates.rules.numbering import parse
 from portal.core import clock
 from portal.core.errors import Refused
@@ -28,6 +34,7 @@ from portal.exams.models import Sitting
 from portal.jobs.queue import commit, drop
 from tests.factories.accounts import acting, make_person
 from tests.factories.certificates import (
+    make_certificate,
     make_certifier,
     make_passed_paper,
     make_passers,
@@ -210,3 +217,35 @@ def test_of_many_workers_one_takes_the_batch_and_none_after_it_was_stopped(house
 
     assert at_once(house, stop, stop).count(None) == 1
     assert at_once(house, taking("d")) == [False]
+
+
+def test_one_is_not_restored_while_its_holder_is_proposed_for_another(house, officers):
+    """The last one here: what is restored has no serial of ours."""
+    with house.app_context():
+        person, sitting = make_person(), make_released_sitting()
+        make_passed_paper(person, sitting)
+        ended = make_certificate(
+            person, status=CertificateStatus.REVOKED, status_on=date(2026, 1, 1)
+        )
+        asked = Asked(ChangeKind.RESTORE, "复议决定", "1号", clock.today())
+        change = changing.propose(ended, asked, by=officers[0], today=clock.today())
+        commit()
+        change_id, sitting_id, person_id = change.id, sitting.id, person.id
+
+    def restoring():
+        found = db.session.get_one(CertificateChange, change_id)
+        changing.approve(found, by=officers[1], now=clock.now())
+        time.sleep(0.2)  # before the commit
+
+    def proposing_another():
+        time.sleep(0.05)
+        proposing(sitting_id, officers[0])()
+        time.sleep(0.2)
+
+    told = at_once(house, restoring, proposing_another)
+    assert told.count(None) == 1
+    with house.app_context():
+        held = select(func.count()).where(
+            Certificate.person_id == person_id, Certificate.status != CertificateStatus.REVOKED
+        )
+        assert db.session.scalar(held) == 1

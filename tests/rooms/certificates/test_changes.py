@@ -264,6 +264,13 @@ def test_whoever_issued_a_certificate_does_not_decide_its_revocation(district, m
         actions.approve(change, by=municipal, now=NOW)
 
 
+@pytest.mark.parametrize("kind", [K.CORRECT, K.REISSUE, K.CANCEL])
+def test_nobody_decides_about_their_own_certificate(district, municipal, kind):
+    holder = db.session.get_one(Person, municipal.id)
+    with pytest.raises(Refused, match="您本人的证书"):
+        done(make_certificate(holder), kind, district, municipal)
+
+
 def test_there_is_one_change_at_a_time(district, municipal):
     certificate = make_certificate()
     change = asked_for(certificate, K.CORRECT, district)

@@ -96,6 +96,7 @@ def test_what_was_imported_is_verified_like_any_other(district, municipal):
     ):
         (shown,) = find_matching(Asked(**asked), on=clock.today(), now=clock.now())
         assert shown.present.status is CertificateStatus.VALID
+        assert shown.origin is Origin.IMPORTED
 
 
 def test_a_corrected_paper_certificate_gets_a_file_though_nobody_knows_its_examination(
@@ -156,6 +157,15 @@ def test_what_happened_meanwhile_stops_the_whole_list(district, municipal):
         actions.approve(found, rows, by=municipal, now=clock.now())
     assert found.state is ImportState.PROPOSED
     assert db.session.scalar(select(func.count(Certificate.id))) == 1
+
+
+def test_a_list_of_which_a_line_can_no_longer_be_read_is_not_taken_in_by_halves(
+    district, municipal
+):
+    found, rows = brought_by(district, make_line(), make_line())
+    with pytest.raises(Refused, match="行数与提请时不同"):
+        actions.approve(found, rows[:1], by=municipal, now=clock.now())
+    assert found.state is ImportState.PROPOSED
 
 
 def test_our_own_series_goes_on_behind_imported_numbers(district, municipal):

@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -199,7 +200,7 @@ def test_a_signed_file_gets_long_term_data_behind_it_and_stays_in_the_register(c
     printed = certificate.latest
     assert printed.signed_digest == digest(signed)
     assert printed.lengthened_at is not None
-    assert queries.find_print_of_file(digest(longer)).id == printed.id
+    assert queries.find_print_of_file(digest(longer[: len(signed)])).id == printed.id
     assert db.session.scalar(select(StoredFile).where(StoredFile.digest == digest(signed))) is None
     assert lengthened(certificate) == longer, "once is enough"
 
@@ -226,6 +227,28 @@ def test_without_a_time_service_all_wait_and_nothing_is_lost(context, monkeypatc
     assert lengthened(certificate) == signed
     monkeypatch.undo()
     assert lengthened(certificate) != signed
+
+
+def test_long_term_data_asked_for_twice_are_added_once(context):
+    certificate = issue()
+    make_old(certificate)
+    longer = lengthened(certificate)
+    jobs.lengthen_some([certificate.latest.id])
+    db.session.expire_all()
+    assert files.read(queries.find_file(certificate)) == longer
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"%PDF-1.7")])
+def test_a_file_that_is_lost_or_spoiled_keeps_no_other_from_its_long_term_data(context, spoil):
+    bad, good = issue(), issue()
+    make_old(bad)
+    make_old(good)
+    signed = queries.find_file(good).digest
+    key = queries.find_file(bad).digest
+    spoil(context.extensions["settings"].files / key[:2] / key)
+    jobs.lengthen_some([bad.latest.id, good.latest.id])
+    db.session.expire_all()
+    assert queries.find_file(good).digest != signed
 
 
 def test_of_two_workers_that_lengthen_one_file_the_second_is_dropped(context):

@@ -3,14 +3,16 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from portal.access.policy import Permission
 from portal.access.roles import Role
 from portal.certificates import queries
 from portal.certificates.models import CertificateStatus
-from portal.certificates.queries import Wanted
+from portal.certificates.queries import FileState, Wanted
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.db.base import db
 from portal.exams.rules.sitting_life import SittingStatus
 from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.certificates import (
@@ -127,3 +129,33 @@ def test_a_cancelled_certificate_stood_until_its_day(context):
         queries.standing_of(certificate, on=date(2026, 1, 1), known_at=clock.now()).status
         is CertificateStatus.CANCELLED
     )
+
+
+def test_what_is_to_be_made_is_found_among_a_million_by_its_index(district):
+    """Every page of 待办 counts what failed, and a sweep looks twice a minute."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("a small table is read through on PostgreSQL, whatever indexes there are")
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, *_more):
+        asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        queries.count_files(district, FileState.TROUBLE)
+        queries.list_waiting_prints(clock.now(), limit=1)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    asked = [(told, given) for told, given in asked if "file_id IS NULL" in told]
+    assert len(asked) >= 2
+    for told, given in asked:
+        plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told}", given)
+        assert "ix__certificates_print__to_make" in str(plan.all()), told
+
+
+def test_an_edition_that_was_struck_is_waited_for_by_nobody(district):
+    certificate = make_certificate()
+    assert queries.count_files(district, FileState.WAITING) == 1
+    certificate.prints[0].void_at = clock.now()
+    db.session.commit()
+    assert queries.count_files(district, FileState.WAITING) == 0

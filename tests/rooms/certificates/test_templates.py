@@ -69,7 +69,7 @@ def test_editions_are_printed_by_the_version_of_the_day_and_keep_it(first, secon
 def test_the_file_is_made_by_the_version_of_its_edition(first, second):
     in_use(first, second, statement="经{考核日期}考核，成绩合格。", query_label="查验地址")
     printed = issued(second)
-    in_use(first, second, statement="以后的正文，{考核日期}。")
+    in_use(first, second, statement="以后的正文，经{考核日期}考核。")
     commit()
     jobs.render(printed.id)
     commit()

@@ -75,6 +75,15 @@ def read(pdf: bytes) -> str:
     return told.stdout.decode()
 
 
+@pytest.mark.parametrize("words", ["\U00031350", ("办法", ("\U00031350", 3))])
+def test_a_character_that_no_font_draws_is_refused_wherever_it_stands(
+    request_context, person, words
+):
+    """Python writes characters that are newer than itself as plain letters."""
+    with pytest.raises(Refused, match=r"U\+31350"):
+        hand_out(draft(person, replace(Words(), measures=words)), by=acting(person))
+
+
 def test_a_paper_is_signed_numbered_and_found_by_its_file(request_context, person):
     letter, pdf = hand_out(draft(person), by=acting(person))
     assert verify_pdf(pdf).valid

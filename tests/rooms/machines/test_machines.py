@@ -8,16 +8,21 @@ import pytest
 from openapi_spec_validator import validate
 
 from portal.access.roles import Role
+from portal.certificates.actions import changing
 from portal.certificates.actions.entering import enter
-from portal.certificates.models import CertificateStatus
+from portal.certificates.models import CertificateStatus, ChangeKind
+from portal.certificates.queries.changes import event_of
+from portal.certificates.rules.changing import Asked
 from portal.certificates.rules.validity import Happening
 from portal.core import clock
 from portal.db.base import db
-from portal.machines import actions
+from portal.jobs.queue import commit
+from portal.machines import actions, queries
 from portal.machines.rules.badge import is_set
 from portal.machines.rules.description import describe
 from tests.factories.accounts import acting, make_officer, make_person
-from tests.factories.certificates import make_certificate
+from tests.factories.certificates import make_certificate, make_certifier
+from tests.factories.changes import make_change
 from tests.person import Person
 
 VERIFY = "/api/v1/certificates/verify"
@@ -76,6 +81,31 @@ def test_by_two_of_three_a_machine_learns_what_a_stranger_does(app, key, certifi
     assert (found["name"], found["status"]) == ("张*丰", "valid")
     assert certificate.resident_id not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_machine_is_forgiven_what_a_form_forgives(app, key):
+    name = "阿依古丽·买买提"
+    certificate = make_certificate(make_person(name=name), number="渝专项〔2025〕0012号")
+    pairs = (("渝专项 〔2025〕-0012号", name), (certificate.number, "阿依古丽•买买提"))
+    for number, typed in pairs:
+        assert ask(app, key, {"number": number, "name": typed}).get_json()["certificates"], typed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 4000,
+        '{"number": "\\ud800", "name": "张三丰"}',
+        '{"resident_id": "\\udfff", "name": "张三丰"}',
+        '{"number": "--", "name": "张三丰"}',
+        '{"number": "Z1", "name": "张三", "known_at": "0001-01-01T00:00:00+14:00"}',
+    ],
+)
+def test_a_question_made_to_break_us_is_only_a_wrong_one(app, key, body):
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    answer = app.test_client().post(VERIFY, data=body.encode(), headers=headers)
+    assert answer.status_code == 400
+    assert in_answer(answer, "Trouble")["error"] == "bad-request"
 
 
 def test_unknown_and_mismatch_are_the_same_answer(app, key, certificate):
@@ -178,7 +208,7 @@ def test_a_holder_takes_a_badge_along_that_others_check_without_us(app, certific
     client = app.test_client()
     keys = client.get("/.well-known/jwks.json").get_json()["keys"]
     header = jwt.get_unverified_header(own.answer.text)
-    jwk = next(each for each in keys if header["kid"].endswith(each["kid"]))
+    jwk = next(each for each in keys if header["kid"] == each["kid"])
     signer = jwt.PyJWK(jwk)
     told = jwt.decode(own.answer.text, signer.key, algorithms=["EdDSA"])
     assert told["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
@@ -200,6 +230,26 @@ def test_a_holder_takes_a_badge_along_that_others_check_without_us(app, certific
     assert is_revoked()
 
 
+def test_of_a_corrected_certificate_the_badge_of_the_old_edition_counts_no_more(app, certificate):
+    def places() -> tuple[bool, ...]:
+        db.session.expire_all()
+        revoked = queries.revoked_places(0)
+        return tuple(each.id in revoked for each in certificate.prints)
+
+    officer, other = acting(make_certifier("50")), acting(make_certifier("50"))
+    correction = make_change(ChangeKind.CORRECT, certificate, decision_number="")
+    assert places() == (False,)
+    changing.approve(correction, by=officer, now=clock.now())
+    commit()
+    assert places() == (True, False)
+    entry = correction.event
+    asked = Asked(ChangeKind.STRIKE, "有误", struck=event_of(entry))
+    strike = changing.propose(certificate, asked, struck=entry, by=officer, today=clock.today())
+    changing.approve(strike, by=other, now=clock.now())
+    commit()
+    assert places() == (False, True)
+
+
 def test_nobody_takes_anothers_badge(app, certificate):
     other = Person(app, make_person())
     other.visit(f"/my/certificates/{certificate.public_id}/badge", expect=404)
@@ -209,6 +259,13 @@ def test_a_list_far_behind_the_register_is_not_found(app):
     assert app.test_client().get("/status/0").status_code == 200
     assert app.test_client().get("/status/7").status_code == 404
     assert app.test_client().get(f"/status/{'9' * 30}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/status/0", "/issuer", "/.well-known/jwks.json"])
+def test_what_is_the_same_for_everyone_may_be_kept_some_minutes(app, path):
+    answer = app.test_client().get(path)
+    assert answer.headers["Cache-Control"] == "public, max-age=300, s-maxage=300"
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_the_issuer_is_told(app):

@@ -12,6 +12,7 @@ from portal.certificates.actions.printing import add_edition
 from portal.certificates.models import Certificate
 from portal.certificates.rules.validity import Happening
 from portal.core import clock
+from portal.core.identity import make_resident_id
 from portal.db.base import db
 from portal.documents.reading import Unread
 from portal.documents.seals.report import Verdict
@@ -66,6 +67,21 @@ def test_a_name_changed_and_the_signature_taken_off(certificate, stranger):
         assert secret not in words
 
 
+def test_an_id_number_cannot_be_guessed_by_its_parts(certificate):
+    made, _ = certificate
+    born = made.person.birth_on.isoformat()
+    reports = []
+    for guess in (born, "1999-09-09"):
+        printed = made.prints[-1]
+        kept, printed.resident_id = printed.resident_id, make_resident_id(date(1970, 1, 1), 1)
+        fake = forged.stripped(forged.reprinted(made, birth_on=guess))
+        printed.resident_id = kept
+        db.session.commit()
+        reports.append(report_of(fake))
+    assert differing(reports[0]) == ["证件号码"]
+    assert reports[0].compared == reports[1].compared
+
+
 def test_a_name_changed_and_signed_by_someone_else(certificate, stranger, tmp_path):
     made, _ = certificate
     with forged.with_keys_of(tmp_path):
@@ -89,6 +105,26 @@ def test_a_copy_without_signature_is_no_original(certificate, stranger):
     assert report_of(copy).verdict is FileVerdict.COPY
     assert "不是原件" in looked_at(stranger, copy)
     assert certificate[0].number not in stranger.text(".answer")
+
+
+def test_a_copy_of_an_older_edition_that_still_stands_is_compared_with_that_one(certificate):
+    made, pdf = certificate
+    add_edition(made, is_demo=False, remark="补发")
+    enter(made, Happening.REISSUED, clock.today(), now=clock.now(), edition=2)
+    commit()
+    assert report_of(forged.stripped(pdf)).verdict is FileVerdict.COPY
+
+
+def test_a_copy_of_what_was_revoked_is_no_good_either(certificate, stranger):
+    made, pdf = certificate
+    enter(made, Happening.REVOKED, clock.today(), now=clock.now(), reason="冒名顶替")
+    db.session.commit()
+    copy = forged.stripped(pdf)
+    assert report_of(copy).verdict is FileVerdict.COPY_ENDED
+    assert report_of(copy).verdict.is_bad
+    words = looked_at(stranger, copy)
+    assert "不是有效状态" in words
+    assert made.number not in words
 
 
 def test_what_is_appended_after_the_signature_is_told_and_the_original_shown(certificate, stranger):

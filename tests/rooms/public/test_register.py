@@ -155,6 +155,34 @@ def test_any_two_find_the_newest_edition_that_agrees(corrected):
         assert (shown.edition, shown.present.status) == (1, CertificateStatus.CORRECTED)
 
 
+@pytest.fixture
+def reissued(certificate) -> Certificate:
+    """Reissued for loss on 1 March 2026."""
+    db.session.add(edition(certificate, is_demo=False, remark="补发"))
+    day = date(2026, 3, 1)
+    enter(certificate, Happening.REISSUED, day, now=later(day), edition=2)
+    db.session.commit()
+    return certificate
+
+
+def test_an_edition_that_was_struck_hides_no_other(reissued):
+    struck = later(date(2026, 4, 1))
+    reissued.prints[1].void_at = struck
+    strike(reissued.events[1], now=struck)
+    db.session.commit()
+    (shown,) = found(number=reissued.number, name="张三丰")
+    assert (shown.edition, shown.newest_edition) == (1, 1)
+    assert shown.present.status is CertificateStatus.VALID
+
+
+def test_by_two_of_three_a_past_day_asks_for_the_edition_that_there_was(reissued):
+    asked = Asked(number=reissued.number, name="张三丰")
+    valid = CertificateStatus.VALID
+    for day, worth in ((date(2026, 2, 1), valid), (date(2025, 5, 31), None), (TODAY, valid)):
+        (shown,) = find_matching(asked, on=day, now=NOW)
+        assert (shown.edition, shown.by_now.status, shown.by_then.status) == (2, worth, worth)
+
+
 def test_less_than_two_find_nothing(corrected):
     assert found(number=corrected.number) == []
     assert found(resident_id=corrected.resident_id) == []

@@ -35,6 +35,7 @@ def test_the_standard_template_is_sound_and_bears_the_title_of_the_measures():
         ({"issuer": "甲\n乙"}, "issuer", "换行"),
         ({"layout": "sideways"}, "layout", "版式"),
         ({"statement": "考核合格"}, "statement", "{考核日期}"),
+        ({"statement": "于{考核日期}参加考核"}, "statement", "读出考核日期"),
         ({"statement": "{考核日期}{身高}"}, "statement", "{身高}"),
         ({"statement": "{考核日期}{姓名"}, "statement", "不成对"),
         ({"statement": "{{考核日期}}"}, "statement", "不成对"),
@@ -53,7 +54,7 @@ def test_each_fault_is_told_at_its_field_with_what_to_do(change, field, word):
 @given(st.lists(st.one_of(st.sampled_from([*PLACEHOLDERS]), st.text("考核合格，{}", max_size=4))))
 def test_whatever_is_found_sound_can_be_filled(parts):
     known = [f"{{{part}}}" if part in PLACEHOLDERS else part for part in parts]
-    statement = "".join(known) + "{考核日期}"
+    statement = "".join(known) + "经{考核日期}考核"
     if not template_faults(replace(STANDARD, statement=statement)):
         filled = fill_statement(statement, dict.fromkeys(PLACEHOLDERS, "甲"))
         assert not {*filled} & {*"{}"}
