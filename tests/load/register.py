@@ -86,7 +86,7 @@ def _value(table: str, column: str, shift: str, is_sqlite: bool) -> str:
         "certificate_id": f"1000000 + {shift}",
         "person_id": f"1000000 + {shift}",
         "token": hexadecimal,
-        "public_id": f"substr({hexadecimal}, 1, 12)",
+        "public_id": f"'made' || {_padded(shift, is_sqlite)}",
         "resident_id_index": f"{hexadecimal} || {hexadecimal}",
         "mobile_index": f"{hexadecimal} || {hexadecimal}",
         "number": f"'Z0000505001063' || {_padded(shift, is_sqlite)}",
