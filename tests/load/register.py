@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import text
 
+from portal.access.roles import Role
 from portal.certificates.models import Certificate, CertificateStatus
+from portal.core.regions import MUNICIPALITY
 from portal.db.base import Base, db
 from portal.jobs.queue import commit
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_officer, make_person
 from tests.factories.certificates import make_certificate
 
 REAL = 900  # as many people as the factory makes
@@ -34,6 +36,7 @@ class Known:
 
 def fill(count: int) -> list[Known]:
     """So many certificates in the register; those that are looked up are in it in all truth."""
+    make_officer(Role.ADMINISTRATOR, region=MUNICIPALITY)  # as every portal in earnest has one
     known = [_make(number) for number in range(REAL)]
     commit()
     model = Certificate.__table__
