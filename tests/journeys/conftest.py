@@ -3,10 +3,9 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -41,12 +40,18 @@ class Site:
     url: str
     app: Flask
 
-    def database(self) -> AbstractContextManager[Any]:
-        """The portal's own session, for as long as the context lasts.
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """The portal's own session, for as long as the context lasts; this thread's hold on the job
+        queue is let go with it.
 
         Keep it short: on SQLite one writer waits for another.
         """
-        return self.app.app_context()
+        with self.app.app_context():
+            try:
+                yield
+            finally:
+                self.app.extensions["jobs"].huey.storage.close()
 
 
 @dataclass(frozen=True, slots=True)

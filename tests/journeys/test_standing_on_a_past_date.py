@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.certificates.actions.entering import enter
-from portal.certificates.actions.printing import add_edition
+from portal.certificates.actions.printing import edition
 from portal.certificates.rules.validity import Happening
 from portal.certificates.square import square_text
 from portal.core import clock
+from portal.db.base import db
 from portal.jobs.queue import commit
 from tests.factories.accounts import make_person
 from tests.factories.certificates import make_certificate
@@ -41,7 +42,8 @@ def squares(site: Site) -> dict[str, str]:
         )
         corrected = make_certificate(make_person(name="欧阳明月"))
         corrected.name = "欧阳明玥"
-        add_edition(corrected, is_demo=False, remark="更正姓名")
+        db.session.add(edition(corrected, is_demo=False, remark="更正姓名"))
+        db.session.flush()
         since = clock.today() - timedelta(days=5)
         enter(corrected, Happening.CORRECTED, since, now=ago(5), edition=2)
         commit()
