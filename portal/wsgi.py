@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.app import create_app
 from portal.exams.front import AnswersFront
-from portal.public.front import LooksFront
+from portal.public.front import LooksFront, quick_sessions
 from portal.settings import Settings
 
 # The writer of answers (db/writer.py) lets go of the interpreter at each statement, and everyone
@@ -18,7 +18,7 @@ SWITCH_SECONDS = 0.0005
 def make_application(settings: Settings) -> WSGIApplication:
     """The portal with the short ways for looks and answers before it, behind so many proxies."""
     app = create_app(settings)
-    front: WSGIApplication = LooksFront(app, AnswersFront(app))
+    front: WSGIApplication = LooksFront(app, AnswersFront(app), quick_sessions(app))
     if count := settings.proxies:
         return ProxyFix(front, x_for=count, x_proto=count, x_host=count)
     return front

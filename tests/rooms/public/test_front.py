@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import Client
 
 from portal.db.base import db
 from portal.public import looking
-from portal.public.front import LooksFront
+from portal.public.front import LooksFront, quick_sessions
 from tests.factories.accounts import make_person
 from tests.factories.certificates import make_certificate
 from tests.person import Person
@@ -101,3 +102,15 @@ def test_when_the_short_way_fails_the_portal_answers(stranger, onward, address, 
 def test_someone_signed_in_gets_their_own_bar(app, stranger, address, context):
     own = Person(app, make_person()).visit(address)
     assert own.page.select_one("header").text != stranger.get(address).text
+
+
+def test_on_postgresql_looks_are_asked_outside_any_transaction(app, context):
+    sessions = quick_sessions(app)
+    if db.engine.dialect.name == "sqlite":
+        assert sessions is None
+        return
+    with sessions() as session:
+        autocommit = session.connection().connection.dbapi_connection.autocommit
+        assert session.scalar(text("SELECT 7")) == 7
+    sessions.kw["bind"].dispose()
+    assert autocommit
