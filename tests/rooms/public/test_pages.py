@@ -189,6 +189,7 @@ def test_the_original_file_is_confirmed(stranger, issued):
     assert certificate.number in words
     assert "张*丰" in words
     assert certificate.resident_id not in words
+    assert "签名人声明" in words
 
 
 def test_the_original_with_long_term_data_behind_it_is_confirmed(app, stranger, issued):
@@ -198,6 +199,7 @@ def test_the_original_with_long_term_data_behind_it_is_confirmed(app, stranger, 
     assert long != pdf
     words = check(stranger, long)
     assert "真实、未被改动、现时有效" in words
+    assert "可信时间戳证明" in words
     assert certificate.number in words
 
 
