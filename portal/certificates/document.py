@@ -140,11 +140,6 @@ def sheet_of(
     )
 
 
-def sample_sheets(template: TemplateVersion, *, base_url: str) -> list[Sheet]:
-    """Certificates of people who do not exist, printed by this template."""
-    return [sample_sheet(key, template, base_url=base_url) for key in SAMPLES]
-
-
 def sample_sheet(key: str, template: TemplateVersion, *, base_url: str) -> Sheet:
     """One of them."""
     page = _sample_page(SAMPLES[key], template, base_url)

@@ -58,11 +58,6 @@ class TemplateVersion:
     query_url_label: str = "查询网址"
     seal: bytes | None = field(default=None, repr=False)
 
-    @property
-    def whole_title(self) -> str:
-        """The title in one line."""
-        return "".join(self.title.splitlines())
-
 
 STANDARD = TemplateVersion(
     number=1,

@@ -86,11 +86,6 @@ def status_on(
     return CertificateStatus.CORRECTED if replaced else CertificateStatus.VALID
 
 
-def current_edition(events: Iterable[Event], day: date) -> int:
-    """The latest print by the end of `day`; 0 before issue."""
-    return max((event.edition for event in events if event.on <= day), default=0)
-
-
 def _brings_forth(event: Event, edition: int | None) -> bool:
     return event.kind is Happening.ISSUED if edition is None else event.edition == edition
 

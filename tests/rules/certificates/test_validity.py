@@ -9,7 +9,6 @@ from portal.certificates.rules.validity import (
     CertificateStatus,
     Event,
     Happening,
-    current_edition,
     status_on,
 )
 
@@ -43,8 +42,6 @@ def test_a_correction_voids_the_old_print_and_not_the_certificate():
 def test_a_reissue_for_loss_voids_nothing():
     events = [ISSUED, REISSUED]
     assert status_on(events, date(2026, 1, 5), edition=1) is S.VALID
-    assert current_edition(events, date(2026, 1, 5)) == 3
-    assert current_edition(events, date(2025, 1, 1)) == 0
 
 
 def test_revoked_and_cancelled_hold_for_every_print():
