@@ -54,6 +54,7 @@ from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
+from portal.outbox.models import Message
 from portal.points.models import Advice, PointsEvent
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
@@ -119,6 +120,7 @@ MODELS = {
     "invitation_id": (Invitation,),
     "key_id": (ApiKey,),
     "objection_id": (ResultObjection,),
+    "message_id": (Message,),
     "paper_id": (Paper,),
     "person_id": (Account,),
     "profile_id": (Profile,),

@@ -21,6 +21,8 @@ from portal.employers import queries as employers
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
+from portal.outbox import queries as outbox
+from portal.outbox.models import MessageState
 from portal.points import queries as points
 from portal.points.queries import Turn
 
@@ -233,6 +235,13 @@ def _calendars(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(words, 1, found.created_at, "calendar.bureau.decide_year", args)
 
 
+def _held_messages(actor: Actor) -> Iterator[Waiting]:
+    count, oldest = outbox.count_held(actor)
+    if oldest is not None:
+        args = {"state": MessageState.HELD.value}
+        yield Waiting("报送需人工处理", count, oldest, "outbox.bureau.message_list", args)
+
+
 def _late_projects(actor: Actor) -> Iterator[Waiting]:
     today = clock.today()
     missed = ProjectFilter.MISSED
@@ -298,6 +307,7 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.POINTS_EVENT_DRAFT, _events("记分事项待提交", Turn.SUBMIT)),
     (P.CALENDAR_YEAR_APPROVE, _calendars),
     (P.POINTS_READMISSION_DECIDE, _readmissions),
+    (P.OUTBOX_MESSAGE_SEND, _held_messages),
     (P.EMPLOYERS_PROJECT_READ, _late_projects),
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
 )

@@ -1,0 +1,41 @@
+"""The workbook of what is not delivered yet; id numbers and telephones masked."""
+
+from collections.abc import Iterable
+
+from portal.core import clock
+from portal.core.identity import mask_id, mask_mobile
+from portal.documents.sheets import Cell, workbook
+from portal.outbox.models import Message
+from portal.outbox.rules.message import LABELS, Plain
+
+HEADINGS = ("消息编号", "事项", "对象内序号", "生成时间", "状态", "已试次数", "平台或网络的答复")
+
+
+def workbook_of(messages: Iterable[Message]) -> bytes:
+    """One sheet, a row to a message, a column to each field there is."""
+    return workbook("待报送", (*HEADINGS, *LABELS.values()), map(_cells, messages))
+
+
+def _cells(message: Message) -> tuple[Cell, ...]:
+    facts = message.facts
+    made_at = message.made_at.astimezone(clock.BEIJING)
+    return (
+        message.public_id.upper(),
+        message.kind.label,
+        message.sequence,
+        made_at.strftime("%Y-%m-%d %H:%M"),
+        message.state.label,
+        message.tries,
+        message.words or None,
+        *(_cell(name, facts.get(name)) for name in LABELS),
+    )
+
+
+def _cell(name: str, value: Plain) -> Cell:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name == "resident_id" and value:
+        return mask_id(str(value))
+    if name == "mobile" and value:
+        return mask_mobile(str(value))
+    return value
