@@ -12,6 +12,7 @@ from portal.accounts.routes import room as accounts
 from portal.bank.routes import room as bank
 from portal.calendar.routes import room as calendar
 from portal.certificates.routes import room as certificates
+from portal.complaints.routes import room as complaints
 from portal.core import clock
 from portal.courses.routes import room as courses
 from portal.db.base import db
@@ -43,7 +44,7 @@ from portal.web import (
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
     *(public, accounts, calendar, letters, outbox, bank, courses, exams, certificates),
-    *(employers, points, pool, desk, machines),
+    *(employers, complaints, points, pool, desk, machines),
 )
 
 

@@ -28,6 +28,7 @@ from portal.certificates.models import (
     CertificateTemplate,
     ResultObjection,
 )
+from portal.complaints.models import Complaint
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
@@ -67,8 +68,10 @@ from tests.factories.certificates import (
     make_released_sitting,
 )
 from tests.factories.changes import make_changed
+from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.outbox import make_message
 from tests.factories.points import (
     ask_for_review,
     contest_it,
@@ -110,6 +113,7 @@ MODELS = {
     "batch_id": (CertificateBatch,),
     "certificate_id": (Certificate,),
     "change_id": (CertificateChange,),
+    "complaint_id": (Complaint,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
     "event_id": (PointsEvent,),
@@ -214,6 +218,8 @@ class World:
         make_proposal()
         make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
         make_changed()
+        make_asked(make_complaint(post))
+        make_message()
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()
