@@ -18,7 +18,8 @@ def take(step: Step, complaint: Complaint, by: Actor, **values: Any) -> None:
     """The step is taken; Refused with every reason if this hand may not, or somebody was first.
     The row is ours until the commit.
     """
-    db.session.refresh(complaint, with_for_update=True)
+    # Not refresh(): it would lock what the page had joined, which PostgreSQL refuses.
+    db.session.get_one(Complaint, complaint.id, with_for_update=True, populate_existing=True)
     if sentence := queries.why_not(step, by, complaint):
         raise Refused(sentence)
     complaint.state = NEXT[complaint.state, step]

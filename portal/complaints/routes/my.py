@@ -37,7 +37,7 @@ def complain() -> Response:
     """What happened, since when, with proof; whether the unit may be told who says so."""
     appointments = queries.list_own_appointments(actor())
     if not appointments:
-        raise Refused("您还没有被聘用到项目。履职保护投诉由受聘或者曾经受聘的劳资专管员提出")
+        return go(url_for(".complaint_list"))  # which says who may
     form = ComplainForm(appointments, data={"appointment": request.args.get("appointment", "")})
     if form.validate_on_submit():
         with form.refusals():

@@ -111,7 +111,8 @@ def _faults_of_order(fresh: Sequence[Message], now: datetime) -> list[str]:
 
 def _hold(message: Message, now: datetime) -> None:
     """It is open, and nobody carries it at this moment; ours until the commit."""
-    db.session.refresh(message, with_for_update=True)
+    # Not refresh(): it would lock what the page had joined, which PostgreSQL refuses.
+    db.session.get_one(Message, message.id, with_for_update=True, populate_existing=True)
     if message.state is MessageState.DELIVERED:
         raise Refused(DONE)
     if _is_under_way(message, now):
