@@ -98,7 +98,7 @@ class _Play:
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
         complain(self.stage, offices, cast, sites, posts)
-        tell_platform(self.stage)
+        tell_platform()
 
     def _first_sitting(
         self,

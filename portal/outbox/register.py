@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from portal.core import clock
-from portal.core.identity import mask_id, mask_mobile
 from portal.documents.sheets import Cell, workbook
 from portal.outbox.models import Message
-from portal.outbox.rules.message import LABELS, Plain
+from portal.outbox.rules.message import LABELS, Plain, shown
 
 HEADINGS = ("消息编号", "事项", "对象内序号", "生成时间", "状态", "已试次数", "平台或网络的答复")
 
@@ -32,10 +31,6 @@ def _cells(message: Message) -> tuple[Cell, ...]:
 
 
 def _cell(name: str, value: Plain) -> Cell:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if name == "resident_id" and value:
-        return mask_id(str(value))
-    if name == "mobile" and value:
-        return mask_mobile(str(value))
-    return value
+    """A number stays one, to be reckoned with."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number or value is None else shown(name, value)

@@ -36,7 +36,7 @@ def _happened(c: Complaint) -> Iterator[tuple[datetime, str]]:
     if c.accepted_at:
         yield c.accepted_at, f"受理，{day_cn(c.close_due_on)}前办结"
     if c.asked_at:
-        named = "，已告知您的姓名" if c.names_person else "，没有告知您的姓名"
+        named = "，已告知投诉人姓名" if c.names_person else "，没有告知投诉人姓名"
         yield c.asked_at, f"请单位说明情况{named}"
     if c.answered_at:
         yield c.answered_at, "单位已经答复"

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.core.identity import mask_id, mask_mobile
 from portal.core.labels import Labelled
 
 VERSION = 1
@@ -124,15 +125,19 @@ def claims_of(
 
 
 def told(payload: Mapping[str, Plain]) -> tuple[tuple[str, str], ...]:
-    """The fields as people read them, in the order of LABELS; empty ones left out."""
+    """The fields as people read them, in the order of LABELS; empty ones left out, who it is about
+    masked.
+    """
     return tuple(
-        (label, _word(payload[name]))
+        (label, shown(name, payload[name]))
         for name, label in LABELS.items()
         if payload.get(name) not in (None, "")
     )
 
 
-def _word(value: Plain) -> str:
+def shown(name: str, value: Plain) -> str:
+    """A field in words; numbers of people masked: whoever watches messages need not know them."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value)
+    masked = {"resident_id": mask_id, "mobile": mask_mobile}.get(name, str)
+    return masked(str(value))

@@ -72,10 +72,10 @@ def test_a_specialist_complains_follows_and_reads_the_answer(app, post, speciali
     )
     officer.click("请单位答复").submit("ask_form", question="请说明岗位变动情况")
     clerk = clerk_of(app, complaint)
-    clerk.visit("/firm/complaints")
-    clerk.visit(f"/firm/complaints/{complaint.public_id}")
+    clerk.visit("/firm").click(f"查看询问，编号{complaint.public_id.upper()}")
     clerk.submit("answer_form", text="系正常调整", files=[(io.BytesIO(PDF), "说明.pdf")])
     assert clerk.sees("系正常调整")
+    assert not clerk.visit("/firm").sees("履职保障询问，请在")
     officer.visit(url)
     assert officer.sees("系正常调整")
     officer.click("提请办结").submit(
@@ -87,7 +87,7 @@ def test_a_specialist_complains_follows_and_reads_the_answer(app, post, speciali
     second.visit("/bureau").click("投诉待审定").click(complaint.public_id.upper())
     second.click("审定办结").submit("close_form", verdict="close")
     specialist.visit(f"/my/complaints/{complaint.public_id}")
-    for words in ("结论：属实", "经核实属实", "责令改正", "单位已经答复", "没有告知您的姓名"):
+    for words in ("结论：属实", "经核实属实", "责令改正", "单位已经答复", "没有告知投诉人姓名"):
         assert specialist.sees(words)
     for words in ("系正常调整", "向项目经理核实", "笔录.pdf", "说明.pdf"):
         assert not specialist.sees(words)
@@ -214,6 +214,7 @@ def test_the_unit_knows_nothing_before_it_is_asked(app, post):
     for address in every_address(complaint, "firm"):
         clerk.visit(address, expect=404)
     assert clerk.visit("/firm/complaints").sees("没有向贵单位提出的询问")
+    assert not clerk.visit("/firm").sees("履职保障询问，请在")
     for address in every_address(complaint, "bureau"):
         clerk.visit(address, expect=403)
     for address in every_address(complaint, "my"):

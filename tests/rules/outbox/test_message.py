@@ -61,5 +61,10 @@ def test_people_read_chinese_names_in_one_order_and_nothing_empty():
     assert shown == (("姓名", "张三"), ("专职", "否"), ("合同额（元）", "0"))
 
 
+def test_numbers_of_people_are_masked_where_people_look():
+    said = {"resident_id": "11010119900307001X", "mobile": "13812345678"}
+    assert told(said) == (("身份证号", "110***********001X"), ("联系电话", "138****5678"))
+
+
 def test_no_field_tells_of_consent_or_of_events():
     assert not {"gender", "age", "ethnicity", "consent", "points", "facts"} & LABELS.keys()
