@@ -1,13 +1,22 @@
 """A platform at the other end, over real HTTP, and messages for it."""
 
 import json
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from portal.core import clock
 from portal.db.base import db
@@ -134,6 +143,30 @@ def _handler_of(service: Receiver) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+def make_tls(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's certificate for this machine, signed by itself, and the file that vouches for
+    it.
+    """
+    key, now = ec.generate_private_key(ec.SECP256R1()), clock.now()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "platform.test")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), 7, now - timedelta(days=1), now + timedelta(days=9)
+    )
+    builder = builder.add_extension(here, critical=False).add_extension(usage, critical=True)
+    builder = builder.add_extension(x509.BasicConstraints(True, None), critical=True)
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    builder = builder.add_extension(identifier, critical=False)
+    certificate = builder.sign(key, hashes.SHA256())
+    roots, kept = folder / "roots.pem", folder / "key.pem"
+    roots.write_bytes(certificate.public_bytes(Encoding.PEM))
+    kept.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(roots, kept)
+    return context, roots
+
+
 class _Server(ThreadingHTTPServer):
     """Threads end with the test; who hangs up in the middle is no news."""
 
@@ -144,11 +177,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    """The platform, up for as long as this lasts."""
+def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """The platform, up for as long as this lasts; over TLS if it has a certificate."""
     service = Receiver()
     server = _Server(("127.0.0.1", 0), _handler_of(service))
-    service.url = f"http://127.0.0.1:{server.server_port}/messages"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    scheme = "http" if tls is None else "https"
+    service.url = f"{scheme}://127.0.0.1:{server.server_port}/messages"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

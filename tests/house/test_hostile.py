@@ -88,8 +88,8 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
-    "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment", "article",
+    "available_by", "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
     "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
     "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
     "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",

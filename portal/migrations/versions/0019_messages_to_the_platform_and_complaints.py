@@ -81,7 +81,7 @@ def _make_messages() -> None:
         sqlite_where=given,
         postgresql_where=given,
     )
-    op.create_index("ix__outbox_message__listed", "outbox_message", ["state", "id"])
+    op.create_index("ix__outbox_message__listed", "outbox_message", ["state", "id", "region"])
 
 
 def _make_line() -> None:

@@ -19,7 +19,7 @@ from portal.outbox.models import Message, MessageKind, MessageState, PlatformLin
 from portal.outbox.platform import Platform
 from portal.outbox.rules.delivery import Outcome, Verdict
 from tests.factories.accounts import make_demo_person
-from tests.factories.outbox import make_message, receiving
+from tests.factories.outbox import make_message, make_tls, receiving
 
 S = MessageState
 
@@ -261,12 +261,21 @@ def test_a_platform_that_is_not_there_is_trouble_in_words(context):
     assert (line.failures, line.trouble, line.lease) == (1, "平台没有接受连接", "")
 
 
-def test_an_https_platform_without_a_good_certificate_gets_nothing(platform):
+def test_a_platform_of_which_nobody_vouches_gets_nothing(context, tmp_path):
+    tls, roots = make_tls(tmp_path)
     message = make_message()
-    address = platform.url.replace("http://", "https://")
-    run(Platform(address, wait=0.5, whole=1))
-    assert state_of(message) is S.RETRYING
-    assert platform.asked == []
+    with receiving(tls) as platform:
+        run(Platform(platform.url, wait=2, whole=4))
+        assert state_of(message) is S.RETRYING
+        assert "TLS证书没有通过验证" in message.words
+        assert platform.asked == []
+        elsewhere = platform.url.replace("127.0.0.1", "localhost")
+        with later(2):
+            run(Platform(elsewhere, roots=roots, wait=2, whole=4))
+        assert (state_of(message), platform.asked) == (S.RETRYING, [])
+        with later(10):
+            run(Platform(platform.url, roots=roots, wait=2, whole=4))
+        assert state_of(message) is S.DELIVERED
 
 
 # --- by the clock -------------------------------------------------------------------------------
