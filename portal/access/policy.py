@@ -47,6 +47,7 @@ class Permission(StrEnum):
     EMPLOYERS_APPOINTMENT_READ = "employers:appointment:read"
     EMPLOYERS_PROJECT_EDIT = "employers:project:edit"
     EMPLOYERS_PROJECT_READ = "employers:project:read"
+    EMPLOYERS_QUALIFICATION_REVIEW = "employers:qualification:review"
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
     EXAMS_DOSSIER_JUDGE = "exams:dossier:judge"
@@ -167,6 +168,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.CALENDAR_YEAR_READ: R.EVERYWHERE,
         P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
         P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.EMPLOYERS_QUALIFICATION_REVIEW: R.REGION,
         P.POINTS_EVENT_CONFIRM: R.REGION,
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,

@@ -1,9 +1,10 @@
 """The first page behind the firms' and the departments' doors; and the trail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -14,8 +15,20 @@ from portal.audit.models import AuditEntry
 from portal.core import clock
 from portal.db.base import db
 from portal.db.paging import Page, paged
-from portal.employers.models import Appointment, AppointmentStatus, Project
-from portal.employers.queries import FilingCounts, filing_counts
+from portal.employers.models import (
+    Appointment,
+    AppointmentStatus,
+    AppointmentTerms,
+    FilingWarning,
+    Project,
+)
+from portal.employers.queries import (
+    FilingCounts,
+    filing_counts,
+    is_offered,
+    list_to_sign,
+    list_warnings,
+)
 from portal.points.models import Advice, PointsEvent
 from portal.points.rules.procedure import EventStatus
 from portal.pool.models import Invitation, InvitationStatus
@@ -29,19 +42,28 @@ class FirmDesk:
     waiting_invitations: int
     filing: FilingCounts
     accepted: list[Invitation]
+    to_sign: Sequence[AppointmentTerms]
     unfiled: list[Appointment]
+    warnings: Sequence[FilingWarning]
     advices: list[Advice]
 
 
 def firm_desk(actor: Actor) -> FirmDesk:
     """What a contractor's clerk has to do."""
     accepted = within(select(Invitation), actor, Permission.POOL_INVITATION_READ, Invitation).where(
-        Invitation.status == InvitationStatus.ACCEPTED, Invitation.appointment_id.is_(None)
+        Invitation.status == InvitationStatus.ACCEPTED,
+        Invitation.appointment_id.is_(None),
+        ~is_offered(Invitation.project_id, Invitation.person_id),
     )
     unfiled = (
         within(select(Appointment), actor, Permission.EMPLOYERS_APPOINTMENT_READ, Appointment)
         .join(Project)
-        .where(Appointment.status == AppointmentStatus.AWAITING_FILING)
+        .where(
+            or_(
+                Appointment.status == AppointmentStatus.AWAITING_FILING,
+                Appointment.refile_by.is_not(None),
+            )
+        )
         .options(joinedload(Appointment.person), joinedload(Appointment.project))
         .order_by(Project.planned_start_on)
     )
@@ -57,7 +79,9 @@ def firm_desk(actor: Actor) -> FirmDesk:
         ),
         filing=filing_counts(actor, clock.today()),
         accepted=list(db.session.scalars(accepted.order_by(Invitation.answered_at))),
+        to_sign=list_to_sign(actor, Permission.EMPLOYERS_APPOINTMENT_READ, clock.now()),
         unfiled=list(db.session.scalars(unfiled)),
+        warnings=list_warnings(actor, Permission.EMPLOYERS_APPOINTMENT_READ),
         advices=list(db.session.scalars(advices.order_by(Advice.id.desc()).limit(20))),
     )
 
