@@ -32,7 +32,7 @@ from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
 from portal.db.base import db
-from portal.employers.models import Appointment, Project
+from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.exams.actions import answering, papers, receipts
 from portal.exams.actions.corrections import Wanted, propose
 from portal.exams.actions.invigilation import Group, note
@@ -67,6 +67,7 @@ from tests.factories.certificates import (
 )
 from tests.factories.changes import make_changed
 from tests.factories.dossiers import make_dossier
+from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.points import (
     ask_for_review,
@@ -130,6 +131,7 @@ MODELS = {
     "room_id": (Room,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
+    "terms_id": (AppointmentTerms,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
     "year_id": (CalendarYear,),
@@ -218,6 +220,10 @@ class World:
         make_invitation(profile, make_need(firm))
         make_invitation(None, make_need(firm), person_id=person.id)
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
+        clerk = acting(self.people[Role.FIRM])
+        make_terms(clerk)
+        make_terms(clerk, person=person)
+        make_reviewable(person, make_project(firm))
 
     def _bank(self):
         """A case under way, one in review, an alert, and a file that waits to be imported."""
