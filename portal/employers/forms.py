@@ -179,7 +179,7 @@ class AppointForm(Form):
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """As every form; what is wrong with a period is said of the periods too, once."""
-        good = super().validate(*args, **kwargs)
+        good = bool(super().validate(*args, **kwargs))
         told = (each for fault in self.periods.errors for each in _sentences(fault))
         self.periods.errors = list(dict.fromkeys(told))
         return good

@@ -222,7 +222,7 @@ class World:
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
         clerk = acting(self.people[Role.FIRM])
         make_terms(clerk)
-        make_terms(clerk, person=person)
+        make_terms(clerk, person=person, is_full_time=False)
         make_reviewable(person, make_project(firm))
 
     def _bank(self):
