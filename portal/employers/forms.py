@@ -215,6 +215,11 @@ class AppointForm(Form):
     def validate_evidence(self, field: Any) -> None:
         refuse_files(uploads(field), "请选择学历证书和现场经验的证明材料")
 
+    @property
+    def has_later_periods(self) -> bool:
+        """Whether something was filled in beyond the first two."""
+        return any(not entry.form.is_blank for entry in self.periods.entries[2:])
+
     def stated_periods(self) -> tuple[Period, ...]:
         """The periods of which both days could be read."""
         found = (entry.form for entry in self.periods.entries)

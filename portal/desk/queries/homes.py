@@ -23,7 +23,9 @@ from portal.employers.models import (
     Project,
 )
 from portal.employers.queries import (
+    AppointmentRow,
     FilingCounts,
+    appointment_row,
     filing_counts,
     is_offered,
     list_to_sign,
@@ -43,7 +45,7 @@ class FirmDesk:
     filing: FilingCounts
     accepted: list[Invitation]
     to_sign: Sequence[AppointmentTerms]
-    unfiled: list[Appointment]
+    unfiled: list[AppointmentRow]
     warnings: Sequence[FilingWarning]
     advices: list[Advice]
 
@@ -70,6 +72,7 @@ def firm_desk(actor: Actor) -> FirmDesk:
     advices = within(select(Advice), actor, Permission.POINTS_STANDING_ADVISED, Advice).where(
         Advice.lifted_on.is_(None)
     )
+    today = clock.today()
     return FirmDesk(
         projects=_count(within(select(Project), actor, Permission.EMPLOYERS_PROJECT_READ, Project)),
         waiting_invitations=_count(
@@ -77,10 +80,10 @@ def firm_desk(actor: Actor) -> FirmDesk:
                 Invitation.status == InvitationStatus.SENT
             )
         ),
-        filing=filing_counts(actor, clock.today()),
+        filing=filing_counts(actor, today),
         accepted=list(db.session.scalars(accepted.order_by(Invitation.answered_at))),
         to_sign=list_to_sign(actor, Permission.EMPLOYERS_APPOINTMENT_READ, clock.now()),
-        unfiled=list(db.session.scalars(unfiled)),
+        unfiled=[appointment_row(each, today) for each in db.session.scalars(unfiled)],
         warnings=list_warnings(actor, Permission.EMPLOYERS_APPOINTMENT_READ),
         advices=list(db.session.scalars(advices.order_by(Advice.id.desc()).limit(20))),
     )

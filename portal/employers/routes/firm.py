@@ -117,10 +117,12 @@ def edit_project(project_id: str) -> Response:
 def notice_board_text(project_id: str) -> Response:
     """条例第三十四条: the words of the 维权信息告示牌, to be printed and completed by hand."""
     found = queries.get_project(actor(), P.EMPLOYERS_PROJECT_EDIT, project_id)
+    running = queries.project_row(found, clock.today()).running
+    people = [post.person for post in running]
     return page(
         "employers/firm/notice_board_text.html",
         project=found,
-        running=queries.project_row(found, clock.today()).running,
+        specialists=[("劳资专管员", f"{each.name}　电话：{each.mobile}") for each in people],
         authority=queries.industry_authority(found),
     )
 
