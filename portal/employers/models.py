@@ -222,8 +222,6 @@ class Qualification(Keyed, Public, Stamped, Base):
 
     __tablename__ = "employers_qualification"
 
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)
-    region: Mapped[str] = mapped_column(String(6), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
     basis: Mapped[Basis]
     education: Mapped[Education | None]

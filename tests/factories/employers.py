@@ -108,14 +108,12 @@ def make_document(name: str = "扫描件.pdf"):
     return files.keep(PDF, name=name, media_type="application/pdf")
 
 
-def make_qualification(project: Project, person: Person, **details) -> Qualification:
+def make_qualification(person: Person, **details) -> Qualification:
     """Eighteen months on one site, with one file that shows it."""
     today = clock.today()
     begun_on = date(today.year - 2, today.month, 1)
     qualification = Qualification(
         **{
-            "organisation_id": project.organisation_id,
-            "region": project.region,
             "person_id": person.id,
             "basis": Basis.CIVIL,
             "education": Education.SECONDARY_SPECIALISED,
@@ -134,7 +132,7 @@ def make_qualification(project: Project, person: Person, **details) -> Qualifica
 def make_reviewable(person: Person | None = None, project: Project | None = None, **details):
     """Somebody appointed under Art 5 (一) whose evidence waits for HR."""
     project, person = project or make_project(), person or make_person()
-    held = make_qualification(project, person)
+    held = make_qualification(person)
     return make_appointment(person, project, qualification_id=held.id, **details)
 
 

@@ -72,7 +72,7 @@ def offer_by_resident_id(
     person = find_person_by_resident_id(resident_id)
     if person is None or person.name != name:
         raise Refused(NOBODY, field="resident_id")
-    qualification = keep_evidence(project, person, stated, evidence)
+    qualification = keep_evidence(person, stated, evidence)
     plan = Plan(
         stated.basis,
         is_full_time,
@@ -83,14 +83,10 @@ def offer_by_resident_id(
     return offer(project, person, plan, by=by, now=now)
 
 
-def keep_evidence(
-    project: Project, person: Person, stated: Stated, evidence: Sequence[StoredFile]
-) -> Qualification:
+def keep_evidence(person: Person, stated: Stated, evidence: Sequence[StoredFile]) -> Qualification:
     """What is stated and the files that show it, awaiting HR's review."""
     experience = total(stated.periods)
     qualification = Qualification(
-        organisation_id=project.organisation_id,
-        region=project.region,
         person_id=person.id,
         basis=stated.basis,
         education=stated.education,
@@ -119,9 +115,8 @@ def add_evidence(
     qualification.status = QualificationStatus.PENDING
     record(
         Deed.EMPLOYERS_QUALIFICATION_ADDED_TO,
-        qualification,
+        appointment,
         by=by,
-        appointment=appointment.public_id,
         files=len(evidence),
     )
     db.session.flush()
@@ -155,9 +150,8 @@ def review(
     db.session.flush()
     record(
         Deed.EMPLOYERS_QUALIFICATION_REVIEWED,
-        qualification,
+        appointment,
         by=by,
-        appointment=appointment.public_id,
         outcome=outcome.value,
         reason=reason,
         files=seen,

@@ -73,6 +73,8 @@ def edit_project(project: Project, details: ProjectDetails, *, by: Actor, now: d
         return 0
     for name in changed:
         setattr(project, name, fresh[name])
+    # Terms before appointments before warnings, as whoever signs, ends or files holds them.
+    redrawn = redraw(project, by=by, now=now)
     if "region" in changed:
         for kind in (Appointment, AppointmentTerms, FilingWarning):
             db.session.execute(
@@ -86,7 +88,7 @@ def edit_project(project: Project, details: ProjectDetails, *, by: Actor, now: d
         after={name: _plain(fresh[name]) for name in sorted(changed)},
     )
     settle(project, now=now)
-    return redraw(project, by=by, now=now)
+    return redrawn
 
 
 def _refuse_dates(details: ProjectDetails) -> None:

@@ -73,8 +73,6 @@ def _make_qualifications() -> None:
     table = "employers_qualification"
     op.create_table(
         table,
-        sa.Column("organisation_id", KEY, nullable=False),
-        sa.Column("region", sa.String(length=6), nullable=False),
         sa.Column("person_id", KEY, nullable=False),
         sa.Column("basis", _kind(*BASES, name="basis"), nullable=False),
         sa.Column("education", _kind(*EDUCATIONS, name="education"), nullable=True),
@@ -90,13 +88,12 @@ def _make_qualifications() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("created_at", WHEN, nullable=False),
-        _to(table, "organisation_id", "accounts_organisation"),
         _to(table, "person_id", "accounts_person"),
         _to(table, "decided_by_id", "accounts_person"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk__{table}")),
         sa.UniqueConstraint("public_id", name=op.f(f"uq__{table}__public_id")),
     )
-    _index(table, "organisation_id", "person_id", "region", "status")
+    _index(table, "person_id", "status")
     table = "employers_qualification_file"
     op.create_table(
         table,
@@ -138,7 +135,7 @@ def _move_evidence() -> None:
     connection = op.get_bind()
     appointments = sa.table(
         "employers_appointment",
-        *(sa.column(name) for name in ("id", "organisation_id", "region", "person_id", "basis")),
+        *(sa.column(name) for name in ("id", "person_id", "basis")),
         *(sa.column(name) for name in ("site_months", "evidence_id", "qualification_id")),
         sa.column("created_at", WHEN),
     )
@@ -151,8 +148,6 @@ def _move_evidence() -> None:
         made = {
             "id": number,
             "public_id": _new_public_id(),
-            "organisation_id": row.organisation_id,
-            "region": row.region,
             "person_id": row.person_id,
             "basis": row.basis,
             "months": row.site_months or 0,
@@ -180,9 +175,9 @@ def _new_public_id() -> str:
 
 
 _MOVES = (
-    """INSERT INTO employers_qualification (id, public_id, organisation_id, region, person_id,
-    basis, major, periods, months, spare_days, status, reason, created_at) VALUES (:id, :public_id,
-    :organisation_id, :region, :person_id, :basis, '', :periods, :months, 0, 'pending', '', :at)""",
+    """INSERT INTO employers_qualification (id, public_id, person_id, basis, major, periods, months,
+    spare_days, status, reason, created_at) VALUES (:id, :public_id, :person_id, :basis, '',
+    :periods, :months, 0, 'pending', '', :at)""",
     """INSERT INTO employers_qualification_file (id, qualification_id, file_id, created_at)
     VALUES (:id, :id, :file, :at)""",
     "UPDATE employers_appointment SET qualification_id = :id WHERE id = :appointment",

@@ -203,7 +203,7 @@ def test_an_officer_sees_what_was_missed_in_the_region(officer, firm):
 
 def test_an_officer_looks_at_the_evidence(officer):
     project, person = make_project(), make_person(education=Education.MASTER)
-    held = make_qualification(project, person, education=Education.HIGH)
+    held = make_qualification(person, education=Education.HIGH)
     made = make_appointment(person, project, qualification_id=held.id)
     officer.visit(f"/bureau/employers/appointments/{made.public_id}")
     assert officer.sees("由人力社保部门核对证明材料")
