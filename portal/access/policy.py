@@ -52,6 +52,7 @@ class Permission(StrEnum):
     EMPLOYERS_APPOINTMENT_READ = "employers:appointment:read"
     EMPLOYERS_PROJECT_EDIT = "employers:project:edit"
     EMPLOYERS_PROJECT_READ = "employers:project:read"
+    EMPLOYERS_QUALIFICATION_REVIEW = "employers:qualification:review"
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
     EXAMS_DOSSIER_JUDGE = "exams:dossier:judge"
@@ -179,6 +180,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.COMPLAINTS_COMPLAINT_READ: R.REGION,
         P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
         P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.EMPLOYERS_QUALIFICATION_REVIEW: R.REGION,
         P.OUTBOX_MESSAGE_READ: R.REGION,
         P.OUTBOX_MESSAGE_SEND: R.REGION,
         P.POINTS_EVENT_CONFIRM: R.REGION,

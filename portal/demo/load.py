@@ -39,6 +39,7 @@ from portal.demo.offices import Offices, open_offices, staff
 from portal.demo.platform import tell_platform
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
+from portal.demo.signing import leave_to_review, leave_to_sign, warn_of_all
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
 from portal.demo.talents import fill_pool, invite_people
@@ -95,6 +96,9 @@ class _Play:
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
+        leave_to_sign(self.stage, cast, contractors, sites, profiles)
+        leave_to_review(self.stage, self.crowd, contractors, sites)
+        warn_of_all(self.stage)
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
         complain(self.stage, offices, cast, sites, posts)

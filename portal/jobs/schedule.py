@@ -19,6 +19,8 @@ SCHEDULE: dict[str, int] = {
     "certificates.lengthen": 60,
     "certificates.render_waiting": 30,
     "certificates.resume_batches": 10,
+    "employers.lapse_terms": 300,
+    "employers.warn": 3600,
     "exams.close_days": 600,
     "exams.collect_overdue": 5,
     "exams.make_dossiers": 300,

@@ -33,7 +33,7 @@ from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
 from portal.db.base import db
-from portal.employers.models import Appointment, Project
+from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.exams.actions import answering, papers, receipts
 from portal.exams.actions.corrections import Wanted, propose
 from portal.exams.actions.invigilation import Group, note
@@ -70,6 +70,7 @@ from tests.factories.certificates import (
 from tests.factories.changes import make_changed
 from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
+from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.outbox import make_message
 from tests.factories.points import (
@@ -88,12 +89,12 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment", "article",
-    "available_by", "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
-    "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
-    "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
-    "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
-    "without", "words",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment",
+    "article", "available_by", "before", "candidate", "change", "code", "course", "difficulty",
+    "facility", "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name",
+    "next", "number", "on", "page", "part", "post", "project", "q", "region", "room", "seed",
+    "sitting", "source", "stage", "state", "status", "text", "then", "topic", "troubled",
+    "type", "version", "waiting", "when", "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -136,6 +137,7 @@ MODELS = {
     "room_id": (Room,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
+    "terms_id": (AppointmentTerms,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
     "year_id": (CalendarYear,),
@@ -226,6 +228,10 @@ class World:
         make_invitation(profile, make_need(firm))
         make_invitation(None, make_need(firm), person_id=person.id)
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
+        clerk = acting(self.people[Role.FIRM])
+        make_terms(clerk)
+        make_terms(clerk, person=person, is_full_time=False)
+        make_reviewable(person, make_project(firm))
 
     def _bank(self):
         """A case under way, one in review, an alert, and a file that waits to be imported."""

@@ -19,6 +19,7 @@ from portal.complaints import queries as complaints
 from portal.core import clock
 from portal.db.paging import Page
 from portal.employers import queries as employers
+from portal.employers.models import Appointment, WarningStage
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
@@ -273,6 +274,38 @@ def _late_joiners(actor: Actor) -> Iterator[Waiting]:
     yield from _some("到岗后配备文件逾期未上传", found, since, endpoint, args)
 
 
+def _of_posts(wanted: AppointmentFilter, words: str) -> Callable[[Actor], Iterator[Waiting]]:
+    """Appointments in such a state, each as old as its appointment's latest word."""
+
+    def source(actor: Actor) -> Iterator[Waiting]:
+        found = employers.list_appointments(
+            actor, P.EMPLOYERS_APPOINTMENT_READ, today=clock.today(), wanted=wanted
+        )
+        since = (_said_last(row.appointment) for row in found.rows)
+        endpoint, args = "employers.bureau.appointment_list", {"status": wanted.value}
+        yield from _some(words, found, since, endpoint, args)
+
+    return source
+
+
+def _said_last(appointment: Appointment) -> datetime:
+    if appointment.ended_at is not None:
+        return appointment.ended_at
+    if appointment.refile_by is not None:
+        return _morning(appointment.refile_by)
+    return appointment.created_at
+
+
+def _unreplaced(actor: Actor) -> Iterator[Waiting]:
+    count, oldest = employers.count_missed_warnings(
+        actor, P.EMPLOYERS_APPOINTMENT_READ, WarningStage.REPLACE_MISSED
+    )
+    if oldest is not None:
+        endpoint = "employers.bureau.appointment_list"
+        args = {"status": AppointmentFilter.REJECTED.value}
+        yield Waiting("任职条件不予认可，逾期未更换", count, _morning(oldest), endpoint, args)
+
+
 def _some(
     words: str,
     found: Page,
@@ -324,4 +357,17 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.OUTBOX_MESSAGE_SEND, _held_messages),
     (P.EMPLOYERS_PROJECT_READ, _late_projects),
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
+    (
+        P.EMPLOYERS_APPOINTMENT_READ,
+        _of_posts(AppointmentFilter.REFILE_MISSED, "聘用变更逾期未报送"),
+    ),
+    (P.EMPLOYERS_APPOINTMENT_READ, _unreplaced),
+    (
+        P.EMPLOYERS_QUALIFICATION_REVIEW,
+        _of_posts(AppointmentFilter.UNREVIEWED, "任职条件待核"),
+    ),
+    (
+        P.EMPLOYERS_QUALIFICATION_REVIEW,
+        _of_posts(AppointmentFilter.ENDED_AMID_POINTS, "记分办理期间单位提出结束聘用，待知悉"),
+    ),
 )

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
 from portal.employers.actions import end_appointment
+from portal.employers.models import EndKind
 from tests.factories.accounts import acting, deeds_of, make_officer, make_person
 from tests.factories.complaints import (
     TEXT,
@@ -68,7 +69,8 @@ def test_of_one_appointment_one_complaint_is_open_at_a_time():
 def test_who_is_no_longer_there_may_complain_too():
     post = make_post(make_person())
     firm = acting(make_officer(Role.FIRM, organisation=post.organisation))
-    end_appointment(post, "解除", clock.today(), by=firm, now=clock.now())
+    kind = EndKind.BY_FIRM
+    end_appointment(post, kind, "解除", clock.today(), by=firm, now=clock.now())
     assert complain(post, wrongs=(Wrong.DISMISSAL,)).state is S.SUBMITTED
 
 

@@ -34,7 +34,7 @@ from portal.core.identity import CreditCode, ResidentId, read_credit_code, read_
 from portal.core.regions import current, numbering_code
 from portal.db.base import db
 from portal.demo.load import NOT_EMPTY, load
-from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.models import Appointment, AppointmentStatus, Basis, Project
 from portal.employers.rules.sectors import ProjectType
 from portal.exams.actions.papers import enter, new_place, prepare_paper
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
@@ -253,7 +253,9 @@ def test_a_project_of_the_firm_is_shown_people_who_fit(shown):
 
 def test_nobody_is_appointed_before_the_certificate_or_twice_full_time(shown):
     rows = db.session.scalars(select(Appointment)).all()
-    assert all(row.starts_on >= row.certificate.issued_on for row in rows)
+    held = [row for row in rows if row.certificate]
+    assert all(row.starts_on >= row.certificate.issued_on for row in held)
+    assert [row.basis for row in rows if row.certificate is None] == [Basis.CIVIL]
     running = Counter(r.person_id for r in rows if r.status is not AppointmentStatus.ENDED)
     assert max(running.values()) == 1
 

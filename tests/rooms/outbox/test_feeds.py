@@ -10,7 +10,7 @@ from portal.certificates.models import Certificate, ChangeKind
 from portal.core import clock
 from portal.db.base import db
 from portal.employers import actions as employers
-from portal.employers.feed import tell_changed
+from portal.employers.models import EndKind
 from portal.jobs.queue import commit
 from portal.outbox.models import Message, MessageKind
 from portal.points import actions as points
@@ -39,6 +39,11 @@ def told(subject=None):
 
 def kinds(subject=None):
     return [message.kind for message in told(subject)]
+
+
+def end(appointment, reason, clerk):
+    kind = EndKind.BY_PERSON
+    employers.end_appointment(appointment, kind, reason, clock.today(), by=clerk, now=clock.now())
 
 
 @pytest.fixture
@@ -76,8 +81,9 @@ def test_an_end_follows_the_filing_and_keeps_its_reason_here(clerk):
     found = make_appointment(make_person(), project)
     document = files.keep(PDF, name="x.pdf", media_type="application/pdf")
     employers.file_appointment(found, document, found.starts_on, by=clerk, now=clock.now())
-    tell_changed(found, now=clock.now())
-    employers.end_appointment(found, "私人原因", clock.today(), by=clerk, now=clock.now())
+    found.refile_by = clock.today()  # as after a change that both signed
+    employers.file_appointment(found, document, found.starts_on, by=clerk, now=clock.now())
+    end(found, "私人原因", clerk)
     commit()
     assert kinds() == [K.APPOINTMENT_FILED, K.APPOINTMENT_CHANGED, K.APPOINTMENT_ENDED]
     assert [message.sequence for message in told()] == [1, 2, 3]
@@ -87,8 +93,7 @@ def test_an_end_follows_the_filing_and_keeps_its_reason_here(clerk):
 
 def test_of_what_was_never_filed_nothing_is_told(clerk):
     found = make_appointment(make_person(), make_project(organisation_id=clerk.organisation_id))
-    tell_changed(found, now=clock.now())
-    employers.end_appointment(found, "没有到岗", clock.today(), by=clerk, now=clock.now())
+    end(found, "没有到岗", clerk)
     commit()
     assert told() == []
 
