@@ -90,10 +90,10 @@ HUGE = "9" * 20
 ARGUMENTS = (
     "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment", "article",
     "available_by", "before", "candidate", "change", "code", "course", "difficulty", "facility",
-    "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
-    "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
-    "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
-    "without", "words",
+    "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name", "next",
+    "number", "on", "page", "part", "post", "project", "q", "region", "room", "seed", "sitting",
+    "source", "stage", "state", "status", "text", "then", "topic", "troubled", "type", "version",
+    "waiting", "when", "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
