@@ -121,7 +121,7 @@ def test_whoever_accepted_is_appointed_once(clerk):
 def test_matches_are_ranked_and_explained(context):
     project = make_need(region="500103")
     near = make_profile(regions=("500103",))
-    far = make_profile(regions=("500229",), types={})
+    far = make_profile(regions=("500229",), anywhere=True, types={})
     late = make_profile(available_on=project.needed_on + timedelta(days=12))
     offer = matches.offer(project, on=clock.today())
     order = [each.profile.id for each in offer.fits]
