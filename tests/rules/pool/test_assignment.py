@@ -26,7 +26,7 @@ class Case:
         self.rooms = np.array(rooms, np.int64)
         self.full = np.array([True] * len(rooms) if full is None else full, np.bool_)
         self.lots = np.zeros(self.scores.shape, np.uint64) if lots is None else lots
-        self.names = [f"p{j:02}" for j in range(len(rooms))]
+        self.names = list(range(100, 100 + len(rooms)))
 
     def field(self):
         line = {need.key: n for n, need in enumerate(self.needs)}
@@ -35,8 +35,9 @@ class Case:
             n = line[need.key]
             return Row(self.scores[n] >= 0, self.scores[n], self.lots[n])
 
-        hands = Hands(self.rooms, self.full)
-        return gather(self.needs, hands, judge, lambda at: [self.names[j] for j in at])
+        return gather(
+            self.needs, Hands(np.array(self.names, np.int64), self.rooms, self.full), judge
+        )
 
     def shuffled(self, needs, people):
         """The same world told in another order."""
@@ -149,7 +150,7 @@ def test_the_order_in_which_things_are_told_changes_no_plan(case, dice):
 def test_only_the_best_of_each_need_can_matter(seed, posts):
     """Of forty people a few are kept; the plan is as good as over all, the greedy one the same."""
     dice = np.random.default_rng(seed)
-    needs = [need("a", posts, day=1), need("b", posts, full=False), need("c")]
+    needs = [need(1, posts, day=1), need(2, posts, full=False), need(3)]
     shape = (3, 40)
     case = Case(
         needs,
@@ -184,15 +185,15 @@ def _whole(case):
 
 
 def test_nobody_holds_two_posts_of_one_project_though_they_would_score_most():
-    case = Case([need("a", 2, full=False), need("b", 2, full=False)], [90, 10, 80, 10], [2, 2])
+    case = Case([need(1, 2, full=False), need(2, 2, full=False)], [90, 10, 80, 10], [2, 2])
     plan = fill_best(case.field())
-    assert plan.by_key() == {"a": ("p00", "p01"), "b": ("p00", "p01")}
+    assert plan.by_key() == {1: (100, 101), 2: (100, 101)}
 
 
 def test_many_like_posts_and_people_with_room_for_two_come_to_an_end():
     """Where the solver would give each of the best two posts of the project, over and over."""
     dice = np.random.default_rng(5)
-    needs = [need("a", 30, full=False), need("b", 30, full=False)]
+    needs = [need(1, 30, full=False), need(2, 30, full=False)]
     case = Case(needs, np.tile(np.arange(50), 2).reshape(2, 50), [2] * 50, None, None)
     case.lots = dice.integers(0, 2**64, (2, 50), dtype=np.uint64)
     plan = fill_best(case.field())
@@ -202,18 +203,18 @@ def test_many_like_posts_and_people_with_room_for_two_come_to_an_end():
 
 def test_a_plan_is_first_full_then_good():
     """The one person for whom b is the only place keeps it, though a would gain by it."""
-    case = Case([need("a"), need("b")], [90, 10, 80, -1], [1, 1])
-    assert fill_best(case.field()).by_key() == {"a": ("p01",), "b": ("p00",)}
+    case = Case([need(1), need(2)], [90, 10, 80, -1], [1, 1])
+    assert fill_best(case.field()).by_key() == {1: (101,), 2: (100,)}
 
 
 def test_who_works_full_time_takes_part_time_posts_only():
-    case = Case([need("a"), need("b", full=False)], [90, 80], [1], [False])
+    case = Case([need(1), need(2, full=False)], [90, 80], [1], [False])
     plan = fill_best(case.field())
-    assert plan.by_key() == {"a": (), "b": ("p00",)}
+    assert plan.by_key() == {1: (), 2: (100,)}
 
 
 def test_a_plan_without_people_is_empty():
-    field = Case([need("a", 2)], [], []).field()
+    field = Case([need(1, 2)], [], []).field()
     assert fill_best(field).filled == fill_in_turn(field).filled == 0
     assert {place.vacancy for place in explain(fill_best(field), fill_in_turn(field))} == {
         Vacancy.NOBODY
@@ -222,7 +223,7 @@ def test_a_plan_without_people_is_empty():
 
 def test_more_posts_than_a_plan_may_have_are_refused():
     with pytest.raises(ValueError, match="at most"):
-        Case([need("a", MOST_POSTS + 1)], [1], [1]).field()
+        Case([need(1, MOST_POSTS + 1)], [1], [1]).field()
 
 
 # --- why ------------------------------------------------------------------------------------------
@@ -238,24 +239,24 @@ def title(key):
 
 
 def test_the_sentence_tells_rank_and_what_the_exchange_would_cost():
-    case = Case([need("a"), need("b")], [92, 95, 60, 72], [1, 1])
+    case = Case([need(1), need(2)], [92, 95, 60, 72], [1, 1])
     places = told(case)
-    assert why(places["a", 1], title) == (
-        "得分92，在符合条件的2人中排第2；第1名（得分95）安排到“b项目”，比两人对调合计多9分。"
+    assert why(places[1, 1], title) == (
+        "得分92，在符合条件的2人中排第2；第1名（得分95）安排到“2项目”，比两人对调合计多9分。"
     )
-    assert why(places["b", 1], title) == "得分72，在符合条件的2人中排第1。"
-    assert beside_greedy(places["a", 1]) == "逐岗择优：另一人，得分95"
-    assert beside_greedy(places["b", 1]) == "逐岗择优：另一人，得分60"
+    assert why(places[2, 1], title) == "得分72，在符合条件的2人中排第1。"
+    assert beside_greedy(places[1, 1]) == "逐岗择优：另一人，得分95"
+    assert beside_greedy(places[2, 1]) == "逐岗择优：另一人，得分60"
 
 
 def test_people_who_cannot_be_exchanged_are_said_so():
-    case = Case([need("a"), need("b")], [92, 95, -1, 72], [1, 1])
-    assert "安排到“b项目”，两人不能对调" in why(told(case)["a", 1], title)
+    case = Case([need(1), need(2)], [92, 95, -1, 72], [1, 1])
+    assert "安排到“2项目”，两人不能对调" in why(told(case)[1, 1], title)
 
 
 def test_those_ahead_on_the_same_project_are_named_as_such():
-    case = Case([need("a", 2)], [92, 95], [1, 1])
-    assert why(told(case)["a", 2], title) == (
+    case = Case([need(1, 2)], [92, 95], [1, 1])
+    assert why(told(case)[1, 2], title) == (
         "得分92，在符合条件的2人中排第2；排在前面的1人也安排在本项目。"
     )
 
@@ -263,14 +264,14 @@ def test_those_ahead_on_the_same_project_are_named_as_such():
 @pytest.mark.parametrize(
     ("case", "vacancy"),
     [
-        (Case([need("a")], [-1], [1]), Vacancy.NOBODY),
-        (Case([need("a")], [50], [0]), Vacancy.CAP),
-        (Case([need("a")], [50], [1], [False]), Vacancy.CAP),
-        (Case([need("a", 2)], [50], [2]), Vacancy.ELSEWHERE),
+        (Case([need(1)], [-1], [1]), Vacancy.NOBODY),
+        (Case([need(1)], [50], [0]), Vacancy.CAP),
+        (Case([need(1)], [50], [1], [False]), Vacancy.CAP),
+        (Case([need(1, 2)], [50], [2]), Vacancy.ELSEWHERE),
     ],
 )
 def test_an_empty_post_says_why(case, vacancy):
-    place = told(case)["a", case.needs[0].posts]
+    place = told(case)[1, case.needs[0].posts]
     assert place.vacancy is vacancy
     assert why(place, title).startswith(vacancy.label)
 

@@ -4,7 +4,7 @@ A need is one project with so many like posts. A person may take at most `rooms`
 one of them full-time and only if they have none (DOMAIN §7 H), and never two of one need.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ UNIT = 1 << 22  # what one point of a score is worth: more than the lots of MOST
 class Need:
     """用人需求 of one project: so many posts that are alike."""
 
-    key: str
+    key: int
     posts: int
     is_full_time: bool
     needed_on: date
@@ -32,9 +32,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """人手: of each person, how many posts more they may take, and whether one may be full-time."""
+    """人手: of each person (by number), how many posts more they may take, and whether one may be
+    full-time.
+    """
 
-    rooms: NDArray[np.int64]
+    people: Ints
+    rooms: Ints
     may_full_time: Bools
 
     def open_to(self, need: Need) -> Bools:
@@ -51,7 +54,7 @@ class Field:
     """
 
     needs: tuple[Need, ...]
-    people: tuple[str, ...]
+    people: tuple[int, ...]
     values: Ints
     rooms: Ints
     may_full_time: Bools
@@ -87,7 +90,6 @@ def gather(
     needs: Sequence[Need],
     hands: Hands,
     judge: Callable[[Need], Row],
-    names: Callable[[Ints], Iterable[str]],
     *,
     told: Callable[[int], None] = lambda _done: None,
 ) -> Field:
@@ -112,7 +114,7 @@ def gather(
         tallies.append(np.bincount(row.scores[open_to], minlength=TOP_SCORE + 1))
         kept.append(_best(row, open_to, keep))
         told(done)
-    return _laid_out(needs, hands, kept, (fitting, tallies), names)
+    return _laid_out(needs, hands, kept, (fitting, tallies))
 
 
 def _best(row: Row, open_to: Bools, keep: int) -> tuple[Ints, Ints]:
@@ -133,23 +135,21 @@ def _laid_out(
     hands: Hands,
     kept: list[tuple[Ints, Ints]],
     counts: tuple[list[int], list[Ints]],
-    names: Callable[[Ints], Iterable[str]],
 ) -> Field:
     """One matrix of all that was kept, in the order of keys."""
     someone = np.unique(np.concatenate([at for at, _ in kept] or [np.zeros(0, np.int64)]))
-    keys = list(names(someone))
-    order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
-    place = np.empty(len(keys), np.int64)
-    place[order] = np.arange(len(keys))
+    order = np.argsort(hands.people[someone])
+    place = np.empty(len(someone), np.int64)
+    place[order] = np.arange(len(someone))
     by_key = sorted(range(len(needs)), key=lambda n: needs[n].key)
-    values = np.full((len(needs), len(keys)), -1, np.int64)
+    values = np.full((len(needs), len(someone)), -1, np.int64)
     for line, n in enumerate(by_key):
         at, worths = kept[n]
         values[line, place[np.searchsorted(someone, at)]] = worths
     chosen = someone[order]
     return Field(
         needs=tuple(needs[n] for n in by_key),
-        people=tuple(keys[n] for n in order),
+        people=tuple(hands.people[chosen].tolist()),
         values=values,
         rooms=hands.rooms[chosen],
         may_full_time=hands.may_full_time[chosen],

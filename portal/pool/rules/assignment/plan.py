@@ -34,12 +34,12 @@ class Plan:
         """On which needs this person is placed."""
         return tuple(n for n, people in enumerate(self.placed) if person in people)
 
-    def by_key(self) -> dict[str, tuple[str, ...]]:
-        """The same by names."""
-        names = self.field.people
+    def by_key(self) -> dict[int, tuple[int, ...]]:
+        """The same by the numbers of needs and people."""
+        people = self.field.people
         return {
-            need.key: tuple(names[j] for j in people)
-            for need, people in zip(self.field.needs, self.placed, strict=True)
+            need.key: tuple(people[j] for j in placed)
+            for need, placed in zip(self.field.needs, self.placed, strict=True)
         }
 
 

@@ -30,10 +30,10 @@ class Rival:
     None where they cannot be exchanged.
     """
 
-    person: str
+    person: int
     rank: int
     score: int
-    need: str
+    need: int
     gain: int | None
 
 
@@ -46,9 +46,9 @@ class Place:
     where one post is filled after another.
     """
 
-    need: str
+    need: int
     ordinal: int
-    person: str | None = None
+    person: int | None = None
     score: int = 0
     rank: int = 0
     equals: int = 0
@@ -56,7 +56,7 @@ class Place:
     fitting: int = 0
     here: int = 0
     rival: Rival | None = None
-    greedy: str | None = None
+    greedy: int | None = None
     greedy_score: int = 0
     vacancy: Vacancy | None = None
 
@@ -71,7 +71,7 @@ def explain(best: Plan, greedy: Plan) -> tuple[Place, ...]:
     )
 
 
-def why(place: Place, title: Callable[[str], str]) -> str:
+def why(place: Place, title: Callable[[int], str]) -> str:
     """The sentence of a place; `title` gives the words for another need."""
     if place.vacancy is not None:
         return _why_empty(place)
@@ -94,7 +94,7 @@ def _why_empty(place: Place) -> str:
     return f"{place.vacancy.label}{counted}。" if place.vacancy else ""
 
 
-def _about_rivals(place: Place, title: Callable[[str], str]) -> str:
+def _about_rivals(place: Place, title: Callable[[int], str]) -> str:
     """Of those ahead: who is here too, and where the first of the others went."""
     rival = place.rival
     if rival is None:
@@ -160,7 +160,7 @@ class _Telling:
             vacancy=vacancy,
         )
 
-    def _name(self, person: int | None) -> str | None:
+    def _name(self, person: int | None) -> int | None:
         return None if person is None else self._field.people[person]
 
     def _score(self, n: int, person: int | None) -> int:
