@@ -27,7 +27,9 @@ SCHEDULE: dict[str, int] = {
     "exams.prepare_missing_papers": 60,
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
+    "pool.delete_old_plans": 86_400,
     "pool.expire_invitations": 300,
+    "pool.resume_plans": 10,
 }
 
 

@@ -55,6 +55,7 @@ from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
 from portal.points.models import Advice, PointsEvent
+from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
 from portal.storage.models import StoredFile
@@ -68,6 +69,7 @@ from tests.factories.certificates import (
 from tests.factories.changes import make_changed
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.plans import make_plan
 from tests.factories.points import (
     ask_for_review,
     contest_it,
@@ -87,7 +89,7 @@ ARGUMENTS = (
     "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
     "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
     "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
-    "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
+    "part", "place", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
     "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
     "without", "words",
 )  # fmt: skip
@@ -98,7 +100,7 @@ QUERIES = (
 )
 FIELDS = (
     "value", "position", "request_key", "given_at", "to", "person", "turn", "chosen", "kinds",
-    "anew", "verdict", "seen", "minutes", "late_seen",
+    "anew", "verdict", "seen", "minutes", "late_seen", "needs", "once", "place", "projects",
 )  # fmt: skip
 VALUES = (HUGE, "0001-01-01T00:00+14:00", "\0" + "字" * 3000, "//[")
 MODELS = {
@@ -128,6 +130,7 @@ MODELS = {
     "root_id": (DailyRoot,),
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
+    "run_id": (AssignmentRun,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
     "version_id": (QuestionVersion,),
@@ -218,6 +221,8 @@ class World:
         make_invitation(profile, make_need(firm))
         make_invitation(None, make_need(firm), person_id=person.id)
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
+        make_plan([make_need(firm)], self.people[Role.FIRM])
+        make_plan([make_need(firm)], self.people[Role.POINTS], region=MUNICIPALITY)
 
     def _bank(self):
         """A case under way, one in review, an alert, and a file that waits to be imported."""

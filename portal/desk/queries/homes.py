@@ -19,6 +19,7 @@ from portal.employers.queries import FilingCounts, filing_counts
 from portal.points.models import Advice, PointsEvent
 from portal.points.rules.procedure import EventStatus
 from portal.pool.models import Invitation, InvitationStatus
+from portal.pool.queries.proposed import projects_recommended_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class FirmDesk:
     accepted: list[Invitation]
     unfiled: list[Appointment]
     advices: list[Advice]
+    recommended: list[Project]
 
 
 def firm_desk(actor: Actor) -> FirmDesk:
@@ -59,6 +61,7 @@ def firm_desk(actor: Actor) -> FirmDesk:
         accepted=list(db.session.scalars(accepted.order_by(Invitation.answered_at))),
         unfiled=list(db.session.scalars(unfiled)),
         advices=list(db.session.scalars(advices.order_by(Advice.id.desc()).limit(20))),
+        recommended=projects_recommended_for(actor, clock.now()),
     )
 
 

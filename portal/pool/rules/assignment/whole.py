@@ -1,0 +1,61 @@
+"""A plan from beginning to end: judged, filled both ways, explained."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.pool.rules.assignment.field import Need, gather
+from portal.pool.rules.assignment.greedy import fill_in_turn
+from portal.pool.rules.assignment.judged import hands_of, rows_of
+from portal.pool.rules.assignment.plan import Plan
+from portal.pool.rules.assignment.reasons import Place, explain
+from portal.pool.rules.assignment.solving import fill_best
+from portal.pool.rules.columns import People
+from portal.pool.rules.facts import Demand, Terms
+from portal.pool.rules.matching import Term, match
+from portal.pool.rules.rows import candidate_at
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """All that a plan is reckoned from: `full_time` names who holds a full-time post, `taken` the
+    pairs of need and person that are not to be.
+    """
+
+    needs: tuple[Need, ...]
+    demands: Mapping[int, Demand]
+    people: People
+    full_time: Iterable[int]
+    taken: Iterable[tuple[int, int]]
+    on: date
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What came of it: both plans, every post of the best one, and the terms of each score."""
+
+    best: Plan
+    greedy: Plan
+    places: tuple[Place, ...]
+    terms: tuple[tuple[Term, ...], ...]
+
+
+def reckon(facts: PlanFacts, told: Callable[[int], None] = lambda _done: None) -> Reckoned:
+    """The best plan beside the greedy one, and why; `told` hears how many needs are judged."""
+    hands = hands_of(facts.people, facts.terms.max_active_projects, facts.full_time)
+    judge = rows_of(facts.people, facts.demands, facts.taken, facts.on, facts.terms)
+    field = gather(facts.needs, hands, judge, told=told)
+    best, greedy = fill_best(field), fill_in_turn(field)
+    places = explain(best, greedy)
+    at = {int(profile): n for n, profile in enumerate(facts.people.profile)}
+    terms = tuple(
+        () if place.person is None else _terms(facts, place.need, at[place.person])
+        for place in places
+    )
+    return Reckoned(best, greedy, places, terms)
+
+
+def _terms(facts: PlanFacts, need: int, at: int) -> tuple[Term, ...]:
+    candidate = candidate_at(facts.people, at, facts.on)
+    return match(facts.demands[need], candidate, facts.on, facts.terms).terms
