@@ -1,6 +1,6 @@
 """A plan from beginning to end: judged, filled both ways, explained."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,12 +48,18 @@ def reckon(facts: PlanFacts, told: Callable[[int], None] = lambda _done: None) -
     field = gather(facts.needs, hands, judge, told=told)
     best, greedy = fill_best(field), fill_in_turn(field)
     places = explain(best, greedy)
+    return Reckoned(best, greedy, places, terms_of(facts, places))
+
+
+def terms_of(facts: PlanFacts, places: Sequence[Place]) -> tuple[tuple[Term, ...], ...]:
+    """What each place's score is made of, as the rule of matching writes it; nothing of an empty
+    one.
+    """
     at = {int(profile): n for n, profile in enumerate(facts.people.profile)}
-    terms = tuple(
+    return tuple(
         () if place.person is None else _terms(facts, place.need, at[place.person])
         for place in places
     )
-    return Reckoned(best, greedy, places, terms)
 
 
 def _terms(facts: PlanFacts, need: int, at: int) -> tuple[Term, ...]:
