@@ -35,6 +35,7 @@ from portal.demo.deductions import (
 )
 from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in_crowd
 from portal.demo.offices import Offices, open_offices, staff
+from portal.demo.planned import plan_for_many
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
 from portal.demo.sittings import Director, Sittings, announce_all
@@ -93,6 +94,7 @@ class _Play:
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
+        plan_for_many(self.stage, offices, contractors, (*sites.own, *sites.others))
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
 

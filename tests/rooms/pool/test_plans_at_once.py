@@ -160,8 +160,8 @@ def test_of_two_officers_one_recommends(house, story):
     assert told.count(1) == 1
 
 
-def test_a_worker_killed_between_its_lease_and_its_result_is_followed_by_another(house, story):
-    """Its process is gone after the lease was committed; a minute later the clock finds the plan."""
+def test_a_worker_killed_after_its_lease_is_followed_by_another(house, story):
+    """Its process is gone once the lease is committed; a minute later the clock finds the plan."""
     with house.app_context():
         project = db.session.get_one(Project, story[0])
         run_id = ask_for_plan([project], db.session.get_one(Person, story[1])).id
