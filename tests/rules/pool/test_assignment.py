@@ -251,7 +251,7 @@ def test_the_sentence_tells_rank_and_what_the_exchange_would_cost():
 
 def test_people_who_cannot_be_exchanged_are_said_so():
     case = Case([need(1), need(2)], [92, 95, -1, 72], [1, 1])
-    assert "安排到“2项目”，两人不能对调" in why(told(case)[1, 1], title)
+    assert "安排到“2项目”，两人对调不符合岗位条件" in why(told(case)[1, 1], title)
 
 
 def test_those_ahead_on_the_same_project_are_named_as_such():

@@ -101,7 +101,7 @@ def _about_rivals(place: Place, title: Callable[[int], str]) -> str:
         return f"排在前面的{place.here}人也安排在本项目" if place.here else ""
     went = f"第{rival.rank}名（得分{rival.score}）安排到{title(rival.need)}"
     if rival.gain is None:
-        return f"{went}，两人不能对调"
+        return f"{went}，两人对调不符合岗位条件或者任职限制"
     if rival.gain == 0:
         return f"{went}，两人对调，合计得分不变"
     return f"{went}，比两人对调合计多{rival.gain}分"
