@@ -126,7 +126,12 @@ def latest_recommended(project_id: int, since: datetime) -> AssignmentNeed | Non
 
 def facts_of(run: AssignmentRun, on: date) -> PlanFacts:
     """All that the plan is reckoned from, read at one moment."""
-    needs = run.needs
+    needs = db.session.scalars(
+        select(AssignmentNeed)
+        .where(AssignmentNeed.run_id == run.id)
+        .options(joinedload(AssignmentNeed.project))
+        .order_by(AssignmentNeed.id)
+    ).all()
     projects = [need.project_id for need in needs]
     return PlanFacts(
         needs=tuple(

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from portal.pool import jobs  # noqa: F401  the queue must know them
+from portal.pool import assignment_jobs, jobs  # noqa: F401  the queue must know them
 from portal.pool.queries import stand_ins  # noqa: F401  declares who could step in
 from portal.pool.routes.bureau import bp as bureau
 from portal.pool.routes.district_plans import bp as district_plans

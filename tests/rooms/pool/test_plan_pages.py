@@ -1,5 +1,7 @@
 """People do it: a contractor plans several projects and invites; a district recommends."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.access.roles import Role
@@ -7,7 +9,8 @@ from portal.accounts.models import OrganisationKind
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.jobs.queue import HANDLERS, commit, perform
-from portal.pool import jobs
+from portal.pool import assignment_jobs as jobs
+from portal.pool.actions import assignments
 from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation
 from tests.factories.accounts import make_officer, make_organisation, make_person
@@ -226,7 +229,7 @@ def test_a_killed_worker_loses_no_plan(app, clerk, firm, account, monkeypatch):
     monkeypatch.setitem(HANDLERS, "pool.reckon_plan", lambda run_id: None)
     run = ask_for_plan([make_need(firm)], account)
     commit()
-    assert jobs.assignments.take(run.id, "killed", now=run.created_at - jobs.timedelta(minutes=5))
+    assert assignments.take(run.id, "killed", now=run.created_at - timedelta(minutes=5))
     db.session.commit()
     monkeypatch.setitem(HANDLERS, "pool.reckon_plan", jobs.reckon_plan)
     perform(app, "pool.resume_plans", {})

@@ -13,7 +13,7 @@ from portal.core.errors import NotFound, Refused
 from portal.core.ids import new_public_id
 from portal.db.base import db
 from portal.jobs.queue import HANDLERS, commit, drop, perform
-from portal.pool import jobs
+from portal.pool import assignment_jobs as jobs
 from portal.pool.actions import assignments as actions
 from portal.pool.actions import placing
 from portal.pool.actions.assignments import Owner

@@ -167,7 +167,7 @@ def test_a_worker_killed_after_its_lease_is_followed_by_another(house, story):
         run_id = ask_for_plan([project], db.session.get_one(Person, story[1])).id
         assert actions.take(run_id, "killed", now=clock.now() - timedelta(minutes=2))
         commit()
-    with mock.patch("portal.pool.jobs.later") as later:
+    with mock.patch("portal.pool.assignment_jobs.later") as later:
         perform(house, "pool.resume_plans", {})
     assert mock.call("pool.reckon_plan", run_id=run_id) in later.mock_calls
     perform(house, "pool.reckon_plan", {"run_id": run_id})
