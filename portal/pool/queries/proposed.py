@@ -112,15 +112,20 @@ def recommended_for(project: Project, now: datetime) -> ShownNeed | None:
 
 
 def projects_recommended_for(actor: Actor, now: datetime) -> list[Project]:
-    """A contractor's open projects for which somebody was recommended of late."""
-    statement = within(select(Project), actor, Permission.POOL_INVITATION_SEND, Project).where(
-        Project.is_open,
-        select(AssignmentNeed.id)
+    """A contractor's open projects with free posts, for which somebody was recommended of late who
+    can still be seen.
+    """
+    somebody = (
+        select(AssignmentPlace.id)
+        .join(AssignmentPlace.need)
         .where(
             AssignmentNeed.project_id == Project.id,
             AssignmentNeed.recommended_at >= now - RECOMMENDED_FOR,
+            AssignmentPlace.profile_id.in_(profiles.visible().with_only_columns(Profile.id)),
         )
-        .exists(),
+    )
+    statement = within(select(Project), actor, Permission.POOL_INVITATION_SEND, Project).where(
+        Project.is_open, somebody.exists()
     )
     found = db.session.scalars(statement.order_by(Project.needed_on, Project.id)).all()
     free = free_posts([project.id for project in found])

@@ -159,6 +159,28 @@ def test_places_of_anothers_plan_cannot_be_ticked(clerk, firm, account):
     clerk.visit(f"/firm/pool/plans/{other.public_id}/invite", expect=404)
 
 
+def test_more_than_a_hundred_are_not_invited_at_once(clerk, firm, account):
+    make_profile()
+    run = make_plan([make_need(firm)], account)
+    place = run.needs[0].places[0].public_id
+    clerk.visit(f"/firm/pool/plans/{run.public_id}/invite?place={place}")
+    clerk.submit("invite_form", expect=422, place=[place] * 101)
+    assert clerk.sees("一次最多邀约100人")
+    assert db.session.query(Invitation).count() == 0
+
+
+def test_a_plan_gone_stale_invites_nobody(clerk, firm, account):
+    make_profile()
+    run = make_plan([make_need(firm)], account)
+    place = run.needs[0].places[0].public_id
+    clerk.visit(f"/firm/pool/plans/{run.public_id}/invite?place={place}")
+    run.ended_at -= timedelta(days=8)
+    db.session.commit()
+    clerk.submit("invite_form", expect=422, message="包食宿")
+    assert clerk.sees("方案已超过7天")
+    assert clerk.sees("包食宿")
+
+
 def test_a_district_recommends_and_the_firm_decides(app, clerk, officer, firm):
     """The firm learns nothing of the other contractor's project, not even its name."""
     best = make_profile(make_person(name="欧阳演示"), types={"building": 24, "road": 24})

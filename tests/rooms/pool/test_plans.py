@@ -361,6 +361,7 @@ def test_what_is_recommended_hides_who_withdraws_and_ends_with_the_vacancy(firm)
     profile.is_visible = False
     db.session.flush()
     assert proposed.recommended_for(project, clock.now()) is None
+    assert proposed.projects_recommended_for(clerk, clock.now()) == []
     profile.is_visible = True
     make_appointment(project=project)
     assert proposed.recommended_for(project, clock.now()) is None
