@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from portal.pool.rules.assignment.field import Need, gather
 from portal.pool.rules.assignment.greedy import fill_in_turn
 from portal.pool.rules.assignment.judged import hands_of, rows_of
@@ -55,7 +57,9 @@ def terms_of(facts: PlanFacts, places: Sequence[Place]) -> tuple[tuple[Term, ...
     """What each place's score is made of, as the rule of matching writes it; nothing of an empty
     one.
     """
-    at = {int(profile): n for n, profile in enumerate(facts.people.profile)}
+    placed = [place.person for place in places if place.person is not None]
+    profiles = facts.people.profile
+    at = {int(profiles[n]): int(n) for n in np.flatnonzero(np.isin(profiles, placed))}
     return tuple(
         () if place.person is None else _terms(facts, place.need, at[place.person])
         for place in places
