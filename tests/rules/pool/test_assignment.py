@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.pool.rules.assignment.field import MOST_POSTS, UNIT, Hands, Need, Row, gather
+from portal.pool.rules.assignment.filling import fill_both
 from portal.pool.rules.assignment.greedy import fill_in_turn
 from portal.pool.rules.assignment.reasons import Vacancy, beside_greedy, explain, why
 from portal.pool.rules.assignment.solving import fill_best
@@ -29,6 +30,9 @@ class Case:
         self.names = list(range(100, 100 + len(rooms)))
 
     def field(self):
+        return self.lists().field()
+
+    def lists(self):
         line = {need.key: n for n, need in enumerate(self.needs)}
 
         def judge(need):
@@ -182,6 +186,33 @@ def _whole(case):
         rooms=case.rooms[kept],
         may_full_time=case.full[kept],
     )
+
+
+@settings(max_examples=80)
+@given(cases(most_needs=3, most_people=5))
+def test_the_heads_of_the_shortlists_are_made_longer_until_nobody_else_matters(case):
+    """Begun with one person beyond the posts, or none: the same worth, the same greedy plan."""
+    whole = case.field()
+    for first in (0, 1):
+        best, greedy = fill_both(case.lists(), first)
+        assert (best.filled, best.worth) == (fill_best(whole).filled, fill_best(whole).worth)
+        assert greedy.by_key() == fill_in_turn(whole).by_key()
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32), st.integers(0, 2))
+def test_where_all_want_the_same_people_the_heads_grow(seed, first):
+    """Forty people whom all needs order alike: the heads are the same few, and must be left."""
+    dice = np.random.default_rng(seed)
+    needs = [need(n, int(dice.integers(1, 4)), full=bool(n % 2)) for n in range(6)]
+    liked = np.sort(dice.integers(0, 90, 40))
+    scores = np.where(dice.random((6, 40)) < 0.8, liked + dice.integers(0, 3, (6, 40)), -1)
+    case = Case(needs, scores, dice.integers(1, 3, 40), dice.random(40) < 0.9)
+    whole = case.field()
+    best, greedy = fill_both(case.lists(), first)
+    assert len(best.field.people) <= len(whole.people)
+    assert (best.filled, best.worth) == (fill_best(whole).filled, fill_best(whole).worth)
+    assert greedy.by_key() == fill_in_turn(whole).by_key()
 
 
 def test_nobody_holds_two_posts_of_one_project_though_they_would_score_most():

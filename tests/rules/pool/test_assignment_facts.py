@@ -14,7 +14,7 @@ from portal.pool.rules.assignment.kept import from_facts, to_facts
 from portal.pool.rules.assignment.life import HELD_FOR, RunState, is_fresh, may_take
 from portal.pool.rules.assignment.reasons import Place, Rival, Vacancy
 from portal.pool.rules.assignment.whole import PlanFacts, reckon
-from portal.pool.rules.columns import People
+from portal.pool.rules.columns import CODES, FULL_TIME, SHOWN, People
 from portal.pool.rules.facts import Demand, Terms
 from portal.pool.rules.judging import judge
 from portal.pool.rules.matching import Term, match
@@ -109,3 +109,52 @@ def test_only_a_plan_of_the_last_days_is_acted_on():
     assert not is_fresh(NOW - timedelta(days=8), NOW)
     assert not is_fresh(None, NOW)
     assert {state for state in RunState if state.is_over} == {RunState.DONE, RunState.FAILED}
+
+
+def crowd(seed, many=60):
+    """People of whom most fit everything, some districts and kinds apart."""
+    dice = np.random.default_rng(seed)
+    columns = People.empty(many)
+    columns.profile[:] = columns.person[:] = np.arange(100, 100 + many)
+    columns.seed[:] = dice.integers(0, 2**64, many, dtype=np.uint64)
+    columns.places[:] = np.uint64(1) << dice.integers(0, 3, many).astype(np.uint64)
+    columns.months[:] = dice.integers(0, 25, columns.months.shape)
+    columns.available[:] = TODAY.toordinal() + dice.integers(-10, 40, many)
+    columns.born[:] = date(1990, 1, 1).toordinal()
+    columns.confirmed[:] = TODAY.toordinal()
+    columns.facts[:] = np.where(dice.random(many) < 0.9, SHOWN | FULL_TIME, 0)
+    columns.active[:] = dice.random(many) < 0.1
+    return columns
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32), st.sampled_from([1, 2]))
+def test_whether_two_could_be_exchanged_is_told_by_the_rule_not_by_shortlists(seed, most):
+    """Sixty people for four posts: most stand on no shortlist, and still fit."""
+    columns, kinds = crowd(seed), list(ProjectType)
+    demands = {
+        n: Demand(f"d{n}", CODES[n % 3], kinds[n % 2], 100, TODAY + timedelta(days=5 * n))
+        for n in range(4)
+    }
+    needs = tuple(Need(n, 1, n % 2 == 0, demands[n].needed_on) for n in demands)
+    terms = Terms(max_active_projects=most)
+    made = reckon(PlanFacts(needs, demands, columns, (), (), TODAY, terms))
+    held = {}
+    for place in made.places:
+        held.setdefault(place.person, []).append(place.need)
+    for place in made.places:
+        if place.person is None:
+            continue
+        judged = judge(demands[place.need], columns, TODAY, terms)
+        assert place.able == judged.fits.sum()
+        assert place.rank == 1 + (judged.score[judged.fits] > place.score).sum()
+        if place.rival is None or held[place.rival.person] != [place.rival.need]:
+            continue
+        other = judge(demands[place.rival.need], columns, TODAY, terms)
+        mine, theirs = place.person - 100, place.rival.person - 100
+        alone = held[place.person] == [place.need]
+        if place.rival.gain is not None:
+            now = place.score + other.score[theirs]
+            assert place.rival.gain == now - place.rival.score - other.score[mine]
+        elif alone:
+            assert not other.fits[mine]

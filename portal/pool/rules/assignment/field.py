@@ -86,14 +86,51 @@ def worth(scores: NDArray[np.int16], lots: NDArray[np.uint64]) -> Ints:
     return scores.astype(np.int64) * UNIT + fine
 
 
+@dataclass(frozen=True, slots=True)
+class Shortlists:
+    """Of each need, in the order of keys, the people it could have, best first: as places among
+    everyone, with what each is worth. Equal ones stand by their numbers.
+    """
+
+    needs: tuple[Need, ...]
+    hands: Hands
+    at: tuple[Ints, ...]
+    values: tuple[Ints, ...]
+    fitting: Ints
+    tallies: Ints
+
+    def field(self, widths: Sequence[int] | None = None) -> Field:
+        """The matrix of the first so many of each need; of all, if nothing is said."""
+        most = widths or [len(at) for at in self.at]
+        kept = [at[:width] for at, width in zip(self.at, most, strict=True)]
+        someone = np.unique(np.concatenate([np.zeros(0, np.int64), *kept]))
+        order = np.argsort(self.hands.people[someone])
+        place = np.empty(len(someone), np.int64)
+        place[order] = np.arange(len(someone))
+        values = np.full((len(self.needs), len(someone)), -1, np.int64)
+        for n, at in enumerate(kept):
+            values[n, place[np.searchsorted(someone, at)]] = self.values[n][: len(at)]
+        chosen = someone[order]
+        return Field(
+            needs=self.needs,
+            people=tuple(self.hands.people[chosen].tolist()),
+            values=values,
+            rooms=self.hands.rooms[chosen],
+            may_full_time=self.hands.may_full_time[chosen],
+            fitting=self.fitting,
+            tallies=self.tallies,
+        )
+
+
 def gather(
     needs: Sequence[Need],
     hands: Hands,
     judge: Callable[[Need], Row],
     *,
     told: Callable[[int], None] = lambda _done: None,
-) -> Field:
-    """The field, judged need by need so that only one row over everyone is held at a time.
+    keep: int | None = None,
+) -> Shortlists:
+    """The shortlists, judged need by need so that only one row over everyone is held at a time.
 
     Of each need only its best P people are kept, P being the number of all posts: some best plan
     uses no others. For let a plan place somebody outside them on a post of the need. The other
@@ -101,58 +138,37 @@ def gather(
     not on this need, and are worth as much or more. Put in place, they leave the plan as full,
     worth as much or more, and nearer to the top of each need's order, so this comes to an end. The
     greedy plan uses no others either: whoever it passes over holds one of the other P - 1 posts.
+    `keep` keeps another number.
     """
-    keep = sum(need.posts for need in needs)
-    if keep > MOST_POSTS:
+    in_order = tuple(sorted(needs, key=lambda need: need.key))
+    posts = sum(need.posts for need in in_order)
+    if posts > MOST_POSTS:
         raise ValueError(f"a plan has at most {MOST_POSTS} posts")
     kept: list[tuple[Ints, Ints]] = []
     fitting, tallies = [], []
-    for done, need in enumerate(needs, start=1):
+    for done, need in enumerate(in_order, start=1):
         row = judge(need)
         open_to = row.fits & hands.open_to(need)
         fitting.append(int(row.fits.sum()))
         tallies.append(np.bincount(row.scores[open_to], minlength=TOP_SCORE + 1))
-        kept.append(_best(row, open_to, keep))
+        kept.append(_best(row, open_to, hands.people, keep or posts))
         told(done)
-    return _laid_out(needs, hands, kept, (fitting, tallies))
+    return Shortlists(
+        needs=in_order,
+        hands=hands,
+        at=tuple(at for at, _ in kept),
+        values=tuple(values for _, values in kept),
+        fitting=np.array(fitting, np.int64),
+        tallies=np.array(tallies, np.int64),
+    )
 
 
-def _best(row: Row, open_to: Bools, keep: int) -> tuple[Ints, Ints]:
-    """The best people of a need and what each is worth; equal ones at the edge by their place."""
+def _best(row: Row, open_to: Bools, people: Ints, keep: int) -> tuple[Ints, Ints]:
+    """The best people of a need and what each is worth, best first."""
     at = np.flatnonzero(open_to)
     values = worth(row.scores[at], row.lots[at])
     if len(at) > keep:
         edge = np.partition(values, len(at) - keep)[len(at) - keep]
-        # All that equal the last one kept stay in: which of them is left out shall not hang on
-        # the order in which people came.
-        chosen = values >= edge
-        at, values = at[chosen], values[chosen]
-    return at, values
-
-
-def _laid_out(
-    needs: Sequence[Need],
-    hands: Hands,
-    kept: list[tuple[Ints, Ints]],
-    counts: tuple[list[int], list[Ints]],
-) -> Field:
-    """One matrix of all that was kept, in the order of keys."""
-    someone = np.unique(np.concatenate([at for at, _ in kept] or [np.zeros(0, np.int64)]))
-    order = np.argsort(hands.people[someone])
-    place = np.empty(len(someone), np.int64)
-    place[order] = np.arange(len(someone))
-    by_key = sorted(range(len(needs)), key=lambda n: needs[n].key)
-    values = np.full((len(needs), len(someone)), -1, np.int64)
-    for line, n in enumerate(by_key):
-        at, worths = kept[n]
-        values[line, place[np.searchsorted(someone, at)]] = worths
-    chosen = someone[order]
-    return Field(
-        needs=tuple(needs[n] for n in by_key),
-        people=tuple(hands.people[chosen].tolist()),
-        values=values,
-        rooms=hands.rooms[chosen],
-        may_full_time=hands.may_full_time[chosen],
-        fitting=np.array(counts[0], np.int64)[by_key],
-        tallies=np.array(counts[1], np.int64)[by_key],
-    )
+        at, values = at[values >= edge], values[values >= edge]
+    order = np.lexsort((people[at], -values))[:keep]
+    return at[order], values[order]

@@ -30,9 +30,10 @@ class Plan:
             int(values[n, j]) // UNIT for n, people in enumerate(self.placed) for j in people
         )
 
-    def needs_of(self, person: int) -> tuple[int, ...]:
-        """On which needs this person is placed."""
-        return tuple(n for n, people in enumerate(self.placed) if person in people)
+    @property
+    def everyone(self) -> frozenset[int]:
+        """The numbers of all who are placed somewhere."""
+        return frozenset(self.field.people[j] for people in self.placed for j in people)
 
     def by_key(self) -> dict[int, tuple[int, ...]]:
         """The same by the numbers of needs and people."""
@@ -41,6 +42,13 @@ class Plan:
             need.key: tuple(people[j] for j in placed)
             for need, placed in zip(self.field.needs, self.placed, strict=True)
         }
+
+    def over(self, field: Field) -> "Plan":
+        """The same plan told over another field that holds its needs and its people."""
+        place = {number: j for j, number in enumerate(field.people)}
+        mine = self.field.people
+        pairs = [(n, place[mine[j]]) for n, people in enumerate(self.placed) for j in people]
+        return planned(field, pairs)
 
 
 def planned(field: Field, pairs: list[tuple[int, int]]) -> Plan:

@@ -1,17 +1,16 @@
 """A plan from beginning to end: judged, filled both ways, explained."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from portal.pool.rules.assignment.field import Need, gather
-from portal.pool.rules.assignment.greedy import fill_in_turn
+from portal.pool.rules.assignment.field import Need, Shortlists, gather
+from portal.pool.rules.assignment.filling import fill_both
 from portal.pool.rules.assignment.judged import hands_of, rows_of
 from portal.pool.rules.assignment.plan import Plan
 from portal.pool.rules.assignment.reasons import Place, explain
-from portal.pool.rules.assignment.solving import fill_best
 from portal.pool.rules.columns import People
 from portal.pool.rules.facts import Demand, Terms
 from portal.pool.rules.matching import Term, match
@@ -47,10 +46,25 @@ def reckon(facts: PlanFacts, told: Callable[[int], None] = lambda _done: None) -
     """The best plan beside the greedy one, and why; `told` hears how many needs are judged."""
     hands = hands_of(facts.people, facts.terms.max_active_projects, facts.full_time)
     judge = rows_of(facts.people, facts.demands, facts.taken, facts.on, facts.terms)
-    field = gather(facts.needs, hands, judge, told=told)
-    best, greedy = fill_best(field), fill_in_turn(field)
-    places = explain(best, greedy)
+    lists = gather(facts.needs, hands, judge, told=told)
+    best, greedy = fill_both(lists)
+    places = explain_placed(facts, lists, best, greedy)
     return Reckoned(best, greedy, places, terms_of(facts, places))
+
+
+def explain_placed(
+    facts: PlanFacts, lists: Shortlists, best: Plan, greedy: Plan
+) -> tuple[Place, ...]:
+    """Why, over everyone who is placed in either plan and every need: whether two people could be
+    exchanged is not told by shortlists, on which they need not stand.
+    """
+    placed = list(best.everyone | greedy.everyone)
+    people = facts.people.part(np.isin(facts.people.profile, placed))
+    hands = hands_of(people, facts.terms.max_active_projects, facts.full_time)
+    judge = rows_of(people, facts.demands, facts.taken, facts.on, facts.terms)
+    seen = gather(facts.needs, hands, judge, keep=len(people)).field()
+    field = replace(seen, fitting=lists.fitting, tallies=lists.tallies)
+    return explain(best.over(field), greedy.over(field))
 
 
 def terms_of(facts: PlanFacts, places: Sequence[Place]) -> tuple[tuple[Term, ...], ...]:
