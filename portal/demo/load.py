@@ -24,6 +24,7 @@ from portal.demo.certified import (
     propose_some,
 )
 from portal.demo.changed import bring_some, change_some
+from portal.demo.complaining import complain
 from portal.demo.contractors import found_firms
 from portal.demo.crowd import Crowd
 from portal.demo.deductions import (
@@ -36,6 +37,7 @@ from portal.demo.deductions import (
 from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in_crowd
 from portal.demo.offices import Offices, open_offices, staff
 from portal.demo.planned import plan_for_many
+from portal.demo.platform import tell_platform
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
 from portal.demo.sittings import Director, Sittings, announce_all
@@ -97,6 +99,8 @@ class _Play:
         plan_for_many(self.stage, offices, contractors, (*sites.own, *sites.others))
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
+        complain(self.stage, offices, cast, sites, posts)
+        tell_platform()
 
     def _first_sitting(
         self,

@@ -11,6 +11,8 @@ from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.accounts.models import Organisation
 from portal.audit.models import AuditEntry
+from portal.complaints.models import Complaint
+from portal.complaints.queries import list_to_answer
 from portal.core import clock
 from portal.db.base import db
 from portal.db.paging import Page, paged
@@ -33,6 +35,7 @@ class FirmDesk:
     unfiled: list[Appointment]
     advices: list[Advice]
     recommended: list[Project]
+    questions: list[Complaint]  # of HR, to be answered
 
 
 def firm_desk(actor: Actor) -> FirmDesk:
@@ -62,6 +65,7 @@ def firm_desk(actor: Actor) -> FirmDesk:
         unfiled=list(db.session.scalars(unfiled)),
         advices=list(db.session.scalars(advices.order_by(Advice.id.desc()).limit(20))),
         recommended=projects_recommended_for(actor, clock.now()),
+        questions=list(list_to_answer(actor)),
     )
 
 
