@@ -38,6 +38,7 @@ class Settings:
     secure_cookies: bool = False
     proxies: int = 0  # in front of us, whose word about the browser's address is taken
     notice_days: int | None = None  # 公示, in working days; None: what is usual
+    plan_days: int = 90  # plans of people for many projects are kept
     testing: bool = False
     database_options: Mapping[str, object] = field(default_factory=dict)
 
@@ -92,6 +93,7 @@ class Settings:
         proxies = reader.number("PORTAL_PROXIES", 0)
         secure = reader.flag("PORTAL_SECURE_COOKIES", base_url.startswith("https://"))
         notice_days = reader.optional_number("PORTAL_NOTICE_DAYS")
+        plan_days = reader.number("PORTAL_PLAN_DAYS", 90)
         reader.finish()
         return cls(
             data=data,
@@ -110,6 +112,7 @@ class Settings:
             secure_cookies=secure,
             proxies=proxies,
             notice_days=notice_days,
+            plan_days=plan_days,
         )
 
 

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     POINTS_EVENT_READ = "points:event:read"
     POINTS_READMISSION_DECIDE = "points:readmission:decide"
     POINTS_STANDING_ADVISED = "points:standing:advised"
+    POOL_ASSIGNMENT_PLAN = "pool:assignment:plan"
     POOL_INVITATION_ANSWER = "pool:invitation:answer"
     POOL_INVITATION_READ = "pool:invitation:read"
     POOL_INVITATION_SEND = "pool:invitation:send"
@@ -187,6 +188,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,
         P.POINTS_READMISSION_DECIDE: R.REGION,
+        P.POOL_ASSIGNMENT_PLAN: R.REGION,
         P.POOL_PROFILE_READ: R.REGION,
     },
     Role.AUDITOR: {

@@ -36,6 +36,7 @@ from portal.demo.deductions import (
 )
 from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in_crowd
 from portal.demo.offices import Offices, open_offices, staff
+from portal.demo.planned import plan_for_many
 from portal.demo.platform import tell_platform
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
@@ -99,6 +100,7 @@ class _Play:
         leave_to_sign(self.stage, cast, contractors, sites, profiles)
         leave_to_review(self.stage, self.crowd, contractors, sites)
         warn_of_all(self.stage)
+        plan_for_many(self.stage, offices, contractors, (*sites.own, *sites.others))
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
         complain(self.stage, offices, cast, sites, posts)

@@ -30,7 +30,9 @@ SCHEDULE: dict[str, int] = {
     "outbox.look": 20,
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
+    "pool.delete_old_plans": 86_400,
     "pool.expire_invitations": 300,
+    "pool.resume_plans": 10,
 }
 
 

@@ -57,6 +57,7 @@ from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
 from portal.outbox.models import Message
 from portal.points.models import Advice, PointsEvent
+from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
 from portal.storage.models import StoredFile
@@ -73,6 +74,7 @@ from tests.factories.dossiers import make_dossier
 from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.outbox import make_message
+from tests.factories.plans import make_plan
 from tests.factories.points import (
     ask_for_review,
     contest_it,
@@ -92,9 +94,9 @@ ARGUMENTS = (
     "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment",
     "article", "available_by", "before", "candidate", "change", "code", "course", "difficulty",
     "facility", "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name",
-    "next", "number", "on", "page", "part", "post", "project", "q", "region", "room", "seed",
-    "sitting", "source", "stage", "state", "status", "text", "then", "topic", "troubled",
-    "type", "version", "waiting", "when", "without", "words",
+    "next", "number", "on", "page", "part", "place", "post", "project", "q", "region", "room",
+    "seed", "sitting", "source", "stage", "state", "status", "text", "then", "topic",
+    "troubled", "type", "version", "waiting", "when", "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -103,7 +105,7 @@ QUERIES = (
 )
 FIELDS = (
     "value", "position", "request_key", "given_at", "to", "person", "turn", "chosen", "kinds",
-    "anew", "verdict", "seen", "minutes", "late_seen",
+    "anew", "verdict", "seen", "minutes", "late_seen", "needs", "once", "place", "projects",
 )  # fmt: skip
 VALUES = (HUGE, "0001-01-01T00:00+14:00", "\0" + "字" * 3000, "//[")
 MODELS = {
@@ -135,6 +137,7 @@ MODELS = {
     "root_id": (DailyRoot,),
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
+    "run_id": (AssignmentRun,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
     "terms_id": (AppointmentTerms,),
@@ -232,6 +235,8 @@ class World:
         make_terms(clerk)
         make_terms(clerk, person=person, is_full_time=False)
         make_reviewable(person, make_project(firm))
+        make_plan([make_need(firm)], self.people[Role.FIRM])
+        make_plan([make_need(firm)], self.people[Role.POINTS], region=MUNICIPALITY)
 
     def _bank(self):
         """A case under way, one in review, an alert, and a file that waits to be imported."""

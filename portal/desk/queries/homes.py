@@ -36,6 +36,7 @@ from portal.employers.queries import (
 from portal.points.models import Advice, PointsEvent
 from portal.points.rules.procedure import EventStatus
 from portal.pool.models import Invitation, InvitationStatus
+from portal.pool.queries.proposed import projects_recommended_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class FirmDesk:
     unfiled: list[AppointmentRow]
     warnings: Sequence[FilingWarning]
     advices: list[Advice]
+    recommended: list[Project]
     questions: list[Complaint]  # of HR, to be answered
 
 
@@ -89,6 +91,7 @@ def firm_desk(actor: Actor) -> FirmDesk:
         unfiled=[appointment_row(each, today) for each in db.session.scalars(unfiled)],
         warnings=list_warnings(actor, Permission.EMPLOYERS_APPOINTMENT_READ),
         advices=list(db.session.scalars(advices.order_by(Advice.id.desc()).limit(20))),
+        recommended=projects_recommended_for(actor, clock.now()),
         questions=list(list_to_answer(actor)),
     )
 

@@ -9,7 +9,7 @@ from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions import invitations as actions
 from portal.pool.forms import AppointForm, InviteForm, SearchForm
 from portal.pool.models import InvitationStatus
-from portal.pool.queries import invitations, profiles
+from portal.pool.queries import invitations, profiles, proposed
 from portal.pool.queries import matches as offers
 from portal.pool.queries.profiles import Shown
 from portal.pool.rules.disclosure import Stage
@@ -64,6 +64,7 @@ def matches(project_id: str) -> Response:
         project=project,
         offer=offers.offer(project, on=clock.today()),
         invited=invitations.waiting_for_project(project.id),
+        recommended=proposed.recommended_for(project, clock.now()),
     )
 
 

@@ -1,119 +1,27 @@
 """Needs and people → ranked, explained matches, and who nearly fitted (Arts 4, 8; DOMAIN §8.2).
 
-Never in the facts, so never in the score: gender, household, ethnicity, age beyond sixteen
-(《劳动法》第十二条、第十三条). Nobody is appointed by it: a person chooses.
+Nobody is appointed by it: a person chooses.
 """
 
-import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from portal.core.labels import Labelled
 from portal.core.regions import equivalents
 from portal.points.rules.cycles import add_months
+from portal.pool.rules.conditions import TELLABLE as TELLABLE
+from portal.pool.rules.conditions import Check as Check
+from portal.pool.rules.conditions import Condition as Condition
+from portal.pool.rules.conditions import conditions as conditions
+from portal.pool.rules.conditions import days_late, judge, months_of
+from portal.pool.rules.facts import DEFAULT_TERMS as DEFAULT_TERMS
+from portal.pool.rules.facts import Candidate as Candidate
+from portal.pool.rules.facts import Demand as Demand
+from portal.pool.rules.facts import Terms as Terms
+from portal.pool.rules.facts import Weights as Weights
 from portal.pool.rules.freshness import DAYS, is_fresh
-
-
-class Condition(Labelled):
-    """Hard conditions: who fails one is not offered."""
-
-    CERTIFICATE = "certificate", "证书有效"
-    IN_POOL = "in_pool", "在库且未暂停"
-    CONSENT = "consent", "同意向施工总承包单位公开"
-    LOAD = "load", "在岗项目未达上限"
-    AVAILABLE = "available", "能按时到岗"
-    AGE = "age", "年满16周岁"
-
-
-# All a contractor may learn of who was not offered: the rest is nobody's business but the person's.
-TELLABLE = frozenset({Condition.LOAD, Condition.AVAILABLE})
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The most each term can give; 100 together. A municipal officer may change them."""
-
-    district: int = 25
-    elsewhere: int = 10
-    project_type: int = 25
-    headcount: int = 15
-    availability: int = 10
-    points: int = 10
-    freshness: int = 5
-    route: int = 5
-    training: int = 5
-
-    def __post_init__(self) -> None:
-        most = (
-            self.district
-            + self.project_type
-            + self.headcount
-            + self.availability
-            + self.points
-            + self.freshness
-            + self.route
-            + self.training
-        )
-        if most != 100 or not 0 <= self.elsewhere <= self.district:
-            raise ValueError("weights sum to 100, and elsewhere is worth no more than the district")
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Settings of matching, the weights among them."""
-
-    weights: Weights = Weights()
-    max_active_projects: int = 1
-    late_days: int = 7
-    near_days: int = 30
-    full_months: int = 24
-    spare_points: int = 9
-    training_months: int = 24
-    headcount_bands: tuple[int, ...] = (50, 300, 500)
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """用人需求 of one project; `project_type` carries its Chinese label."""
-
-    id: str
-    region: str
-    project_type: Labelled
-    peak_workers: int
-    needed_on: date
-    neighbours: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """人才 as matching may know them."""
-
-    id: str
-    certificate_valid: bool
-    in_pool: bool
-    consents: bool
-    of_working_age: bool
-    active_projects: int
-    available_on: date
-    regions: frozenset[str]
-    anywhere: bool
-    months_by_type: Mapping[str, int]
-    largest_headcount: int
-    spare_points: int
-    confirmed_on: date
-    meets_education_route: bool
-    trained_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One hard condition, held or not, in a sentence."""
-
-    condition: Condition
-    ok: bool
-    sentence: str
+from portal.pool.rules.lots import lot, seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +50,17 @@ class Match:
     @property
     def fits(self) -> bool:
         """True if no hard condition fails."""
-        return all(check.ok for check in self.checks)
+        return not self.failed
 
     @property
     def score(self) -> int:
         """The sum of the terms shown, 0 to 100."""
         return sum(term.points for term in self.terms)
+
+    @property
+    def failed(self) -> frozenset[Condition]:
+        """The conditions that fail."""
+        return frozenset(check.condition for check in self.checks if not check.ok)
 
     @property
     def shortcomings(self) -> tuple[str, ...]:
@@ -163,8 +76,7 @@ class Ranking:
     near_misses: tuple[Match, ...]
 
 
-_Placed = tuple[tuple[int, int, str], Match]
-DEFAULT_TERMS = Terms()
+_Placed = tuple[tuple[int, int, int, str], Match]
 
 
 def rank(
@@ -173,21 +85,26 @@ def rank(
     """DOMAIN §8.2: all who pass every condition, by score; equal scores fall by lot.
 
     The lot is drawn from the ids of demand and candidate: the same whatever the order of input,
-    another for each project, so that nobody is always last. A near miss fails only in what a
-    contractor may be told, and comes no more than `near_days` late.
+    another for each project, so that nobody is always last.
     """
     here = equivalents(demand.region, on)
     fits: list[_Placed] = []
     near: list[_Placed] = []
     for candidate in candidates:
         found = _judge(demand, candidate, on, terms, here)
-        failed = {check.condition for check in found.checks if not check.ok}
-        place = (found.days_late if failed else 0, -found.score, _lot(demand, candidate))
-        if not failed:
+        drawn = lot(demand.id, seed(candidate.id))
+        place = (0 if found.fits else found.days_late, -found.score, drawn, candidate.id)
+        if found.fits:
             fits.append((place, found))
-        elif failed <= TELLABLE and found.days_late <= terms.near_days:
+        elif nearly_fits(found, terms):
             near.append((place, found))
     return Ranking(_in_order(fits), _in_order(near))
+
+
+def nearly_fits(found: Match, terms: Terms = DEFAULT_TERMS) -> bool:
+    """True if it fails in one thing only, that a contractor may be told, and is not too late."""
+    one = len(found.failed) == 1 and found.failed <= TELLABLE
+    return one and found.days_late <= terms.near_days
 
 
 def match(demand: Demand, candidate: Candidate, on: date, terms: Terms = DEFAULT_TERMS) -> Match:
@@ -195,39 +112,11 @@ def match(demand: Demand, candidate: Candidate, on: date, terms: Terms = DEFAULT
     return _judge(demand, candidate, on, terms, equivalents(demand.region, on))
 
 
-def conditions(
-    demand: Demand, candidate: Candidate, terms: Terms = DEFAULT_TERMS
-) -> tuple[Check, ...]:
-    """DOMAIN §8.2: the hard conditions in the order shown, each with its reason."""
-    late = days_late(demand, candidate)
-    cap = terms.max_active_projects
-    return (
-        _check(Condition.CERTIFICATE, candidate.certificate_valid, "证书不在有效状态"),
-        _check(Condition.IN_POOL, candidate.in_pool, "不在库或者已暂停推送"),
-        _check(Condition.CONSENT, candidate.consents, "未同意向施工总承包单位公开"),
-        _check(
-            Condition.LOAD,
-            candidate.active_projects < cap,
-            f"在岗项目{candidate.active_projects}个，已达上限{cap}个",
-        ),
-        _check(Condition.AVAILABLE, late <= terms.late_days, f"到岗日期晚{late}天"),
-        _check(Condition.AGE, candidate.of_working_age, "未满16周岁"),
-    )
-
-
 def relaxation(ranking: Ranking) -> str | None:
     """What waiting would gain: 到岗日期放宽12天，可多出3人; None if it would gain nobody."""
-    days = [
-        each.days_late
-        for each in ranking.near_misses
-        if [check.condition for check in each.checks if not check.ok] == [Condition.AVAILABLE]
-    ]
+    late = frozenset({Condition.AVAILABLE})
+    days = [each.days_late for each in ranking.near_misses if each.failed == late]
     return f"到岗日期放宽{max(days)}天，可多出{len(days)}人" if days else None
-
-
-def days_late(demand: Demand, candidate: Candidate) -> int:
-    """How many days after the needed one the candidate can come; 0 if in time."""
-    return max(0, (candidate.available_on - demand.needed_on).days)
 
 
 def _judge(
@@ -235,14 +124,10 @@ def _judge(
 ) -> Match:
     return Match(
         candidate.id,
-        conditions(demand, candidate, terms),
+        judge(demand, candidate, terms, here),
         _score(demand, candidate, on, terms, here),
         days_late(demand, candidate),
     )
-
-
-def _check(condition: Condition, ok: bool, failing: str) -> Check:
-    return Check(condition, ok, condition.label if ok else failing)
 
 
 def _score(
@@ -284,7 +169,7 @@ def _district(demand: Demand, candidate: Candidate, weights: Weights, here: froz
 
 def _experience(demand: Demand, candidate: Candidate, terms: Terms) -> Term:
     """In proportion to months on such projects, full from `full_months`."""
-    months = max(0, candidate.months_by_type.get(demand.project_type, 0))
+    months = months_of(demand, candidate)
     most = terms.weights.project_type
     points = most * min(months, terms.full_months) // terms.full_months
     return Term(f"{demand.project_type.label}项目经验{months}个月", points, most)
@@ -309,10 +194,6 @@ def _availability(demand: Demand, candidate: Candidate, terms: Terms) -> Term:
         return Term("能按时到岗", most, most)
     days = terms.late_days + 1
     return Term(f"晚{late}天到岗", most * max(0, days - late) // days, most)
-
-
-def _lot(demand: Demand, candidate: Candidate) -> str:
-    return hashlib.sha256(f"{demand.id}\n{candidate.id}".encode()).hexdigest()
 
 
 def _in_order(placed: list[_Placed]) -> tuple[Match, ...]:

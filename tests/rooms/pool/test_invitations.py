@@ -134,7 +134,7 @@ def test_who_is_suspended_before_the_last_signature_is_not_appointed(clerk):
 def test_matches_are_ranked_and_explained(context):
     project = make_need(region="500103")
     near = make_profile(regions=("500103",))
-    far = make_profile(regions=("500229",), types={})
+    far = make_profile(regions=("500229",), anywhere=True, types={})
     late = make_profile(available_on=project.needed_on + timedelta(days=12))
     offer = matches.offer(project, on=clock.today())
     order = [each.profile.id for each in offer.fits]

@@ -1,0 +1,181 @@
+"""Matching over columns: who fits, who nearly does, how each scores, and the first of an order."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.core.regions import equivalents
+from portal.employers.rules.needs import Reach
+from portal.points.rules.cycles import add_months
+from portal.pool.rules.columns import (
+    FULL_TIME,
+    KINDS,
+    ROUTE,
+    SHOWN,
+    Bools,
+    People,
+    Rows,
+    day,
+    holds,
+    places_of,
+    skills_of,
+    touches,
+)
+from portal.pool.rules.conditions import Condition
+from portal.pool.rules.facts import DEFAULT_TERMS, WORKING_AGE, Demand, Terms
+from portal.pool.rules.freshness import DAYS
+from portal.pool.rules.lots import lots
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All people against one need; whoever neither fits nor nearly does has no score (-1)."""
+
+    fits: Bools
+    near: Bools
+    days_late: NDArray[np.int32]
+    score: NDArray[np.int16]
+    lot: NDArray[np.uint64]
+
+    def best(self, many: int) -> Rows:
+        """The places of the first of those who fit, best first: `rank` in the same order."""
+        rows = np.flatnonzero(self.fits)
+        return first(many, -self.score[rows].astype(np.int64), self.lot[rows], rows)
+
+    def nearest(self, many: int) -> Rows:
+        """The places of the first of those who nearly fit, nearest first."""
+        rows = np.flatnonzero(self.near)
+        order = self.days_late[rows].astype(np.int64) * 128 - self.score[rows]
+        return first(many, order, self.lot[rows], rows)
+
+
+def judge(demand: Demand, people: People, on: date, terms: Terms = DEFAULT_TERMS) -> Judged:
+    """`matching.match` of everyone at once."""
+    late = days_late(demand, people)
+    allowed = lawful(people, on)
+    failing = np.zeros(len(people), np.uint8)
+    for _, held in tellable(demand, people, on, terms):
+        failing += ~held
+    fits = allowed & (failing == 0)
+    near = allowed & (failing == 1) & (late <= terms.near_days)
+    score = np.full(len(people), -1, np.int16)
+    rows = np.flatnonzero(fits | near)
+    score[rows] = scores(demand, people.part(rows), on, terms)
+    return Judged(fits, near, late, score, lots(demand.id, people.seed))
+
+
+def lawful(people: People, on: date) -> Bools:
+    """Who passes every condition that is nobody's business: certificate, pool, consent, age."""
+    return holds(people.facts, SHOWN) & (people.born <= day(add_months(on, -12 * WORKING_AGE)))
+
+
+def tellable(
+    demand: Demand, people: People, on: date, terms: Terms
+) -> Iterator[tuple[Condition, Bools]]:
+    """Each condition that a contractor may be told of, and who passes it."""
+    yield Condition.LOAD, people.active < terms.max_active_projects
+    yield Condition.AVAILABLE, days_late(demand, people) <= terms.late_days
+    yield Condition.REACH, within_reach(demand, people, on)
+    if demand.full_time:
+        yield Condition.FULL_TIME, holds(people.facts, FULL_TIME)
+    if demand.least_months:
+        yield Condition.EXPERIENCE, _months(demand, people) >= demand.least_months
+    if demand.skills:
+        wanted = np.uint16(skills_of(demand.skills))
+        yield Condition.SKILLS, (people.skills & wanted) == wanted
+
+
+def within_reach(demand: Demand, people: People, on: date) -> Bools:
+    """Whose wishes lie within the need's reach."""
+    if demand.reach is Reach.CITY:
+        return np.ones(len(people), np.bool_)
+    near = demand.neighbours if demand.reach is Reach.NEIGHBOURS else frozenset()
+    there = equivalents(demand.region, on) | near
+    return touches(people.places, places_of(there, anywhere=True))
+
+
+def days_late(demand: Demand, people: People) -> NDArray[np.int32]:
+    """How many days after the needed one each can come; 0 if in time."""
+    late: NDArray[np.int32] = people.available - np.int32(day(demand.needed_on))
+    return late.clip(min=0)
+
+
+def scores(
+    demand: Demand, people: People, on: date, terms: Terms = DEFAULT_TERMS
+) -> NDArray[np.int16]:
+    """The sum of the eight terms of DOMAIN §8.2 for each."""
+    weights = terms.weights
+    trained_since = day(add_months(on, -terms.training_months))
+    total = _district(demand, people, on, terms)
+    total += _experience(demand, people, terms)
+    total += _headcount(demand, people, terms)
+    total += _availability(demand, people, terms)
+    total += _either(people.spare >= terms.spare_points, weights.points)
+    total += _either(people.confirmed >= day(on) - DAYS, weights.freshness)
+    total += _either(holds(people.facts, ROUTE), weights.route)
+    total += _either((people.trained > 0) & (people.trained >= trained_since), weights.training)
+    return total
+
+
+def first(many: int, order: NDArray[Any], lot: NDArray[np.uint64], rows: Rows) -> Rows:
+    """The first of `rows` by `order`, equal ones by lot; only those are sorted."""
+    if many < len(rows):
+        limit = np.partition(order, many - 1)[many - 1] if many else order.min()
+        sure, even = np.flatnonzero(order < limit), np.flatnonzero(order == limit)
+        left = many - len(sure)
+        if 0 < left < len(even):
+            even = even[np.argpartition(lot[even], left - 1)]
+        kept = np.concatenate([sure, even[:left]]) if many else sure[:0]
+        order, lot, rows = order[kept], lot[kept], rows[kept]
+    return rows[np.lexsort((lot, order))]
+
+
+def _either(held: Bools, most: int) -> NDArray[np.int16]:
+    return held.astype(np.int16) * np.int16(most)
+
+
+def _months(demand: Demand, people: People) -> NDArray[np.uint16]:
+    kind = str(demand.project_type)
+    if kind not in KINDS:
+        return np.zeros(len(people), np.uint16)
+    months: NDArray[np.uint16] = people.months[KINDS.index(kind)]
+    return months
+
+
+def _district(demand: Demand, people: People, on: date, terms: Terms) -> NDArray[np.int16]:
+    here = touches(people.places, places_of(equivalents(demand.region, on)))
+    near = touches(people.places, places_of(demand.neighbours, anywhere=True))
+    elsewhere = _either(near, terms.weights.elsewhere)
+    return np.where(here, np.int16(terms.weights.district), elsewhere)
+
+
+def _experience(demand: Demand, people: People, terms: Terms) -> NDArray[np.int16]:
+    full = terms.full_months
+    gained = [terms.weights.project_type * months // full for months in range(full + 1)]
+    counted = np.minimum(_months(demand, people), np.uint16(min(full, 2**16 - 1)))
+    return np.array(gained, np.int16)[counted]
+
+
+def _headcount(demand: Demand, people: People, terms: Terms) -> NDArray[np.int16]:
+    most, bands = terms.weights.headcount, terms.headcount_bands
+    needed = bisect_left(bands, demand.peak_workers)
+    gained = [
+        most if band >= needed else most // 2 if band == needed - 1 else 0
+        for band in range(len(bands) + 1)
+    ]
+    # Which band each managed: a few comparisons are cheaper than a search for each.
+    managed = np.zeros(len(people), np.uint8)
+    for edge in bands:
+        managed += people.headcount > edge
+    return np.array(gained, np.int16)[managed] * (people.headcount > 0)
+
+
+def _availability(demand: Demand, people: People, terms: Terms) -> NDArray[np.int16]:
+    most, days = terms.weights.availability, terms.late_days + 1
+    gained = [most * (days - late) // days for late in range(days + 1)]
+    return np.array(gained, np.int16)[np.minimum(days_late(demand, people), days)]

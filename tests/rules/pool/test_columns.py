@@ -1,0 +1,161 @@
+"""The pool in columns judges exactly as the rule does person by person."""
+
+from datetime import date, timedelta
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.core.identity import age_on
+from portal.employers.rules.needs import Reach, Skill
+from portal.employers.rules.sectors import ProjectType
+from portal.pool.rules import columns
+from portal.pool.rules.columns import KINDS, People, Row
+from portal.pool.rules.facts import WORKING_AGE, Candidate, Demand, Terms, Weights
+from portal.pool.rules.judging import first, judge
+from portal.pool.rules.lots import lot, lots, seed
+from portal.pool.rules.matching import match, nearly_fits, rank
+
+TODAY = date(2026, 3, 1)
+HERE, NEAR, FAR, OLD = "500157", "500106", "500229", "500112"
+often = st.sampled_from([True, True, True, True, False])
+
+
+@st.composite
+def people(draw, number=0):
+    """The same person twice: as the rule knows them, and as a row of the columns."""
+    born = draw(st.sampled_from([date(1980, 2, 29), date(2010, 3, 1), date(2010, 3, 2)]))
+    regions = draw(st.frozensets(st.sampled_from([HERE, NEAR, FAR, OLD, "990000"])))
+    months = draw(st.dictionaries(st.sampled_from(KINDS), st.integers(0, 600), max_size=3))
+    skills = draw(st.frozensets(st.sampled_from([*Skill, "cooking"])))
+    anywhere, full_time, route = draw(st.booleans()), draw(often), draw(st.booleans())
+    certified, in_pool, consents = draw(often), draw(often), draw(often)
+    active, headcount = draw(st.sampled_from([0, 0, 0, 1, 2])), draw(st.integers(0, 900))
+    available = TODAY + timedelta(days=draw(st.integers(-20, 60)))
+    confirmed = TODAY - timedelta(days=draw(st.integers(85, 95)))
+    trained = draw(st.none() | st.dates(date(2024, 2, 20), date(2024, 3, 10)))
+    spare, id_ = draw(st.integers(-3, 12)), f"c{number}"
+    candidate = Candidate(
+        id=id_,
+        certificate_valid=certified,
+        in_pool=in_pool,
+        consents=consents,
+        of_working_age=age_on(born, TODAY) >= WORKING_AGE,
+        active_projects=active,
+        available_on=available,
+        regions=regions,
+        anywhere=anywhere,
+        months_by_type=months,
+        largest_headcount=headcount,
+        spare_points=spare,
+        confirmed_on=confirmed,
+        meets_education_route=route,
+        trained_on=trained,
+        is_full_time=full_time,
+        skills=skills,
+    )
+    row = Row(
+        profile=number,
+        person=number,
+        seed=seed(id_),
+        places=columns.places_of(regions, anywhere=anywhere),
+        months=columns.months_of(months),
+        site_months=sum(months.values()),
+        headcount=headcount,
+        available=columns.day(available),
+        born=columns.day(born),
+        confirmed=columns.day(confirmed),
+        trained=columns.day(trained),
+        spare=spare,
+        active=active,
+        skills=columns.skills_of(skills),
+        facts=columns.facts_of(
+            certified=certified,
+            in_pool=in_pool,
+            consents=consents,
+            full_time=full_time,
+            route=route,
+        ),
+    )
+    return candidate, row
+
+
+pools = st.integers(0, 7).flatmap(lambda many: st.tuples(*(people(n) for n in range(many))))
+demands = st.builds(
+    Demand,
+    id=st.sampled_from(["D1", "D2"]),
+    region=st.sampled_from([HERE, OLD, "500243"]),
+    project_type=st.sampled_from(list(ProjectType)),
+    peak_workers=st.integers(1, 1000),
+    needed_on=st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=30)),
+    neighbours=st.frozensets(st.sampled_from([NEAR, "500105"])),
+    reach=st.sampled_from(list(Reach)),
+    full_time=st.booleans(),
+    least_months=st.sampled_from([0, 0, 6, 24]),
+    skills=st.frozensets(st.sampled_from(list(Skill)), max_size=2),
+)
+terms = st.builds(
+    Terms,
+    weights=st.sampled_from([Weights(), Weights(district=13, elsewhere=7, project_type=37)]),
+    max_active_projects=st.integers(1, 3),
+    late_days=st.integers(0, 14),
+    near_days=st.integers(0, 40),
+    full_months=st.integers(1, 40),
+    spare_points=st.integers(0, 12),
+    training_months=st.integers(1, 36),
+    headcount_bands=st.sampled_from([(50, 300, 500), (10,), (100, 200, 300, 400)]),
+)
+
+
+@settings(max_examples=300)
+@given(pools, demands, terms)
+def test_columns_judge_as_the_rule_does_person_by_person(pool, demand, settings):
+    judged = judge(demand, People.of([row for _, row in pool]), TODAY, settings)
+    for place, (candidate, _) in enumerate(pool):
+        found = match(demand, candidate, TODAY, settings)
+        assert judged.fits[place] == found.fits
+        assert judged.near[place] == nearly_fits(found, settings)
+        assert judged.days_late[place] == found.days_late
+        if judged.fits[place] or judged.near[place]:
+            assert judged.score[place] == found.score
+
+
+@given(pools, demands, st.integers(0, 8))
+def test_columns_order_as_the_rule_ranks(pool, demand, many):
+    judged = judge(demand, People.of([row for _, row in pool]), TODAY)
+    ranking = rank(demand, [candidate for candidate, _ in pool], TODAY)
+    names = [f"c{place}" for place in judged.best(many)]
+    assert names == [each.candidate for each in ranking.matches][:many]
+    names = [f"c{place}" for place in judged.nearest(many)]
+    assert names == [each.candidate for each in ranking.near_misses][:many]
+
+
+@given(st.lists(st.integers(-3, 3), max_size=30), st.integers(0, 31), st.integers(0, 5))
+def test_the_first_of_an_order_are_those_of_all_sorted(order, many, salt):
+    lots_drawn = lots(f"d{salt}", np.arange(len(order), dtype=np.uint64))
+    rows = np.arange(len(order))
+    expected = sorted(rows, key=lambda row: (order[row], lots_drawn[row]))
+    found = first(many, np.array(order, np.int64), lots_drawn, rows)
+    assert list(found) == expected[:many]
+
+
+@given(st.text(max_size=20), st.lists(st.text(max_size=20), max_size=5))
+def test_a_lot_is_the_same_for_one_and_for_many(demand, names):
+    seeds = np.array([seed(name) for name in names], np.uint64)
+    assert lots(demand, seeds).tolist() == [lot(demand, seed(name)) for name in names]
+
+
+@given(pools, st.data())
+def test_a_part_of_the_columns_is_the_columns_of_the_part(pool, data):
+    rows = [row for _, row in pool]
+    chosen = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=4)) if rows else []
+    part = People.of(rows).part(np.array(chosen, np.intp))
+    expected = People.of([rows[place] for place in chosen])
+    for name in columns.TYPES:
+        assert np.array_equal(getattr(part, name), getattr(expected, name))
+
+
+def test_every_district_has_a_bit_of_its_own_beside_anywhere():
+    bits = [columns.places_of([code]) for code in columns.CODES]
+    assert len({*bits, columns.ANYWHERE}) == len(columns.CODES) + 1
+    assert columns.places_of(["990000", "50"]) == 0
