@@ -39,7 +39,7 @@ def apply_change(
         Deed.EMPLOYERS_APPOINTMENT_CHANGED,
         appointment,
         by=by,
-        number=terms.number,
+        version=terms.number,
         is_full_time=[before[0], terms.is_full_time],
         starts_on=[before[1].isoformat(), terms.starts_on.isoformat()],
     )

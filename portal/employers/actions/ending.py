@@ -62,7 +62,7 @@ def end_appointment(
         appointment,
         by=by,
         ended_on=ended_on.isoformat(),
-        kind=kind.value,
+        kind=kind.label,
         reason=reason,
         is_late=appointment.is_end_late,
         procedures=appointment.procedures,

@@ -152,7 +152,7 @@ def review(
         Deed.EMPLOYERS_QUALIFICATION_REVIEWED,
         appointment,
         by=by,
-        outcome=outcome.value,
+        decision=outcome.leads_to.label,
         reason=reason,
         files=seen,
     )

@@ -66,7 +66,7 @@ def file_appointment(
         appointment,
         by=by,
         document=document.digest,
-        number=terms.number if terms else None,
+        version=terms.number if terms else None,
         is_generated=is_generated,
         starts_on_before=before.isoformat(),
         starts_on=starts_on.isoformat(),

@@ -88,7 +88,7 @@ def draw_up(
         terms,
         by=by,
         series=series,
-        number=terms.number,
+        version=terms.number,
         digest=terms.digest,
         cause=cause,
     )
@@ -113,8 +113,8 @@ def sign(
         Deed.EMPLOYERS_TERMS_SIGNED,
         terms,
         by=by,
-        side=side.value,
-        number=terms.number,
+        side=side.label,
+        version=terms.number,
         digest=terms.digest,
     )
     return _conclude(terms, by, now) if terms.signing.is_whole else None
@@ -123,13 +123,13 @@ def sign(
 def take_back(terms: AppointmentTerms, *, by: Actor, now: datetime, reason: str = "") -> None:
     """The contractor takes the offer back before the person has signed."""
     _turn_down(terms, Side.FIRM, TermsStatus.TAKEN_BACK, reason, now)
-    record(Deed.EMPLOYERS_TERMS_TAKEN_BACK, terms, by=by, number=terms.number)
+    record(Deed.EMPLOYERS_TERMS_TAKEN_BACK, terms, by=by, version=terms.number)
 
 
 def refuse(terms: AppointmentTerms, reason: str, *, by: Actor, now: datetime) -> None:
     """The person does not sign, and says why."""
     _turn_down(terms, Side.PERSON, TermsStatus.REFUSED, reason, now)
-    record(Deed.EMPLOYERS_TERMS_REFUSED, terms, by=by, number=terms.number, reason=reason)
+    record(Deed.EMPLOYERS_TERMS_REFUSED, terms, by=by, version=terms.number, reason=reason)
 
 
 def lapse_overdue(now: datetime) -> int:
@@ -142,7 +142,7 @@ def lapse_overdue(now: datetime) -> int:
     ).all()
     for terms in overdue:
         terms.status, terms.settled_at = TermsStatus.LAPSED, now
-        record(Deed.EMPLOYERS_TERMS_LAPSED, terms, by=None, number=terms.number)
+        record(Deed.EMPLOYERS_TERMS_LAPSED, terms, by=None, version=terms.number)
     return len(overdue)
 
 

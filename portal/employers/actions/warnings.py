@@ -67,7 +67,7 @@ def _say(project: Project, cause: Cause, now: datetime) -> bool:
         Deed.EMPLOYERS_WARNING_GIVEN,
         project,
         by=None,
-        stage=cause.stage.value,
+        stage=cause.stage.label,
         due_on=cause.due_on.isoformat(),
         appointment=cause.appointment.public_id if cause.appointment else None,
     )

@@ -1,6 +1,7 @@
 """What the employers room can be asked: projects, appointments, filings, within someone's reach."""
 
 from portal.employers.queries.appointments import (
+    FIRM_FILTERS,
     AppointmentFilter,
     AppointmentRow,
     FilingCounts,
@@ -57,6 +58,7 @@ from portal.employers.queries.warnings import (
 )
 
 __all__ = [
+    "FIRM_FILTERS",
     "AppointmentFilter",
     "AppointmentRow",
     "FilingCounts",

@@ -56,6 +56,8 @@ class AppointmentFilter(Labelled):
     ENDED_AMID_POINTS = "ended-amid-points", "记分办理期间单位提出结束，待知悉"
 
 
+# What a firm is asked to choose from: that points procedures run is HR's to know.
+FIRM_FILTERS = tuple(f for f in AppointmentFilter if f is not AppointmentFilter.ENDED_AMID_POINTS)
 _OLDEST_FIRST = frozenset(
     {
         AppointmentFilter.MISSED_START,

@@ -162,7 +162,8 @@ def appoint_uncertified(project_id: str) -> Response:
 @requires(P.EMPLOYERS_APPOINTMENT_READ)
 def appointment_list() -> Response:
     """Everyone the firm has appointed, and what still waits for its file."""
-    wanted = choice(AppointmentFilter)
+    asked = choice(AppointmentFilter)
+    wanted = asked if asked in queries.FIRM_FILTERS else None
     return page(
         "employers/firm/appointment_list.html",
         fragments=("appointment_rows",),
@@ -174,7 +175,7 @@ def appointment_list() -> Response:
             matching=words(),
             number=page_number(),
         ),
-        filters=AppointmentFilter,
+        filters=queries.FIRM_FILTERS,
         wanted=wanted,
         q=words(),
     )

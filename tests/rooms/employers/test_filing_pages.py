@@ -16,12 +16,18 @@ from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
 from portal.db.base import db
 from portal.employers.document import lay_out
-from portal.employers.models import AppointmentStatus
+from portal.employers.models import AppointmentStatus, EndKind
 from portal.letters.actions import Mark
 from portal.storage.files import Kind
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.certificates import make_certificate
-from tests.factories.employers import PDF, make_appointment, make_project, make_qualification
+from tests.factories.employers import (
+    PDF,
+    make_appointment,
+    make_project,
+    make_qualification,
+    make_reviewable,
+)
 from tests.person import Person
 
 NOW = datetime(2026, 3, 16, 1, tzinfo=UTC)
@@ -231,6 +237,31 @@ def test_the_list_is_taken_away_as_it_is_filtered(officer, firm):
     assert told["身份证号"].startswith("500***")
     assert told["上传情况"] == "开工前未上传"
     assert told["到岗日期"] == missed.starts_on
+    assert (told["签署"], told["结束方式"]) == ("平台外签署", "")
+
+
+def test_the_workbook_tells_how_each_post_was_reviewed_and_ended(officer, firm):
+    held = make_reviewable(make_person(name="巴山月"), make_project(firm))
+    make_appointment(
+        make_person(name="渝水生"),
+        held.project,
+        status=AppointmentStatus.ENDED,
+        ended_on=TODAY - 30 * DAY,
+        end_kind=EndKind.BY_FIRM,
+        ended_at=NOW,
+        end_due_on=TODAY - 23 * DAY,
+        starts_on=TODAY - 90 * DAY,
+    )
+    officer.visit("/bureau/employers/appointments.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(officer.answer.data))
+    headings, *rows = book.get_sheet_by_index(0).to_python()
+    told = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
+    assert told["巴山月"]["任职条件核查"] == "任职条件待核"
+    assert (told["渝水生"]["结束方式"], told["渝水生"]["结束报告"]) == ("单位提出", "逾期")
+    officer.visit("/bureau/employers/appointments?status=ended-by-firm")
+    assert "渝水生" in officer.text("#appointment_rows")
+    assert "逾期报告" in officer.text("#appointment_rows")
+    assert "巴山月" not in officer.text("#appointment_rows")
 
 
 def test_a_person_sees_and_takes_home_only_their_own(app, context):

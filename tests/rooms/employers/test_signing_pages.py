@@ -341,6 +341,10 @@ def test_hr_takes_note_of_an_end_amid_points_and_the_person_is_told_of_article_1
     clerk.submit("end_form", kind="by-firm", ended_on="2026-03-02", reason="不再聘用")
     assert clerk.sees("逾期报告")
     assert not clerk.sees("记分事项"), "that is HR's to know"
+    colleague = make_appointment(project=post.project)
+    clerk.visit("/firm/appointments?status=ended-amid-points")
+    assert clerk.sees(colleague.person.name), "no filter that tells"
+    assert not clerk.sees("记分办理")
     officer.visit("/bureau").click("记分办理期间单位提出结束聘用，待知悉")
     officer.click("巴山月")
     assert officer.sees("有1项记分事项没有办结")

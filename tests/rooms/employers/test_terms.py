@@ -123,8 +123,8 @@ def test_the_second_signature_makes_the_appointment_whoever_gives_it(terms, cler
         select(AuditEntry).where(AuditEntry.deed == Deed.EMPLOYERS_TERMS_SIGNED.value)
     ).all()
     assert {(entry.facts["side"], entry.facts["digest"]) for entry in signed} == {
-        ("firm", terms.digest),
-        ("person", terms.digest),
+        (Side.FIRM.label, terms.digest),
+        (Side.PERSON.label, terms.digest),
     }
 
 
