@@ -70,7 +70,8 @@ def preview(
             has_evidence=evidence is not None,
             has_secondary_education=queries.has_secondary_education(person),
             running=queries.engagements(person.id, project),
-        )
+        ),
+        queries.limits(clock.today()),
     )
 
 

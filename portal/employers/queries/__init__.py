@@ -34,6 +34,12 @@ from portal.employers.queries.projects import (
     project_row,
     staffing_of,
 )
+from portal.employers.queries.terms import (
+    backdated_days,
+    joining_working_days,
+    limits,
+    staffing_standard,
+)
 
 __all__ = [
     "AppointmentFilter",
@@ -45,6 +51,7 @@ __all__ = [
     "all_appointments",
     "appointment_row",
     "appointments_of",
+    "backdated_days",
     "cautions_of",
     "count_engagements",
     "count_projects",
@@ -57,6 +64,8 @@ __all__ = [
     "get_project",
     "has_secondary_education",
     "industry_authority",
+    "joining_working_days",
+    "limits",
     "list_appointments",
     "list_appointments_of_project",
     "list_open_projects",
@@ -66,4 +75,5 @@ __all__ = [
     "served_appointments",
     "served_posts",
     "staffing_of",
+    "staffing_standard",
 ]

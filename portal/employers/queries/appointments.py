@@ -12,12 +12,14 @@ from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.accounts.models import Education, Organisation, Person
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.employers.queries.projects import ProjectFilter, count_projects
+from portal.employers.queries.terms import limits
 from portal.employers.rules.appointment import Caution, Engagement, cautions_about
 from portal.employers.rules.filing import (
     Filing,
@@ -159,7 +161,7 @@ def cautions_of(appointment: Appointment) -> tuple[Caution, ...]:
     held = engagements(appointment.person_id, appointment.project)
     elsewhere = sum(not engagement.is_this_project for engagement in held)
     schooled = has_secondary_education(appointment.person)
-    return cautions_about(appointment.basis, elsewhere, schooled)
+    return cautions_about(appointment.basis, elsewhere, schooled, limits(clock.today()))
 
 
 def has_secondary_education(person: Person) -> bool | None:

@@ -123,7 +123,7 @@ def notice_event(event_id: str) -> Response:
             flash("已确认并告知当事人")
             return go(url_for(".event", event_id=event_id))
     _refuse_unless(Step.NOTICE, found, form.is_submitted())
-    terms = queries.terms()
+    terms = queries.terms_of(found, clock.today())
     due_on = statement_due_on(clock.today(), terms)
     return page(
         "points/bureau/notice_event.html",

@@ -9,6 +9,7 @@ from portal.points.rules.catalogue import REGULATION_OF_2025, Regulation
 from portal.points.rules.cycles import Cycle, CycleMode, anchor_on, cycle_of
 from portal.points.rules.history import History, Verdict, set_aside_because
 from portal.points.rules.stacking import Entry, GaveWay, Stacking, Sum, add_up
+from portal.terms.rules.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Options:
     reset_anchor: bool = False
 
 
-DEFAULTS = Options()
+DEFAULTS = Timeline(Options())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Explained:
     verdict: Verdict
     points: int
     sentence: str
+    cycle: Cycle | None
     gave_way: GaveWay | None = None
 
 
@@ -87,18 +89,24 @@ class Reckoning:
     anchor: date | None
     readmitted: tuple[date, ...]
     regulation: Regulation
-    options: Options
+    options: Timeline[Options]
+
+    @property
+    def stacking(self) -> Timeline[Stacking]:
+        """By what entries exclude each other."""
+        return self.options.map(lambda options: options.stacking)
 
     def cycle(self, day: date) -> Cycle | None:
         """Art 11, DOMAIN §7 C, D, F, G: reckoned from the anchor, whatever posts come and go.
 
-        With `reset_anchor` from the last readmission, where there is one.
+        Where `reset_anchor` was in force on the day of a readmission, from the last such day.
         """
         if self.anchor is None:
             return None
-        past = [on for on in self.readmitted if on <= day] if self.options.reset_anchor else []
-        start = max([self.anchor, *past])
-        return cycle_of(start, day, self.regulation.cycle_months, self.options.cycle_mode)
+        resets = [on for on in self.readmitted if on <= day and self.options.on(on).reset_anchor]
+        modes = self.options.map(lambda options: options.cycle_mode)
+        start = max([self.anchor, *resets])
+        return cycle_of(start, day, self.regulation.cycle_months, modes)
 
     def stretch(self, day: date) -> Stretch:
         """DOMAIN §7 E, F: what took effect before a readmission no longer adds up with the rest."""
@@ -106,12 +114,22 @@ class Reckoning:
         past = sum(on <= day for on in self.readmitted)
         return Stretch(past, cycle.number if cycle else 0)
 
+    def is_cleared(self, day: date, on: date) -> bool:
+        """Whether a readmission cleared what took effect on `day`, in a cycle that would run still
+        `on` that day, or that the readmission itself cut short.
+        """
+        last = max(self.readmitted, default=None)
+        then, now = self.cycle(day), self.cycle(on)
+        if last is None or day >= last or then is None or now is None:
+            return False
+        return then.starts_on <= last < then.ends_before and now.starts_on <= last < now.ends_before
+
 
 def standing(
     history: History,
     on: date,
     regulation: Regulation = REGULATION_OF_2025,
-    options: Options = DEFAULTS,
+    options: Timeline[Options] = DEFAULTS,
 ) -> Standing:
     """Arts 11–17, DOMAIN §7 B–R: how the person stands at the end of `on`.
 
@@ -125,7 +143,7 @@ def standing(
     set_aside = {entry.id: set_aside_because(entry, history, on, regulation) for entry in ranked}
     stretches = booked([entry for entry in ranked if not set_aside[entry.id]], reckoning)
     sums = {
-        stretch: add_up(entries, regulation, options.stacking)
+        stretch: add_up(entries, regulation, reckoning.stacking)
         for stretch, entries in stretches.items()
     }
     now = reckoning.stretch(on)
@@ -140,7 +158,7 @@ def standing(
         balance=regulation.cap - used,
         lifetime=sum(total.points for total in sums.values()),
         suspended_on=suspended_on(stretches, sums, reckoning),
-        entries=tuple(_explain(e, set_aside[e.id], sums, reckoning, now) for e in ranked),
+        entries=tuple(_explain(e, set_aside[e.id], sums, reckoning, on) for e in ranked),
     )
 
 
@@ -165,7 +183,7 @@ def suspended_on(
     A new cycle does not lift it and idleness does not either; only a readmission does. What took
     effect before the last readmission is therefore past.
     """
-    cap, rules = reckoning.regulation.cap, reckoning.options.stacking
+    cap, rules = reckoning.regulation.cap, reckoning.stacking
     days = (
         day
         for stretch, entries in stretches.items()
@@ -190,7 +208,9 @@ def consequences(standing: Standing) -> Consequences:
     )
 
 
-def _points_until(day: date, entries: list[Entry], regulation: Regulation, rules: Stacking) -> int:
+def _points_until(
+    day: date, entries: list[Entry], regulation: Regulation, rules: Timeline[Stacking]
+) -> int:
     return add_up((e for e in entries if e.effective_on <= day), regulation, rules).points
 
 
@@ -199,23 +219,25 @@ def _explain(
     set_aside: Verdict | None,
     sums: Mapping[Stretch, Sum],
     reckoning: Reckoning,
-    now: Stretch,
+    on: date,
 ) -> Explained:
+    cycle = reckoning.cycle(entry.effective_on)
     if set_aside is not None:
         by = f"（冲正记录{entry.reversed_by}）" if set_aside is Verdict.REVERSED else ""
-        return Explained(entry, set_aside, 0, f"{set_aside.label}{by}。")
+        return Explained(entry, set_aside, 0, f"{set_aside.label}{by}。", cycle)
     stretch = reckoning.stretch(entry.effective_on)
     if (gave_way := sums[stretch].gave_way.get(entry.id)) is not None:
         sentence = f"{gave_way.because.label}；已由记录{gave_way.to}扣分，本条不再扣分。"
-        return Explained(entry, Verdict.GAVE_WAY, 0, sentence, gave_way)
+        return Explained(entry, Verdict.GAVE_WAY, 0, sentence, cycle, gave_way)
     item = reckoning.regulation.item(entry.item)
-    verdict = _verdict(stretch, now)
+    verdict = _verdict(entry, reckoning, on)
     sentence = f"依据{item.citation}扣{item.points}分；{verdict.label}。"
-    return Explained(entry, verdict, item.points, sentence)
+    return Explained(entry, verdict, item.points, sentence, cycle)
 
 
-def _verdict(stretch: Stretch, now: Stretch) -> Verdict:
+def _verdict(entry: Entry, reckoning: Reckoning, on: date) -> Verdict:
     """Counted now; cleared by a readmission within this cycle; or lapsed with its own cycle."""
-    if stretch == now:
+    if reckoning.stretch(entry.effective_on) == reckoning.stretch(on):
         return Verdict.COUNTED
-    return Verdict.CLEARED if stretch.cycle == now.cycle else Verdict.LAPSED
+    cleared = reckoning.is_cleared(entry.effective_on, on)
+    return Verdict.CLEARED if cleared else Verdict.LAPSED

@@ -7,7 +7,8 @@ from portal.pool.queries import stand_ins  # noqa: F401  declares who could step
 from portal.pool.routes.bureau import bp as bureau
 from portal.pool.routes.firm import bp as firm
 from portal.pool.routes.my import bp as my
+from portal.pool.routes.public import bp as public
 
 room = Blueprint("pool", __name__)
-for door in (my, firm, bureau):
+for door in (public, my, firm, bureau):
     room.register_blueprint(door)

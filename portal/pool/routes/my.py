@@ -11,6 +11,7 @@ from portal.pool.actions import profiles as actions
 from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
 from portal.pool.models import Profile
 from portal.pool.queries import invitations, profiles
+from portal.pool.queries.terms import fresh_days
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.freshness import confirm_by, is_fresh
 from portal.web.guard import actor, requires
@@ -24,6 +25,7 @@ bp = Blueprint("my", __name__, url_prefix="/my/pool")
 def profile() -> Response:
     own = profiles.find_own(actor())
     day = clock.today()
+    days = fresh_days(day)
     confirmed = own.confirmed_at.astimezone(clock.BEIJING).date() if own else day
     return page(
         "pool/my/profile.html",
@@ -31,8 +33,9 @@ def profile() -> Response:
         card=profiles.show(own, Stage.CARD) if own else None,
         certificate=find_valid_certificate(actor().id),
         suspended=bool(profiles.suspended_among([actor().id])),
-        fresh=is_fresh(confirmed, day),
-        confirm_by=confirm_by(confirmed),
+        fresh=is_fresh(confirmed, day, days),
+        confirm_by=confirm_by(confirmed, days),
+        fresh_days=days,
     )
 
 
