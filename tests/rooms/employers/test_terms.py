@@ -1,0 +1,71 @@
+"""What the bureau set of staffing and appointments, from its day on."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.core import clock
+from portal.employers import queries
+from portal.employers.models import ProjectType
+from portal.employers.rules import terms
+from portal.employers.rules.appointment import DEFAULT_LIMITS
+from portal.employers.rules.staffing import (
+    STANDARD_OF_2025,
+    AreaClass,
+    BuildingKind,
+    Posts,
+    Site,
+    advise,
+)
+from tests.factories.employers import make_project
+from tests.factories.terms import make_setting_change
+
+pytestmark = pytest.mark.usefixtures("context")
+TODAY = clock.today()
+LATER = TODAY + timedelta(days=10)
+
+
+def changed(setting, value, in_force_on=TODAY):
+    return make_setting_change(setting, value, in_force_on, approved=True)
+
+
+@pytest.mark.parametrize("kind", ProjectType)
+def test_by_default_the_standard_is_that_of_2025(kind):
+    assert queries.staffing_standard(kind, TODAY) == STANDARD_OF_2025
+    assert queries.limits(TODAY) == DEFAULT_LIMITS
+    assert (queries.joining_working_days(TODAY), queries.backdated_days(TODAY)) == (5, 30)
+
+
+def test_a_type_of_its_own_goes_by_its_own_bands_and_the_others_by_the_general():
+    changed(terms.STAFFING_BY_TYPE[ProjectType.ROAD], ((200, 2, 1), (400, 3, 2)), LATER)
+    changed(terms.STAFFING, ((80, 1, 0), (300, 1, 1)), LATER)
+    road = queries.staffing_standard(ProjectType.ROAD, LATER)
+    water = queries.staffing_standard(ProjectType.WATER, LATER)
+    assert road.by_headcount == ((200, Posts(2, 1)), (400, Posts(3, 2)))
+    assert water.by_headcount == ((80, Posts(1, 0)), (300, Posts(1, 1)))
+    assert (road.in_force_on, water.in_force_on) == (LATER, LATER)
+    assert queries.staffing_standard(ProjectType.ROAD, TODAY) == STANDARD_OF_2025
+    assert advise(Site(900), road).posts.total == 4
+
+
+def test_a_project_is_advised_by_what_is_in_force_that_day():
+    project = make_project(peak_workers=900, area_m2=None)
+    changed(terms.STAFFING_STEP, 100, LATER)
+    assert queries.staffing_of(project, TODAY).advice.posts.total == 3
+    assert queries.staffing_of(project, LATER).advice.posts.total == 6
+
+
+def test_areas_and_their_limits_are_set_together():
+    name = terms.area_name(BuildingKind.ESTATE, AreaClass.LARGE, "total")
+    changed(terms.STAFFING_BY_AREA, terms.STAFFING_BY_AREA.default | {name: 4})
+    changed(terms.AREA_LIMITS, {"medium": 5_000, "large": 20_000})
+    standard = queries.staffing_standard(ProjectType.BUILDING, TODAY)
+    found = advise(Site(10, 25_000, BuildingKind.ESTATE), standard)
+    assert found.posts == Posts(4, 2)
+    assert "大型" in found.reasons[1]
+
+
+def test_how_much_one_may_hold_at_once_is_set_with_the_day():
+    changed(terms.LIMITS, {"full-time": 1, "all": 3}, LATER)
+    assert (queries.limits(TODAY).projects, queries.limits(LATER).projects) == (2, 3)
+    assert queries.limits(LATER).civil_months == 12
