@@ -40,6 +40,7 @@ from portal.demo.question_desk import fill_question_desk
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
 from portal.demo.talents import fill_pool, invite_people
+from portal.demo.terms import change_some_settings
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.exams.models import Paper, Sitting
 from portal.pool.models import Profile
@@ -95,6 +96,7 @@ class _Play:
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
+        change_some_settings(self.stage, offices)
 
     def _first_sitting(
         self,

@@ -88,13 +88,10 @@ class Reckoning:
 
     anchor: date | None
     readmitted: tuple[date, ...]
+    resets: tuple[date, ...]  # those with which the cycle began anew
     regulation: Regulation
-    options: Timeline[Options]
-
-    @property
-    def stacking(self) -> Timeline[Stacking]:
-        """By what entries exclude each other."""
-        return self.options.map(lambda options: options.stacking)
+    modes: Timeline[CycleMode]
+    stacking: Timeline[Stacking]
 
     def cycle(self, day: date) -> Cycle | None:
         """Art 11, DOMAIN §7 C, D, F, G: reckoned from the anchor, whatever posts come and go.
@@ -103,26 +100,39 @@ class Reckoning:
         """
         if self.anchor is None:
             return None
-        resets = [on for on in self.readmitted if on <= day and self.options.on(on).reset_anchor]
-        modes = self.options.map(lambda options: options.cycle_mode)
-        start = max([self.anchor, *resets])
-        return cycle_of(start, day, self.regulation.cycle_months, modes)
+        start = max([self.anchor, *(on for on in self.resets if on <= day)])
+        return cycle_of(start, day, self.regulation.cycle_months, self.modes)
 
-    def stretch(self, day: date) -> Stretch:
-        """DOMAIN §7 E, F: what took effect before a readmission no longer adds up with the rest."""
-        cycle = self.cycle(day)
+    def stretch(self, day: date, cycle: Cycle | None) -> Stretch:
+        """DOMAIN §7 E, F: what took effect before a readmission no longer adds up with the rest;
+        `cycle` is that of the day.
+        """
         past = sum(on <= day for on in self.readmitted)
         return Stretch(past, cycle.number if cycle else 0)
 
-    def is_cleared(self, day: date, on: date) -> bool:
-        """Whether a readmission cleared what took effect on `day`, in a cycle that would run still
-        `on` that day, or that the readmission itself cut short.
+    def is_cleared(self, then: Cycle | None, now: Cycle | None) -> bool:
+        """Whether the last readmission cleared what another part of the cycle `then` took: it lies
+        in that cycle, and the one that runs now is the same or began with it.
         """
         last = max(self.readmitted, default=None)
-        then, now = self.cycle(day), self.cycle(on)
-        if last is None or day >= last or then is None or now is None:
+        if last is None or then is None or now is None:
             return False
         return then.starts_on <= last < then.ends_before and now.starts_on <= last < now.ends_before
+
+
+def reckoning_of(
+    history: History, on: date, regulation: Regulation, options: Timeline[Options]
+) -> Reckoning:
+    """How the days of this person up to that one are told apart."""
+    readmitted = tuple(sorted({r.on for r in history.readmissions if r.on <= on}))
+    return Reckoning(
+        anchor=anchor_on(history.certified_on, history.appointments, regulation.in_force_on),
+        readmitted=readmitted,
+        resets=tuple(day for day in readmitted if options.on(day).reset_anchor),
+        regulation=regulation,
+        modes=options.map(lambda each: each.cycle_mode),
+        stacking=options.map(lambda each: each.stacking),
+    )
 
 
 def standing(
@@ -136,9 +146,7 @@ def standing(
     In order: set aside what does not count (B, EE, M, N); put the rest into cycles by the day the
     decision took effect (C–G); add up within each (I–K); cap (Q); suspend (E, PP).
     """
-    anchor = anchor_on(history.certified_on, history.appointments, regulation.in_force_on)
-    readmitted = tuple(sorted({r.on for r in history.readmissions if r.on <= on}))
-    reckoning = Reckoning(anchor, readmitted, regulation, options)
+    reckoning = reckoning_of(history, on, regulation, options)
     ranked = sorted(history.entries, key=lambda entry: (entry.effective_on, entry.id))
     set_aside = {entry.id: set_aside_because(entry, history, on, regulation) for entry in ranked}
     stretches = booked([entry for entry in ranked if not set_aside[entry.id]], reckoning)
@@ -146,19 +154,20 @@ def standing(
         stretch: add_up(entries, regulation, reckoning.stacking)
         for stretch, entries in stretches.items()
     }
-    now = reckoning.stretch(on)
+    cycle = reckoning.cycle(on)
+    now = reckoning.stretch(on, cycle)
     raw = sums[now].points if now in sums else 0
     used = capped(raw, regulation)
     return Standing(
         on=on,
-        anchor_on=anchor,
-        cycle=reckoning.cycle(on),
+        anchor_on=reckoning.anchor,
+        cycle=cycle,
         used=used,
         raw=raw,
         balance=regulation.cap - used,
         lifetime=sum(total.points for total in sums.values()),
         suspended_on=suspended_on(stretches, sums, reckoning),
-        entries=tuple(_explain(e, set_aside[e.id], sums, reckoning, on) for e in ranked),
+        entries=tuple(_explain(e, set_aside[e.id], sums, reckoning, (now, cycle)) for e in ranked),
     )
 
 
@@ -166,7 +175,8 @@ def booked(entries: list[Entry], reckoning: Reckoning) -> dict[Stretch, list[Ent
     """Art 17, DOMAIN §7 E: every entry in the cycle of the day its decision took effect."""
     stretches: dict[Stretch, list[Entry]] = defaultdict(list)
     for entry in entries:
-        stretches[reckoning.stretch(entry.effective_on)].append(entry)
+        day = entry.effective_on
+        stretches[reckoning.stretch(day, reckoning.cycle(day))].append(entry)
     return dict(stretches)
 
 
@@ -219,25 +229,21 @@ def _explain(
     set_aside: Verdict | None,
     sums: Mapping[Stretch, Sum],
     reckoning: Reckoning,
-    on: date,
+    now: tuple[Stretch, Cycle | None],
 ) -> Explained:
     cycle = reckoning.cycle(entry.effective_on)
     if set_aside is not None:
         by = f"（冲正记录{entry.reversed_by}）" if set_aside is Verdict.REVERSED else ""
         return Explained(entry, set_aside, 0, f"{set_aside.label}{by}。", cycle)
-    stretch = reckoning.stretch(entry.effective_on)
+    stretch = reckoning.stretch(entry.effective_on, cycle)
     if (gave_way := sums[stretch].gave_way.get(entry.id)) is not None:
         sentence = f"{gave_way.because.label}；已由记录{gave_way.to}扣分，本条不再扣分。"
         return Explained(entry, Verdict.GAVE_WAY, 0, sentence, cycle, gave_way)
     item = reckoning.regulation.item(entry.item)
-    verdict = _verdict(entry, reckoning, on)
+    if stretch == now[0]:
+        verdict = Verdict.COUNTED
+    else:
+        cleared = reckoning.is_cleared(cycle, now[1])
+        verdict = Verdict.CLEARED if cleared else Verdict.LAPSED
     sentence = f"依据{item.citation}扣{item.points}分；{verdict.label}。"
     return Explained(entry, verdict, item.points, sentence, cycle)
-
-
-def _verdict(entry: Entry, reckoning: Reckoning, on: date) -> Verdict:
-    """Counted now; cleared by a readmission within this cycle; or lapsed with its own cycle."""
-    if reckoning.stretch(entry.effective_on) == reckoning.stretch(on):
-        return Verdict.COUNTED
-    cleared = reckoning.is_cleared(entry.effective_on, on)
-    return Verdict.CLEARED if cleared else Verdict.LAPSED

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission, reaches
@@ -25,6 +25,12 @@ from portal.terms.rules.timeline import Approved, Timeline, timeline_of
 
 P = Permission
 V = TypeVar("V")
+# Made once: to put a statement together takes longer than to run it.
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_APPROVED = select(
+    *(SettingChange.key, SettingChange.in_force_on, SettingChange.decided_at),
+    *(SettingChange.id, SettingChange.value),
+).where(SettingChange.state == SettingState.APPROVED, SettingChange.key.in_(_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +66,9 @@ def timeline(setting: Setting[V]) -> Timeline[V]:
 
 def timelines(*settings: Setting[Any]) -> Lines:
     """The same of several settings."""
-    keys = [setting.key for setting in settings]
-    columns = (
-        *(SettingChange.key, SettingChange.in_force_on),
-        *(SettingChange.decided_at, SettingChange.id, SettingChange.value),
-    )
-    statement = select(*columns).where(
-        SettingChange.state == SettingState.APPROVED, SettingChange.key.in_(keys)
-    )
     rows: dict[str, list[Any]] = defaultdict(list)
-    for key, *approved in db.session.execute(statement):
+    keys = [setting.key for setting in settings]
+    for key, *approved in db.session.execute(_APPROVED, {"keys": keys}):
         rows[key].append(approved)
     return Lines({each.key: _timeline(each, rows[each.key]) for each in settings})
 
@@ -155,6 +154,8 @@ def may_enter(actor: Actor) -> bool:
 
 
 def _timeline(setting: Setting[V], rows: Sequence[Sequence[Any]]) -> Timeline[V]:
+    if not rows:
+        return Timeline(setting.default)
     approved = (
         Approved(in_force_on, decided_at, id_, setting.shape.read(kept))
         for in_force_on, decided_at, id_, kept in rows
