@@ -119,5 +119,6 @@ def change_form(setting: Setting[Any], now_in_force: Any, first_day: date) -> Ch
 def _field(box: Box) -> Any:
     if box.options:
         return RadioField(box.label, [filled(f"请选择{box.label}")], choices=dict(box.options))
-    label = f"{box.label}（{box.unit}）" if box.unit else box.label
+    name = box.caption or box.label
+    label = f"{name}（{box.unit}）" if box.unit else name
     return WholeField(label, [] if box.is_optional else [filled(f"请填写{box.label}")])

@@ -30,6 +30,7 @@ class Box:
     unit: str = ""
     options: tuple[tuple[str, str], ...] = ()
     is_optional: bool = False
+    caption: str = ""  # its label among the others of its row
 
     def fault(self, number: int) -> str:
         """What is wrong with this number in this box; empty if nothing."""
@@ -170,6 +171,7 @@ class Bands:
                 column.most,
                 column.unit,
                 is_optional=bool(self.empty) or number > 0,
+                caption=column.label if len(self.columns) > 1 else "",
             )
             for number in range(MOST_ROWS)
             for column in self.columns
