@@ -1,4 +1,4 @@
-"""Settings that two officers change, from a day on."""
+"""Settings that two officers change, from a day on; standings by the end of their cycle."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,6 +52,15 @@ def upgrade() -> None:
     with op.batch_alter_table(TABLE) as batch_op:
         batch_op.create_index(batch_op.f(f"ix__{TABLE}_state"), ["state", "key"])
 
+    _index_standings("cycle_until", "anchor_on")
+
 
 def downgrade() -> None:
+    _index_standings("cycle_until")
     op.drop_table(TABLE)
+
+
+def _index_standings(*columns: str) -> None:
+    with op.batch_alter_table("points_standing") as batch_op:
+        batch_op.drop_index(batch_op.f("ix__points_standing_cycle_until"))
+        batch_op.create_index(batch_op.f("ix__points_standing_cycle_until"), [*columns])
