@@ -37,10 +37,10 @@ from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in
 from portal.demo.offices import Offices, open_offices, staff
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
+from portal.demo.settings import change_some_settings
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
 from portal.demo.talents import fill_pool, invite_people
-from portal.demo.terms import change_some_settings
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.exams.models import Paper, Sitting
 from portal.pool.models import Profile

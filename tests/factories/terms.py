@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from portal.core import clock
 from portal.db.base import db
-from portal.pool.rules.terms import LATE_DAYS
+from portal.pool.rules.settings import LATE_DAYS
 from portal.terms import actions
 from portal.terms.actions import Wanted
 from portal.terms.models import SettingChange

@@ -34,7 +34,7 @@ from portal.employers.queries.projects import (
     project_row,
     staffing_of,
 )
-from portal.employers.queries.terms import (
+from portal.employers.queries.settings import (
     backdated_days,
     joining_working_days,
     limits,

@@ -19,7 +19,7 @@ from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.employers.queries.projects import ProjectFilter, count_projects
-from portal.employers.queries.terms import limits
+from portal.employers.queries.settings import limits
 from portal.employers.rules.appointment import Caution, Engagement, cautions_about
 from portal.employers.rules.filing import (
     Filing,

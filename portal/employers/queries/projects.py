@@ -17,7 +17,7 @@ from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
-from portal.employers.queries.terms import staffing_standard
+from portal.employers.queries.settings import staffing_standard
 from portal.employers.rules.filing import FORTNIGHT_DAYS, Filing, project_filing
 from portal.employers.rules.sectors import ProjectType, sector_of
 from portal.employers.rules.staffing import Advice, Posts, Site, advise, shortfalls

@@ -30,6 +30,7 @@ from portal.points.queries.events import (
 )
 from portal.points.queries.ledgers import Known, known_of, known_of_all
 from portal.points.queries.ripple import Left, ripple_of
+from portal.points.queries.settings import few_points, options, periods, terms_of
 from portal.points.queries.standing import (
     PastView,
     StandingView,
@@ -60,7 +61,6 @@ from portal.points.queries.suspensions import (
     standing_appointments,
     suspension_of,
 )
-from portal.points.queries.terms import few_points, options, periods, terms_of
 
 __all__ = [
     "Engaged",

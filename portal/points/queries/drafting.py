@@ -20,7 +20,7 @@ from portal.employers.models import Appointment, Project
 from portal.employers.rules.sectors import ProjectType, sector_of
 from portal.points.models import PointsEvent
 from portal.points.queries.ledgers import entry_of
-from portal.points.queries.terms import duplicate_days
+from portal.points.queries.settings import duplicate_days
 from portal.points.rules.duplicates import Likeness, likely_duplicates
 from portal.points.rules.procedure import EventStatus
 

@@ -19,7 +19,7 @@ from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Project
 from portal.points.models import PointsEvent, PointsEvidence, PointsReview
-from portal.points.queries.terms import periods, terms_of
+from portal.points.queries.settings import periods, terms_of
 from portal.points.rules import procedure
 from portal.points.rules.catalogue import PAPERS, Need, missing_needs
 from portal.points.rules.procedure import (

@@ -14,7 +14,7 @@ from portal.employers.models import Appointment
 from portal.points.models import PointsEvent, PointsStanding
 from portal.points.queries.events import provided
 from portal.points.queries.ledgers import BOOKED, entry_of, known_of
-from portal.points.queries.terms import options
+from portal.points.queries.settings import options
 from portal.points.rules.catalogue import DUTIES, REGULATION_OF_2025, Item
 from portal.points.rules.cycles import Cycle
 from portal.points.rules.history import History

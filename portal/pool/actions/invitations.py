@@ -20,7 +20,7 @@ from portal.employers.rules.appointment import Basis
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
 from portal.pool.queries import invitations as queries
 from portal.pool.queries import profiles
-from portal.pool.queries.terms import answer_working_days
+from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules.disclosure import Stage
 
 SUSPENDED = "本记分周期内累计记满12分，平台已暂停推送招用信息（《管理办法》第十七条）"

@@ -18,7 +18,7 @@ from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
-from portal.pool.queries.terms import matching_terms
+from portal.pool.queries.settings import matching_terms
 from portal.pool.rules.disclosure import Card, Stage
 from portal.pool.rules.matching import (
     Candidate,

@@ -12,7 +12,7 @@ from portal.pool.models import InvitationStatus
 from portal.pool.queries import invitations, profiles
 from portal.pool.queries import matches as offers
 from portal.pool.queries.profiles import Shown
-from portal.pool.queries.terms import answer_working_days
+from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules.disclosure import Stage
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page

@@ -11,7 +11,7 @@ from portal.pool.actions import profiles as actions
 from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
 from portal.pool.models import Profile
 from portal.pool.queries import invitations, profiles
-from portal.pool.queries.terms import fresh_days
+from portal.pool.queries.settings import fresh_days
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.freshness import confirm_by, is_fresh
 from portal.web.guard import actor, requires

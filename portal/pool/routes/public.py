@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from portal.core import clock
-from portal.pool.queries.terms import matching_in_force, matching_terms
+from portal.pool.queries.settings import matching_in_force, matching_terms
 from portal.pool.rules.matching import Condition
 from portal.web.guard import everyone
 from portal.web.page import page

@@ -47,7 +47,7 @@ from portal.points.rules.review import Outcome
 from portal.pool.models import Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
-from portal.pool.rules.terms import LATE_DAYS
+from portal.pool.rules.settings import LATE_DAYS
 from portal.storage import files
 from portal.terms import queries as terms
 from tests.factories.accounts import acting

@@ -10,8 +10,8 @@ from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
 from portal.jobs.queue import commit
-from portal.points.rules.terms import REVIEW_DAYS
-from portal.pool.rules.terms import LATE_DAYS, NEAR_DAYS, WEIGHTS
+from portal.points.rules.settings import REVIEW_DAYS
+from portal.pool.rules.settings import LATE_DAYS, NEAR_DAYS, WEIGHTS
 from portal.terms import actions, queries
 from portal.terms.actions import Wanted
 from portal.terms.models import SettingChange, SettingState

@@ -7,9 +7,9 @@ import pytest
 from portal.access.roles import Role
 from portal.core import clock
 from portal.db.base import db
-from portal.employers.rules.terms import STAFFING
-from portal.points.rules.terms import ORDER_MODE
-from portal.pool.rules.terms import LATE_DAYS, WEIGHTS
+from portal.employers.rules.settings import STAFFING
+from portal.points.rules.settings import ORDER_MODE
+from portal.pool.rules.settings import LATE_DAYS, WEIGHTS
 from portal.terms import queries
 from portal.terms.rules.settings import declared
 from tests.factories.accounts import make_officer

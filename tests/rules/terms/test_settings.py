@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.employers.rules import terms as employers
-from portal.points.rules import terms as points
-from portal.pool.rules import terms as pool
+from portal.employers.rules import settings as employers
+from portal.points.rules import settings as points
+from portal.pool.rules import settings as pool
 from portal.pool.rules.matching import DEFAULT_TERMS
 from portal.terms.rules.settings import (
     MOST_DAYS_AHEAD,

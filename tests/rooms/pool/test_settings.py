@@ -8,8 +8,8 @@ from portal.access.roles import Role
 from portal.core import clock
 from portal.pool.actions import invitations as actions
 from portal.pool.queries import matches
-from portal.pool.queries.terms import fresh_notice_days, matching_terms
-from portal.pool.rules import terms
+from portal.pool.queries.settings import fresh_notice_days, matching_terms
+from portal.pool.rules import settings
 from portal.pool.rules.matching import DEFAULT_TERMS
 from tests.factories.accounts import acting, make_officer
 from tests.factories.points import make_calendar_year
@@ -35,8 +35,8 @@ def test_matches_are_scored_by_the_weights_in_force_that_day():
     today = clock.today()
     make_profile()
     project = make_need()
-    weights = terms.WEIGHTS.default | {"district": 45, "project_type": 5}
-    make_setting_change(terms.WEIGHTS, weights, today + timedelta(days=3), approved=True)
+    weights = settings.WEIGHTS.default | {"district": 45, "project_type": 5}
+    make_setting_change(settings.WEIGHTS, weights, today + timedelta(days=3), approved=True)
     for on, district in ((today, 25), (today + timedelta(days=3), 45)):
         (found,) = matches.offer(project, on=on).fits
         assert found.match.terms[0].sentence == f"同区县 +{district}"
@@ -48,9 +48,9 @@ def test_who_comes_later_than_is_allowed_only_nearly_fits():
     make_profile(available_on=clock.today() + timedelta(days=15))
     project = make_need()
     assert len(matches.offer(project, on=clock.today()).fits) == 1
-    changed(terms.LATE_DAYS, 3)
+    changed(settings.LATE_DAYS, 3)
     assert [len(matches.offer(project, on=clock.today()).near)] == [1]
-    changed(terms.NEAR_DAYS, 4)
+    changed(settings.NEAR_DAYS, 4)
     assert matches.offer(project, on=clock.today()).near == ()
 
 
@@ -64,14 +64,14 @@ def test_a_confirmation_holds_as_many_days_as_is_set():
         return next(term.name for term in found.match.terms if term.name.startswith("资料"))
 
     assert fresh() == "资料90天内已确认"
-    changed(terms.FRESH_DAYS, 30)
+    changed(settings.FRESH_DAYS, 30)
     assert fresh() == "资料超过30天未确认"
 
 
 @context
 def test_an_invitation_waits_as_many_working_days_as_is_set_by_the_calendar():
     today = clock.today()
-    changed(terms.ANSWER_WORKING_DAYS, 10)
+    changed(settings.ANSWER_WORKING_DAYS, 10)
     clerk = acting(make_officer(Role.FIRM))
     plain = actions.invite(make_need(), make_profile(), message="", by=clerk, now=clock.now())
     year = today.year
@@ -90,7 +90,7 @@ def test_an_invitation_waits_as_many_working_days_as_is_set_by_the_calendar():
 
 
 def test_the_page_of_an_invitation_tells_the_days(app, context):
-    changed(terms.ANSWER_WORKING_DAYS, 8)
+    changed(settings.ANSWER_WORKING_DAYS, 8)
     clerk = make_officer(Role.FIRM)
     firm = clerk.duties[0].organisation
     project, profile = make_need(firm), make_profile()

@@ -3,7 +3,7 @@
 from portal.access.roles import Role
 from portal.demo.offices import Offices
 from portal.demo.stage import Stage, dated
-from portal.pool.rules.terms import ANSWER_WORKING_DAYS, LATE_DAYS
+from portal.pool.rules.settings import ANSWER_WORKING_DAYS, LATE_DAYS
 from portal.terms.actions import Wanted, approve, enter
 
 _SOURCE = "人才库工作会议纪要（演示）"

@@ -7,7 +7,7 @@ import pytest
 from portal.core import clock
 from portal.employers import queries
 from portal.employers.models import ProjectType
-from portal.employers.rules import terms
+from portal.employers.rules import settings
 from portal.employers.rules.appointment import DEFAULT_LIMITS
 from portal.employers.rules.staffing import (
     STANDARD_OF_2025,
@@ -37,8 +37,8 @@ def test_by_default_the_standard_is_that_of_2025(kind):
 
 
 def test_a_type_of_its_own_goes_by_its_own_bands_and_the_others_by_the_general():
-    changed(terms.STAFFING_BY_TYPE[ProjectType.ROAD], ((200, 2, 1), (400, 3, 2)), LATER)
-    changed(terms.STAFFING, ((80, 1, 0), (300, 1, 1)), LATER)
+    changed(settings.STAFFING_BY_TYPE[ProjectType.ROAD], ((200, 2, 1), (400, 3, 2)), LATER)
+    changed(settings.STAFFING, ((80, 1, 0), (300, 1, 1)), LATER)
     road = queries.staffing_standard(ProjectType.ROAD, LATER)
     water = queries.staffing_standard(ProjectType.WATER, LATER)
     assert road.by_headcount == ((200, Posts(2, 1)), (400, Posts(3, 2)))
@@ -50,15 +50,15 @@ def test_a_type_of_its_own_goes_by_its_own_bands_and_the_others_by_the_general()
 
 def test_a_project_is_advised_by_what_is_in_force_that_day():
     project = make_project(peak_workers=900, area_m2=None)
-    changed(terms.STAFFING_STEP, 100, LATER)
+    changed(settings.STAFFING_STEP, 100, LATER)
     assert queries.staffing_of(project, TODAY).advice.posts.total == 3
     assert queries.staffing_of(project, LATER).advice.posts.total == 6
 
 
 def test_areas_and_their_limits_are_set_together():
-    name = terms.area_name(BuildingKind.ESTATE, AreaClass.LARGE, "total")
-    changed(terms.STAFFING_BY_AREA, terms.STAFFING_BY_AREA.default | {name: 4})
-    changed(terms.AREA_LIMITS, {"medium": 5_000, "large": 20_000})
+    name = settings.area_name(BuildingKind.ESTATE, AreaClass.LARGE, "total")
+    changed(settings.STAFFING_BY_AREA, settings.STAFFING_BY_AREA.default | {name: 4})
+    changed(settings.AREA_LIMITS, {"medium": 5_000, "large": 20_000})
     standard = queries.staffing_standard(ProjectType.BUILDING, TODAY)
     found = advise(Site(10, 25_000, BuildingKind.ESTATE), standard)
     assert found.posts == Posts(4, 2)
@@ -66,6 +66,6 @@ def test_areas_and_their_limits_are_set_together():
 
 
 def test_how_much_one_may_hold_at_once_is_set_with_the_day():
-    changed(terms.LIMITS, {"full-time": 1, "all": 3}, LATER)
+    changed(settings.LIMITS, {"full-time": 1, "all": 3}, LATER)
     assert (queries.limits(TODAY).projects, queries.limits(LATER).projects) == (2, 3)
     assert queries.limits(LATER).civil_months == 12

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.employers.rules import terms
+from portal.employers.rules import settings
 from portal.employers.rules.appointment import Limits
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import (
@@ -17,23 +17,29 @@ from portal.terms import queries
 
 def staffing_standard(kind: ProjectType, on: date) -> Standard:
     """What is advised that day for projects of this type: its own bands, else the general ones."""
-    own = terms.STAFFING_BY_TYPE[kind]
+    own = settings.STAFFING_BY_TYPE[kind]
     lines = queries.timelines(
-        *(own, terms.STAFFING, terms.STAFFING_STEP, terms.STAFFING_BY_AREA, terms.AREA_LIMITS)
+        *(
+            own,
+            settings.STAFFING,
+            settings.STAFFING_STEP,
+            settings.STAFFING_BY_AREA,
+            settings.AREA_LIMITS,
+        )
     )
-    bands, areas = lines.of(own), lines.of(terms.STAFFING_BY_AREA)
-    chosen = bands if bands.on(on) else lines.of(terms.STAFFING)
-    sizes = lines.of(terms.AREA_LIMITS).on(on)
+    bands, areas = lines.of(own), lines.of(settings.STAFFING_BY_AREA)
+    chosen = bands if bands.on(on) else lines.of(settings.STAFFING)
+    sizes = lines.of(settings.AREA_LIMITS).on(on)
     return Standard(
         in_force_on=chosen.since(on) or STANDARD_OF_2025.in_force_on,
         by_headcount=tuple(
             (limit, Posts(total, full_time)) for limit, total, full_time in chosen.on(on)
         ),
-        step=lines.of(terms.STAFFING_STEP).on(on),
+        step=lines.of(settings.STAFFING_STEP).on(on),
         by_area={
             (building, size): Posts(
-                areas.on(on)[terms.area_name(building, size, "total")],
-                areas.on(on)[terms.area_name(building, size, "full-time")],
+                areas.on(on)[settings.area_name(building, size, "total")],
+                areas.on(on)[settings.area_name(building, size, "full-time")],
             )
             for building in BuildingKind
             for size in AreaClass
@@ -45,15 +51,15 @@ def staffing_standard(kind: ProjectType, on: date) -> Standard:
 
 def limits(on: date) -> Limits:
     """How much one person may hold at once, by what is in force that day."""
-    most = queries.value(terms.LIMITS, on)
+    most = queries.value(settings.LIMITS, on)
     return Limits(full_time_projects=most["full-time"], projects=most["all"])
 
 
 def joining_working_days(starts_on: date) -> int:
     """How many working days whoever joins a running site that day has for the 配备文件."""
-    return queries.value(terms.JOINING_WORKING_DAYS, starts_on)
+    return queries.value(settings.JOINING_WORKING_DAYS, starts_on)
 
 
 def backdated_days(filed_on: date) -> int:
     """How late a file of that day is to be looked at."""
-    return queries.value(terms.BACKDATED_DAYS, filed_on)
+    return queries.value(settings.BACKDATED_DAYS, filed_on)

@@ -10,7 +10,7 @@ from portal.core.workdays import WEEKENDS_ONLY
 from portal.db.base import db
 from portal.points import actions, jobs, queries
 from portal.points.models import PointsEvent
-from portal.points.rules import terms
+from portal.points.rules import settings
 from portal.points.rules.cycles import CycleMode, add_months
 from portal.points.rules.stacking import OrderMode
 from tests.factories.accounts import acting
@@ -39,7 +39,7 @@ def changed(setting, value, since: int):
 
 def test_a_statement_has_the_working_days_that_were_in_force_on_the_day_of_the_notice():
     before = make_noticed(noticed=20)
-    changed(terms.STATEMENT_WORKING_DAYS, 10, since=15)
+    changed(settings.STATEMENT_WORKING_DAYS, 10, since=15)
     after = make_submitted()
     actions.notice(after, by=acting(make_confirmer()), now=days_ago(12))
     assert before.statement_due_on == WEEKENDS_ONLY.after(day(20), 5)
@@ -49,8 +49,8 @@ def test_a_statement_has_the_working_days_that_were_in_force_on_the_day_of_the_n
 @pytest.mark.parametrize(("decided", "may"), [(20, True), (14, False)])
 def test_a_decision_may_be_reviewed_for_as_long_as_when_it_was_served(decided, may):
     """Thirty days until a change to eight, a fortnight and a bit ago."""
-    changed(terms.REVIEW_DAYS, 30, since=40)
-    changed(terms.REVIEW_DAYS, 8, since=15)
+    changed(settings.REVIEW_DAYS, 30, since=40)
+    changed(settings.REVIEW_DAYS, 8, since=15)
     event = make_decided(decided=decided)
     person = acting(event.person)
     assert (event in queries.list_unread(person)) is may
@@ -66,13 +66,13 @@ def test_two_facts_are_told_to_be_alike_as_far_apart_as_is_set():
     make_decided(post, fact_on=day(85))
     later = make_draft(post, by, fact_on=day(45))
     assert queries.find_repeated(later, day(0)) == ()
-    changed(terms.DUPLICATE_DAYS, 60, since=1)
+    changed(settings.DUPLICATE_DAYS, 60, since=1)
     assert len(queries.find_repeated(later, day(0))) == 1
     assert queries.find_repeated(later, day(2)) == ()
 
 
 def test_an_order_counts_once_where_both_were_decided_before_and_by_item_since():
-    changed(terms.ORDER_MODE, OrderMode.PER_ITEM, since=8)
+    changed(settings.ORDER_MODE, OrderMode.PER_ITEM, since=8)
     old, new = make_post(), make_post()
     for post, decided in ((old, (12, 11)), (new, (12, 5))):
         for number in (1, 2):
@@ -89,7 +89,7 @@ def test_an_order_counts_once_where_both_were_decided_before_and_by_item_since()
 def test_a_readmission_begins_the_cycle_anew_where_it_is_so_read_and_the_sweep_follows():
     post = make_post()
     make_decided(post, item="16")
-    changed(terms.ANCHOR_RESET, terms.AnchorReset.RESET, since=8)
+    changed(settings.ANCHOR_RESET, settings.AnchorReset.RESET, since=8)
     make_retrained(post.person, days_ago(5))
     make_new_pass(post.person)
     officer = acting(make_confirmer())
@@ -111,7 +111,7 @@ def test_a_cycle_under_way_keeps_its_last_day_and_the_next_is_counted_otherwise(
     post = make_post(since=350)
     make_decided(post, decided=10)
     was = queries.kept_standing(post.person_id).cycle_until
-    changed(terms.CYCLE_MODE, CycleMode.CIVIL, since=5)
+    changed(settings.CYCLE_MODE, CycleMode.CIVIL, since=5)
     assert queries.standing_of(post.person_id, day(0)).cycle.last_day == was
     ahead = queries.standing_of(post.person_id, was + timedelta(days=1)).cycle
     assert (ahead.starts_on, ahead.last_day) == (

@@ -7,7 +7,7 @@ from portal.calendar.queries import workdays
 from portal.core import clock
 from portal.core.workdays import Workdays
 from portal.points.models import PointsEvent
-from portal.points.rules import terms as settings
+from portal.points.rules import settings
 from portal.points.rules.cycles import CycleMode
 from portal.points.rules.procedure import Terms
 from portal.points.rules.stacking import OrderMode, SameFact, Stacking

@@ -132,6 +132,7 @@ AREA_LIMITS = declare(
         ),
     )
 )
+STANDARD = (STAFFING, STAFFING_STEP, STAFFING_BY_AREA, AREA_LIMITS)
 LIMITS = declare(
     Setting(
         key="employers-limits",
