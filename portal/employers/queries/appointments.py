@@ -19,10 +19,11 @@ from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.employers.queries.projects import ProjectFilter, count_projects
-from portal.employers.queries.settings import limits
+from portal.employers.queries.settings import filing_terms, limits
 from portal.employers.rules.appointment import Caution, Engagement, cautions_about
 from portal.employers.rules.filing import (
     Filing,
+    FilingTerms,
     appointment_filing,
     is_backdated,
     joined_too_long_ago,
@@ -52,6 +53,7 @@ class AppointmentRow:
     appointment: Appointment
     filing: Filing
     is_backdated: bool
+    joining_days: int  # working days that whoever joins later has
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,9 @@ def list_appointments(
     """Appointments as rows: what waits for filing first, then the latest; of those that have
     missed their day, the oldest first.
     """
-    page = paged(_listed(actor, permission, today, wanted, matching), number)
-    return replace(page, rows=[appointment_row(a, today) for a in page.rows])
+    terms = filing_terms()
+    page = paged(_listed(actor, permission, today, wanted, matching, terms), number)
+    return replace(page, rows=[appointment_row(a, today, terms) for a in page.rows])
 
 
 def all_appointments(
@@ -101,8 +104,9 @@ def all_appointments(
     matching: str = "",
 ) -> list[AppointmentRow]:
     """The same, whole: for the workbook."""
-    found = db.session.scalars(_listed(actor, permission, today, wanted, matching))
-    return [appointment_row(appointment, today) for appointment in found]
+    terms = filing_terms()
+    found = db.session.scalars(_listed(actor, permission, today, wanted, matching, terms))
+    return [appointment_row(appointment, today, terms) for appointment in found]
 
 
 def _listed(
@@ -111,6 +115,7 @@ def _listed(
     today: date,
     wanted: AppointmentFilter | None,
     matching: str,
+    terms: FilingTerms,
 ) -> Select[Any]:
     statement = (
         within(select(Appointment), actor, permission, Appointment)
@@ -118,7 +123,7 @@ def _listed(
         .options(*_with_all())
     )
     if wanted is not None:
-        statement = statement.where(_appointment_clause(wanted, today))
+        statement = statement.where(_appointment_clause(wanted, today, terms))
     if matching:
         statement = statement.where(
             or_(
@@ -133,14 +138,17 @@ def _listed(
     return statement.order_by(*order)
 
 
-def appointment_row(appointment: Appointment, today: date) -> AppointmentRow:
+def appointment_row(
+    appointment: Appointment, today: date, terms: FilingTerms | None = None
+) -> AppointmentRow:
     """The appointment and how its filing stands today."""
-    filed_on = appointment.filed_on
+    terms = terms or filing_terms()
+    filed_on, starts_on = appointment.filed_on, appointment.starts_on
     filing = appointment_filing(
-        appointment.project.planned_start_on, appointment.starts_on, filed_on, today
+        appointment.project.planned_start_on, starts_on, filed_on, today, terms
     )
-    flagged = filed_on is not None and is_backdated(appointment.starts_on, filed_on)
-    return AppointmentRow(appointment, filing, flagged)
+    flagged = filed_on is not None and is_backdated(starts_on, filed_on, terms)
+    return AppointmentRow(appointment, filing, flagged, terms.joining.on(starts_on))
 
 
 def list_appointments_of_project(project: Project, today: date) -> list[AppointmentRow]:
@@ -151,7 +159,8 @@ def list_appointments_of_project(project: Project, today: date) -> list[Appointm
         .options(*_with_all())
         .order_by(Appointment.status == AppointmentStatus.ENDED, Appointment.starts_on.desc())
     )
-    return [appointment_row(a, today) for a in db.session.scalars(statement)]
+    terms = filing_terms()
+    return [appointment_row(a, today, terms) for a in db.session.scalars(statement)]
 
 
 def cautions_of(appointment: Appointment) -> tuple[Caution, ...]:
@@ -254,7 +263,9 @@ def filing_counts(actor: Actor, today: date) -> FilingCounts:
     )
 
 
-def _appointment_clause(wanted: AppointmentFilter, today: date) -> ColumnElement[bool]:
+def _appointment_clause(
+    wanted: AppointmentFilter, today: date, terms: FilingTerms
+) -> ColumnElement[bool]:
     """The rule of filing as a WHERE clause."""
     from_the_start = Appointment.starts_on <= Project.planned_start_on
     match wanted:
@@ -264,7 +275,9 @@ def _appointment_clause(wanted: AppointmentFilter, today: date) -> ColumnElement
             begun = Project.planned_start_on <= today
             return and_(Appointment.status == AWAITING, from_the_start, begun)
         case AppointmentFilter.MISSED_JOINING:
-            past = Appointment.starts_on <= joined_too_long_ago(today)
+            missed = joined_too_long_ago(today, terms)
+            starts_on = Appointment.starts_on
+            past = or_(starts_on <= missed.until, starts_on.in_(missed.besides))
             return and_(Appointment.status == AWAITING, ~from_the_start, past)
         case AppointmentFilter.FILED:
             return Appointment.status == AppointmentStatus.FILED

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from portal.calendar.queries import workdays
 from portal.employers.rules import settings
 from portal.employers.rules.appointment import Limits
+from portal.employers.rules.filing import FilingTerms
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import (
     STANDARD_OF_2025,
@@ -55,11 +57,9 @@ def limits(on: date) -> Limits:
     return Limits(full_time_projects=most["full-time"], projects=most["all"])
 
 
-def joining_working_days(starts_on: date) -> int:
-    """How many working days whoever joins a running site that day has for the 配备文件."""
-    return queries.value(settings.JOINING_WORKING_DAYS, starts_on)
-
-
-def backdated_days(filed_on: date) -> int:
-    """How late a file of that day is to be looked at."""
-    return queries.value(settings.BACKDATED_DAYS, filed_on)
+def filing_terms() -> FilingTerms:
+    """The periods of filing, by the working days that were approved."""
+    lines = queries.timelines(settings.JOINING_WORKING_DAYS, settings.BACKDATED_DAYS)
+    return FilingTerms(
+        lines.of(settings.JOINING_WORKING_DAYS), lines.of(settings.BACKDATED_DAYS), workdays()
+    )

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from portal.access.policy import Permission
+from portal.access.roles import Actor, Post, Role
 from portal.core import clock
 from portal.employers import queries
 from portal.employers.models import ProjectType
+from portal.employers.queries import AppointmentFilter
 from portal.employers.rules import settings
 from portal.employers.rules.appointment import DEFAULT_LIMITS
+from portal.employers.rules.filing import FilingTerms
 from portal.employers.rules.staffing import (
     STANDARD_OF_2025,
     AreaClass,
@@ -17,7 +21,8 @@ from portal.employers.rules.staffing import (
     Site,
     advise,
 )
-from tests.factories.employers import make_project
+from tests.factories.employers import make_appointment, make_project
+from tests.factories.points import make_calendar_year
 from tests.factories.terms import make_setting_change
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -33,7 +38,7 @@ def changed(setting, value, in_force_on=TODAY):
 def test_by_default_the_standard_is_that_of_2025(kind):
     assert queries.staffing_standard(kind, TODAY) == STANDARD_OF_2025
     assert queries.limits(TODAY) == DEFAULT_LIMITS
-    assert (queries.joining_working_days(TODAY), queries.backdated_days(TODAY)) == (5, 30)
+    assert queries.filing_terms() == FilingTerms()
 
 
 def test_a_type_of_its_own_goes_by_its_own_bands_and_the_others_by_the_general():
@@ -69,3 +74,36 @@ def test_how_much_one_may_hold_at_once_is_set_with_the_day():
     changed(settings.LIMITS, {"full-time": 1, "all": 3}, LATER)
     assert (queries.limits(TODAY).projects, queries.limits(LATER).projects) == (2, 3)
     assert queries.limits(LATER).civil_months == 12
+
+
+def test_who_joins_later_has_as_many_working_days_as_is_set_by_the_calendar(context):
+    project = make_project(planned_start_on=TODAY - timedelta(days=60))
+    joined = make_appointment(None, project, starts_on=TODAY - timedelta(days=12))
+    admin = Actor(1, (Post(Role.POINTS, "50"),))
+
+    def missed():
+        return queries.list_appointments(
+            admin,
+            Permission.EMPLOYERS_APPOINTMENT_READ,
+            today=TODAY,
+            wanted=AppointmentFilter.MISSED_JOINING,
+        ).total
+
+    assert queries.appointment_row(joined, TODAY).filing.state.is_missed
+    assert missed() == 1
+    make_setting_change(
+        settings.JOINING_WORKING_DAYS,
+        20,
+        TODAY - timedelta(days=13),
+        now=clock.now() - timedelta(days=14),
+        approved=True,
+    )
+    row = queries.appointment_row(joined, TODAY)
+    assert (row.filing.state.is_missed, row.joining_days) == (False, 20)
+    assert missed() == 0
+    days = [TODAY - timedelta(days=n) for n in range(12)]
+    for year in {day.year for day in days}:
+        off = [f"{day.isoformat()} 休" for day in days if day.year == year]
+        make_calendar_year(year, *off, approved=True)
+    later = queries.appointment_row(joined, TODAY).filing.last_on
+    assert (later - row.filing.last_on).days >= 8
