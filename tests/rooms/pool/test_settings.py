@@ -97,3 +97,13 @@ def test_the_page_of_an_invitation_tells_the_days(app, context):
     page = Person(app, clerk)
     page.visit(f"/firm/pool/projects/{project.public_id}/people/{profile.public_id}/invite")
     assert page.sees("对方在8个工作日内答复")
+
+
+def test_a_person_is_asked_to_confirm_as_many_days_before_as_is_set(app, context):
+    profile = make_profile(confirmed_at=clock.now() - timedelta(days=70))
+    own = Person(app, profile.person)
+    assert "请尽快确认" not in own.visit("/my/pool").text()
+    changed(settings.FRESH_NOTICE_DAYS, 25)
+    assert own.visit("/my/pool").sees("请尽快确认资料是否仍然准确")
+    changed(settings.FRESH_DAYS, 60)
+    assert own.visit("/my/pool").sees("资料已超过60天没有确认")
