@@ -216,6 +216,7 @@ def fill(people: int) -> None:
         suspended_on="CAST(NULL AS DATE)" if _is_postgresql() else "NULL",
     )
     if _is_postgresql():
+        db.session.commit()
         db.session.execute(text("ANALYZE"))
 
 
@@ -233,7 +234,6 @@ def _multiply(model: type[Base], template: int, times: int, **expressions: str) 
             f"SELECT {', '.join(values)} FROM n CROSS JOIN {table.name} t WHERE t.id = {template}"
         )
     )
-    db.session.commit()  # table by table: no transaction has to hold them all
 
 
 def _public_id() -> str:
