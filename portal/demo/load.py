@@ -24,6 +24,7 @@ from portal.demo.certified import (
     propose_some,
 )
 from portal.demo.changed import bring_some, change_some
+from portal.demo.complaining import complain
 from portal.demo.contractors import found_firms
 from portal.demo.crowd import Crowd
 from portal.demo.deductions import (
@@ -35,6 +36,7 @@ from portal.demo.deductions import (
 )
 from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in_crowd
 from portal.demo.offices import Offices, open_offices, staff
+from portal.demo.platform import tell_platform
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
 from portal.demo.settings import change_some_settings
@@ -97,6 +99,8 @@ class _Play:
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
         change_some_settings(self.stage, offices)
+        complain(self.stage, offices, cast, sites, posts)
+        tell_platform()
 
     def _first_sitting(
         self,

@@ -25,6 +25,7 @@ SCHEDULE: dict[str, int] = {
     "exams.move_sittings_on": 30,
     "exams.open_started": 1,
     "exams.prepare_missing_papers": 60,
+    "outbox.look": 20,
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
     "pool.expire_invitations": 300,

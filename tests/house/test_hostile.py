@@ -28,6 +28,7 @@ from portal.certificates.models import (
     CertificateTemplate,
     ResultObjection,
 )
+from portal.complaints.models import Complaint
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
@@ -54,6 +55,7 @@ from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
+from portal.outbox.models import Message
 from portal.points.models import Advice, PointsEvent
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
@@ -67,8 +69,10 @@ from tests.factories.certificates import (
     make_released_sitting,
 )
 from tests.factories.changes import make_changed
+from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.outbox import make_message
 from tests.factories.points import (
     ask_for_review,
     contest_it,
@@ -86,8 +90,9 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
-    "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment", "article",
+    "available_by", "before", "candidate", "change", "code", "course", "difficulty", "facility",
+    "file", "format",
     "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
     "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
     "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
@@ -111,6 +116,7 @@ MODELS = {
     "batch_id": (CertificateBatch,),
     "certificate_id": (Certificate,),
     "change_id": (CertificateChange,),
+    "complaint_id": (Complaint,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
     "event_id": (PointsEvent,),
@@ -121,6 +127,7 @@ MODELS = {
     "invitation_id": (Invitation,),
     "key_id": (ApiKey,),
     "objection_id": (ResultObjection,),
+    "message_id": (Message,),
     "paper_id": (Paper,),
     "person_id": (Account,),
     "profile_id": (Profile,),
@@ -216,6 +223,8 @@ class World:
         make_proposal()
         make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
         make_changed()
+        make_asked(make_complaint(post))
+        make_message()
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()

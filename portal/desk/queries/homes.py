@@ -11,6 +11,8 @@ from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.accounts.models import Organisation
 from portal.audit.models import AuditEntry
+from portal.complaints.models import Complaint
+from portal.complaints.queries import list_to_answer
 from portal.core import clock
 from portal.db.base import db
 from portal.db.paging import Page, paged
@@ -31,6 +33,7 @@ class FirmDesk:
     accepted: list[Invitation]
     unfiled: list[Appointment]
     advices: list[Advice]
+    questions: list[Complaint]  # of HR, to be answered
 
 
 def firm_desk(actor: Actor) -> FirmDesk:
@@ -59,6 +62,7 @@ def firm_desk(actor: Actor) -> FirmDesk:
         accepted=list(db.session.scalars(accepted.order_by(Invitation.answered_at))),
         unfiled=list(db.session.scalars(unfiled)),
         advices=list(db.session.scalars(advices.order_by(Advice.id.desc()).limit(20))),
+        questions=list(list_to_answer(actor)),
     )
 
 

@@ -15,12 +15,15 @@ from portal.calendar import queries as calendar
 from portal.certificates import queries as certificates
 from portal.certificates.models import ObjectionState
 from portal.certificates.queries import FileState, changes, imports, templates
+from portal.complaints import queries as complaints
 from portal.core import clock
 from portal.db.paging import Page
 from portal.employers import queries as employers
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
+from portal.outbox import queries as outbox
+from portal.outbox.models import MessageState
 from portal.points import queries as points
 from portal.points.queries import Turn
 from portal.terms import queries as terms
@@ -241,6 +244,23 @@ def _terms(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(words, 1, found.created_at, "terms.bureau.decide_change", args)
 
 
+def _complaints(words: str, turn: complaints.Turn) -> Callable[[Actor], Iterator[Waiting]]:
+    def source(actor: Actor) -> Iterator[Waiting]:
+        count, oldest = complaints.count_waiting(actor, turn)
+        if oldest is not None:
+            args = {"status": turn.value}
+            yield Waiting(words, count, oldest, "complaints.bureau.complaint_list", args)
+
+    return source
+
+
+def _held_messages(actor: Actor) -> Iterator[Waiting]:
+    count, oldest = outbox.count_held(actor)
+    if oldest is not None:
+        args = {"state": MessageState.HELD.value}
+        yield Waiting("报送需人工处理", count, oldest, "outbox.bureau.message_list", args)
+
+
 def _late_projects(actor: Actor) -> Iterator[Waiting]:
     today = clock.today()
     missed = ProjectFilter.MISSED
@@ -307,6 +327,10 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.CALENDAR_YEAR_APPROVE, _calendars),
     (P.TERMS_CHANGE_APPROVE, _terms),
     (P.POINTS_READMISSION_DECIDE, _readmissions),
+    (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉待受理", complaints.Turn.TO_ACCEPT)),
+    (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉处理中", complaints.Turn.UNDER_WAY)),
+    (P.COMPLAINTS_COMPLAINT_CLOSE, _complaints("投诉待审定", complaints.Turn.TO_CLOSE)),
+    (P.OUTBOX_MESSAGE_SEND, _held_messages),
     (P.EMPLOYERS_PROJECT_READ, _late_projects),
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
 )

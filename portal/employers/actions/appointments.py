@@ -16,7 +16,7 @@ from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.employers import queries
+from portal.employers import feed, queries
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.employers.rules.appointment import (
     AppointRefusal,
@@ -199,6 +199,7 @@ def file_appointment(
         starts_on=starts_on.isoformat(),
         planned_start_on=appointment.project.planned_start_on.isoformat(),
     )
+    feed.tell_filed(appointment, now=now)
 
 
 def end_appointment(
@@ -224,6 +225,7 @@ def end_appointment(
         ended_on=ended_on.isoformat(),
         reason=reason,
     )
+    feed.tell_ended(appointment, now=now)
 
 
 def draw_up_document(appointment: Appointment, *, by: Actor) -> None:

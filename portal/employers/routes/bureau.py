@@ -5,10 +5,12 @@ from flask import Blueprint, Response
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.employers import queries
+from portal.employers.feed import subject_of
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.register import workbook_of
 from portal.employers.routes.asked import choice, page_number, words
 from portal.employers.routes.files import XLSX, send_stored
+from portal.outbox.queries import messages_about
 from portal.web.downloads import send
 from portal.web.guard import actor, requires
 from portal.web.page import page
@@ -64,6 +66,7 @@ def appointment(appointment_id: str) -> Response:
         "employers/bureau/appointment.html",
         row=queries.appointment_row(found, clock.today()),
         cautions=queries.cautions_of(found),
+        messages=messages_about(subject_of(found)),
     )
 
 

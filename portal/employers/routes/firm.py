@@ -8,6 +8,7 @@ from portal.core.errors import Refused
 from portal.employers import actions, queries
 from portal.employers.actions import ProjectDetails
 from portal.employers.document import lay_out, staffing_draft
+from portal.employers.feed import subject_of
 from portal.employers.forms import (
     AppointForm,
     EditProjectForm,
@@ -20,6 +21,7 @@ from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.routes.asked import choice, page_number, words
 from portal.employers.routes.files import send_stored
 from portal.letters.actions import hand_out
+from portal.outbox.queries import messages_about
 from portal.storage.files import Kind, take_in
 from portal.web.downloads import send
 from portal.web.guard import actor, requires, writes
@@ -174,6 +176,7 @@ def appointment(appointment_id: str) -> Response:
         "employers/firm/appointment.html",
         row=queries.appointment_row(found, clock.today()),
         cautions=queries.cautions_of(found),
+        messages=messages_about(subject_of(found)),
     )
 
 

@@ -27,6 +27,7 @@ from portal.certificates.models import (
 from portal.certificates.queries.changes import list_to_decide
 from portal.certificates.queries.imports import list_imports_to_decide
 from portal.certificates.rules.numbering import parse
+from portal.complaints.models import Complaint, ComplaintState
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.identity import CreditCode, ResidentId, read_credit_code, read_resident_id
@@ -39,6 +40,7 @@ from portal.exams.actions.papers import enter, new_place, prepare_paper
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
 from portal.exams.queries.papers import last_number
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.outbox.models import Message, MessageState
 from portal.points import actions as points
 from portal.points import queries as standings
 from portal.points.models import PointsContest, PointsEvent, PointsReview, PointsStanding
@@ -302,3 +304,16 @@ def demo_officers(role):
     """The municipality's, of this duty."""
     duties = select(Person).where(Person.duties.any(role=role, region="50"))
     return db.session.scalars(duties.order_by(Person.id)).all()
+
+
+def test_the_platform_has_all_but_the_latest_and_complaints_stand_at_three_steps(shown):
+    states = by(Message.state)
+    assert states[MessageState.DELIVERED] > 5
+    assert (states[MessageState.HELD], states[MessageState.WAITING]) == (1, 2)
+    assert all("演示" in each for each in db.session.scalars(select(Message.receipt)) if each)
+    complaints = db.session.scalars(select(Complaint).order_by(Complaint.id)).all()
+    found = [complaint.state for complaint in complaints]
+    assert found == [ComplaintState.SUBMITTED, ComplaintState.HANDLING, ComplaintState.CLOSED]
+    assert all(complaint.text.startswith("演示") for complaint in complaints)
+    marked = db.session.scalars(select(Organisation).where(Organisation.flagged_until > TODAY))
+    assert [firm.id for firm in marked] == [complaints[-1].organisation_id]
