@@ -29,6 +29,7 @@ from portal.points.routes import room as points
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
 from portal.settings import ROOT, Settings
+from portal.terms.routes import room as terms
 from portal.web import (
     converters,
     errors,
@@ -43,7 +44,7 @@ from portal.web import (
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
-    *(public, accounts, calendar, letters, outbox, bank, courses, exams, certificates),
+    *(public, accounts, calendar, terms, letters, outbox, bank, courses, exams, certificates),
     *(employers, complaints, points, pool, desk, machines),
 )
 

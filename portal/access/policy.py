@@ -7,7 +7,7 @@ district).
 from enum import Enum, StrEnum
 from typing import Any
 
-from portal.access.roles import Actor, Post, Role
+from portal.access.roles import BUREAU_ROLES, Actor, Post, Role
 
 
 class Permission(StrEnum):
@@ -85,6 +85,9 @@ class Permission(StrEnum):
     POOL_PROFILE_OWN = "pool:profile:own"
     POOL_PROFILE_READ = "pool:profile:read"
     POOL_PROFILE_SEARCH = "pool:profile:search"
+    TERMS_CHANGE_APPROVE = "terms:change:approve"
+    TERMS_CHANGE_ENTER = "terms:change:enter"
+    TERMS_CHANGE_READ = "terms:change:read"
 
 
 class Reach(Enum):
@@ -190,6 +193,8 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POINTS_READMISSION_DECIDE: R.REGION,
         P.POOL_ASSIGNMENT_PLAN: R.REGION,
         P.POOL_PROFILE_READ: R.REGION,
+        P.TERMS_CHANGE_APPROVE: R.REGION,
+        P.TERMS_CHANGE_ENTER: R.REGION,
     },
     Role.AUDITOR: {
         P.AUDIT_ENTRY_READ: R.REGION,
@@ -208,10 +213,13 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     },
 }
 
+# What every officer may look at, whatever their duty.
+_OFFICERS: dict[Permission, Reach] = {P.TERMS_CHANGE_READ: R.EVERYWHERE}
+
 GRANTS: dict[tuple[Role, Permission], Reach] = {
     (role, permission): extent
     for role, granted in _BY_ROLE.items()
-    for permission, extent in granted.items()
+    for permission, extent in (granted | (_OFFICERS if role in BUREAU_ROLES else {})).items()
 }
 
 

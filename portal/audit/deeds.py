@@ -194,6 +194,10 @@ class Deed(Labelled):
     POOL_INVITATION_ANSWERED = "pool:invitation:answered", "答复邀约"
     POOL_INVITATION_SENT = "pool:invitation:sent", "发出邀约"
     POOL_PROFILE_EDITED = "pool:profile:edited", "修改人才库资料"
+    TERMS_CHANGE_APPROVED = "terms:change:approved", "批准规则参数修改"
+    TERMS_CHANGE_ENTERED = "terms:change:entered", "录入规则参数修改"
+    TERMS_CHANGE_RETURNED = "terms:change:returned", "退回规则参数修改"
+    TERMS_CHANGE_WITHDRAWN = "terms:change:withdrawn", "撤回规则参数修改"
 
 
 _LABELS = {deed.value: deed.label for deed in Deed}

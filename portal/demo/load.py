@@ -40,6 +40,7 @@ from portal.demo.planned import plan_for_many
 from portal.demo.platform import tell_platform
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
+from portal.demo.settings import change_some_settings
 from portal.demo.signing import leave_to_review, leave_to_sign, warn_of_all
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
@@ -103,6 +104,7 @@ class _Play:
         plan_for_many(self.stage, offices, contractors, (*sites.own, *sites.others))
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
+        change_some_settings(self.stage, offices)
         complain(self.stage, offices, cast, sites, posts)
         tell_platform()
 

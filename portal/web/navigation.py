@@ -64,6 +64,7 @@ BUREAU = (
     Entry("人才库", "pool.bureau.profile_list", Permission.POOL_PROFILE_READ),
     Entry("配备文件", "employers.bureau.appointment_list", Permission.EMPLOYERS_APPOINTMENT_READ),
     Entry("记分", "points.bureau.event_list", Permission.POINTS_EVENT_READ),
+    Entry("规则参数", "terms.bureau.setting_list", Permission.TERMS_CHANGE_READ),
     Entry("投诉", "complaints.bureau.complaint_list", Permission.COMPLAINTS_COMPLAINT_READ),
     Entry("报送", "outbox.bureau.message_list", Permission.OUTBOX_MESSAGE_READ),
     Entry("人员职责", "accounts.bureau.duty_list", Permission.ACCOUNTS_DUTY_READ),

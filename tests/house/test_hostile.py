@@ -61,6 +61,7 @@ from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
 from portal.storage.models import StoredFile
+from portal.terms.models import SettingChange
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
 from tests.factories.certificates import (
     make_objection,
@@ -87,6 +88,7 @@ from tests.factories.points import (
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.factories.questions import make_case, make_single
 from tests.factories.rehearsals import make_ended
+from tests.factories.terms import make_setting_change
 from tests.person import Person
 
 HUGE = "9" * 20
@@ -138,6 +140,7 @@ MODELS = {
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
     "run_id": (AssignmentRun,),
+    "setting_change_id": (SettingChange,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
     "terms_id": (AppointmentTerms,),
@@ -220,6 +223,7 @@ class World:
         ask_for_review(make_decided(make_post(make_person())))
         contest_it(make_decided(make_post(make_person())))
         make_calendar_year(clock.today().year)
+        make_setting_change()
         make_proposal()
         make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
         make_changed()
@@ -259,7 +263,7 @@ class World:
         slugs += [*db.session.scalars(select(Lesson.key).limit(1))]
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(CertificatePrint.token).limit(1))]
-        slugs += ["wage-regulation", "correct", "ordinary"]
+        slugs += ["wage-regulation", "correct", "ordinary", "pool-weights"]
         tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 

@@ -27,6 +27,7 @@ from portal.outbox import queries as outbox
 from portal.outbox.models import MessageState
 from portal.points import queries as points
 from portal.points.queries import Turn
+from portal.terms import queries as terms
 
 P = Permission
 
@@ -237,6 +238,13 @@ def _calendars(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(words, 1, found.created_at, "calendar.bureau.decide_year", args)
 
 
+def _terms(actor: Actor) -> Iterator[Waiting]:
+    for found in terms.list_to_approve(actor):
+        words = f"规则参数修改待批准：{terms.get_setting(found.key).label}"
+        args = {"setting_change_id": found.public_id}
+        yield Waiting(words, 1, found.created_at, "terms.bureau.decide_change", args)
+
+
 def _complaints(words: str, turn: complaints.Turn) -> Callable[[Actor], Iterator[Waiting]]:
     def source(actor: Actor) -> Iterator[Waiting]:
         count, oldest = complaints.count_waiting(actor, turn)
@@ -350,6 +358,7 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.POINTS_EVENT_CONFIRM, _events("记分决定待复核", Turn.REVIEW)),
     (P.POINTS_EVENT_DRAFT, _events("记分事项待提交", Turn.SUBMIT)),
     (P.CALENDAR_YEAR_APPROVE, _calendars),
+    (P.TERMS_CHANGE_APPROVE, _terms),
     (P.POINTS_READMISSION_DECIDE, _readmissions),
     (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉待受理", complaints.Turn.TO_ACCEPT)),
     (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉处理中", complaints.Turn.UNDER_WAY)),

@@ -9,6 +9,7 @@ from portal.accounts.models import OrganisationKind, OrganisationStatus, Person
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.certificates.models import Certificate, CertificateStatus
+from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.ids import new_public_id
 from portal.db.base import db
@@ -53,7 +54,8 @@ def preview(project: Project, person: Person, plan: Plan, *, is_offered: bool = 
             has_evidence=bool(qualification and qualification.files),
             has_secondary_education=queries.has_secondary_education(person, qualification),
             running=queries.engagements(person.id, project),
-        )
+        ),
+        queries.limits(clock.today()),
     )
 
 

@@ -54,7 +54,8 @@ def refuse_change(appointment: Appointment, is_full_time: bool, starts_on: date)
             raise Refused(FILED_DAY, field="starts_on")
         refuse_day(appointment, starts_on)
     held = queries.engagements(appointment.person_id, appointment.project)
-    if is_full_time and not appointment.is_full_time and not may_be_full_time(held):
+    limits = queries.limits(clock.today())
+    if is_full_time and not appointment.is_full_time and not may_be_full_time(held, limits):
         raise Refused(AppointRefusal.FULL_TIME.label, field="is_full_time")
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.calendar.queries import workdays
 from portal.core import clock
 from portal.db.base import db
 from portal.employers.models import Appointment, FilingWarning, Project
+from portal.employers.queries.settings import filing_terms
 from portal.employers.queries.warnings import (
     Cause,
     causes_of,
@@ -22,9 +22,9 @@ from portal.employers.queries.warnings import (
 
 def warn(project_ids: Iterable[int], *, now: datetime) -> int:
     """For these projects what is due is said, what is done is settled; how many were said."""
-    today, days = now.astimezone(clock.BEIJING).date(), workdays()
+    today, terms = now.astimezone(clock.BEIJING).date(), filing_terms()
     projects = {project.id: project for project in projects_with_posts(project_ids)}
-    causes = [c for project in projects.values() for c in causes_of(project, today, days)]
+    causes = [c for project in projects.values() for c in causes_of(project, today, terms)]
     _settle(_open(projects), causes, now)
     keys = [cause.about for cause in causes]
     said = set(db.session.scalars(select(FilingWarning.about).where(FilingWarning.about.in_(keys))))

@@ -35,6 +35,11 @@ from portal.employers.queries.projects import (
     project_row,
     staffing_of,
 )
+from portal.employers.queries.settings import (
+    filing_terms,
+    limits,
+    staffing_standard,
+)
 from portal.employers.queries.terms import (
     Version,
     awaiting_terms,
@@ -77,6 +82,7 @@ __all__ = [
     "earliest_missed",
     "engagements",
     "filing_counts",
+    "filing_terms",
     "filings_of",
     "firm_of",
     "first_appointment_start",
@@ -90,6 +96,7 @@ __all__ = [
     "last_number",
     "latest_of_series",
     "latest_signed",
+    "limits",
     "list_appointments",
     "list_appointments_of_project",
     "list_open_projects",
@@ -103,6 +110,7 @@ __all__ = [
     "served_appointments",
     "served_posts",
     "staffing_of",
+    "staffing_standard",
     "terms_of_project",
     "versions_of",
     "warnings_of_project",

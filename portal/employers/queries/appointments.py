@@ -12,10 +12,9 @@ from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.accounts.models import Education, Organisation, Person
-from portal.calendar.queries import workdays
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
-from portal.core.workdays import Workdays
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import (
@@ -27,9 +26,11 @@ from portal.employers.models import (
     QualificationStatus,
 )
 from portal.employers.queries.projects import ProjectFilter, count_projects
+from portal.employers.queries.settings import filing_terms, limits
 from portal.employers.rules.appointment import Caution, Engagement, cautions_about
 from portal.employers.rules.filing import (
     Filing,
+    FilingTerms,
     appointment_filing,
     is_backdated,
     joined_too_long_ago,
@@ -79,6 +80,7 @@ class AppointmentRow:
     filing: Filing
     is_backdated: bool
     is_refile_missed: bool
+    joining_days: int  # working days that whoever joins later has
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,9 @@ def list_appointments(
     """Appointments as rows: what waits for filing first, then the latest; of those that have
     missed their day, the oldest first.
     """
-    days = workdays()
-    page = paged(_listed(actor, permission, today, wanted, matching, days), number)
-    return replace(page, rows=[appointment_row(a, today, days) for a in page.rows])
+    terms = filing_terms()
+    page = paged(_listed(actor, permission, today, wanted, matching, terms), number)
+    return replace(page, rows=[appointment_row(a, today, terms) for a in page.rows])
 
 
 def all_appointments(
@@ -129,11 +131,11 @@ def all_appointments(
     matching: str = "",
 ) -> Iterator[AppointmentRow]:
     """The same, whole: for the workbook, some hundred in memory at a time."""
-    days = workdays()
-    statement = _listed(actor, permission, today, wanted, matching, days)
+    terms = filing_terms()
+    statement = _listed(actor, permission, today, wanted, matching, terms)
     found = db.session.scalars(statement.execution_options(yield_per=SOME))
     for appointment in found:
-        yield appointment_row(appointment, today, days)
+        yield appointment_row(appointment, today, terms)
 
 
 def _listed(
@@ -142,7 +144,7 @@ def _listed(
     today: date,
     wanted: AppointmentFilter | None,
     matching: str,
-    days: Workdays,
+    terms: FilingTerms,
 ) -> Select[Any]:
     statement = (
         within(select(Appointment), actor, permission, Appointment)
@@ -150,7 +152,7 @@ def _listed(
         .options(*_with_all())
     )
     if wanted is not None:
-        statement = statement.where(_appointment_clause(wanted, today, days))
+        statement = statement.where(_appointment_clause(wanted, today, terms))
     if matching:
         statement = statement.where(
             or_(
@@ -166,24 +168,21 @@ def _listed(
 
 
 def appointment_row(
-    appointment: Appointment, today: date, days: Workdays | None = None
+    appointment: Appointment, today: date, terms: FilingTerms | None = None
 ) -> AppointmentRow:
     """The appointment and how its filing stands today."""
-    filed_on = appointment.filed_on
+    terms = terms or filing_terms()
+    filed_on, starts_on = appointment.filed_on, appointment.starts_on
     filing = appointment_filing(
-        appointment.project.planned_start_on,
-        appointment.starts_on,
-        filed_on,
-        today,
-        days or workdays(),
+        appointment.project.planned_start_on, starts_on, filed_on, today, terms
     )
-    flagged = filed_on is not None and is_backdated(appointment.starts_on, filed_on)
     refile_by = appointment.refile_by
     return AppointmentRow(
         appointment,
         filing,
-        flagged,
+        is_backdated=filed_on is not None and is_backdated(starts_on, filed_on, terms),
         is_refile_missed=bool(refile_by and refile_by < today),
+        joining_days=terms.joining.on(starts_on),
     )
 
 
@@ -195,8 +194,8 @@ def list_appointments_of_project(project: Project, today: date) -> list[Appointm
         .options(*_with_all())
         .order_by(Appointment.status == AppointmentStatus.ENDED, Appointment.starts_on.desc())
     )
-    days = workdays()
-    return [appointment_row(a, today, days) for a in db.session.scalars(statement)]
+    terms = filing_terms()
+    return [appointment_row(a, today, terms) for a in db.session.scalars(statement)]
 
 
 def cautions_of(appointment: Appointment) -> tuple[Caution, ...]:
@@ -206,7 +205,7 @@ def cautions_of(appointment: Appointment) -> tuple[Caution, ...]:
     held = engagements(appointment.person_id, appointment.project)
     elsewhere = sum(not engagement.is_this_project for engagement in held)
     schooled = has_secondary_education(appointment.person, appointment.qualification)
-    return cautions_about(appointment.basis, elsewhere, schooled)
+    return cautions_about(appointment.basis, elsewhere, schooled, limits(clock.today()))
 
 
 def has_secondary_education(
@@ -305,7 +304,7 @@ def filing_counts(actor: Actor, today: date) -> FilingCounts:
 
 
 def _appointment_clause(
-    wanted: AppointmentFilter, today: date, days: Workdays
+    wanted: AppointmentFilter, today: date, terms: FilingTerms
 ) -> ColumnElement[bool]:
     """The rules of filing, review and end as a WHERE clause."""
     if wanted in _STANDING:
@@ -316,7 +315,9 @@ def _appointment_clause(
             begun = Project.planned_start_on <= today
             return and_(Appointment.status == AWAITING, from_the_start, begun)
         case AppointmentFilter.MISSED_JOINING:
-            past = Appointment.starts_on <= joined_too_long_ago(today, days)
+            missed = joined_too_long_ago(today, terms)
+            starts_on = Appointment.starts_on
+            past = or_(starts_on <= missed.until, starts_on.in_(missed.besides))
             return and_(Appointment.status == AWAITING, ~from_the_start, past)
         case _:
             return Appointment.refile_by < today

@@ -17,6 +17,7 @@ from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.queries.settings import staffing_standard
 from portal.employers.rules.filing import FORTNIGHT_DAYS, Filing, project_filing
 from portal.employers.rules.sectors import ProjectType, sector_of
 from portal.employers.rules.staffing import Advice, Posts, Site, advise, shortfalls
@@ -114,7 +115,8 @@ def staffing_of(project: Project, today: date) -> StaffingView:
     """How many specialists the project should have, why, and what is missing."""
     is_building = project.type is ProjectType.BUILDING
     advice = advise(
-        Site(project.peak_workers, project.area_m2, project.building_kind if is_building else None)
+        Site(project.peak_workers, project.area_m2, project.building_kind if is_building else None),
+        staffing_standard(project.type, today),
     )
     running = project_row(project, today).running
     planned = Posts(project.posts, project.posts if project.is_full_time else 0)

@@ -10,8 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
-from portal.calendar.queries import workdays
-from portal.core.workdays import Workdays
 from portal.db.base import db
 from portal.employers.models import (
     Appointment,
@@ -22,7 +20,8 @@ from portal.employers.models import (
     QualificationStatus,
 )
 from portal.employers.queries.projects import ProjectFilter, project_clause, project_row
-from portal.employers.rules.filing import Filing, appointment_filing
+from portal.employers.queries.settings import filing_terms
+from portal.employers.rules.filing import Filing, FilingTerms, appointment_filing
 from portal.employers.rules.warning import WarningStage, stage_of
 
 MOST_SHOWN = 20
@@ -44,9 +43,9 @@ class Cause:
         return f"{self.project_id}:{who}:{self.stage.value}:{self.due_on.isoformat()}"
 
 
-def causes_of(project: Project, today: date, days: Workdays | None = None) -> tuple[Cause, ...]:
+def causes_of(project: Project, today: date, terms: FilingTerms | None = None) -> tuple[Cause, ...]:
     """All that this project deserves to be warned of today."""
-    return tuple(_causes(project, today, days or workdays()))
+    return tuple(_causes(project, today, terms or filing_terms()))
 
 
 def rejected(appointment: Appointment, today: date) -> Cause | None:
@@ -133,21 +132,21 @@ def _standing(
     )
 
 
-def _causes(project: Project, today: date, days: Workdays) -> Iterator[Cause]:
+def _causes(project: Project, today: date, terms: FilingTerms) -> Iterator[Cause]:
     row = project_row(project, today)
     if not row.filing.state.is_filed and project.planned_end_on >= today:
         yield from _of_filing(project, None, row.filing, later=False)
     for post in row.running:
-        yield from _of_post(project, post, today, days, alone=not row.filing.state.is_filed)
+        yield from _of_post(project, post, today, terms, alone=not row.filing.state.is_filed)
 
 
 def _of_post(
-    project: Project, post: Appointment, today: date, days: Workdays, *, alone: bool
+    project: Project, post: Appointment, today: date, terms: FilingTerms, *, alone: bool
 ) -> Iterator[Cause]:
     later = post.starts_on > project.planned_start_on
     # While nothing is filed for the project at all, the project's own warning says it.
     if post.status is AppointmentStatus.AWAITING_FILING and (later or not alone):
-        filing = appointment_filing(project.planned_start_on, post.starts_on, None, today, days)
+        filing = appointment_filing(project.planned_start_on, post.starts_on, None, today, terms)
         yield from _of_filing(project, post, filing, later=later)
     if post.refile_by is not None and post.refile_by < today:
         yield Cause(project.id, post, WarningStage.REFILE_MISSED, post.refile_by)

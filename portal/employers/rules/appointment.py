@@ -33,7 +33,7 @@ class AppointRefusal(Labelled):
         "full-time",
         "该人员已在其他项目专职任职，不能再担任专职，请改为可兼或另选人员",
     )
-    PROJECTS = "projects", "该人员已同时在2个项目任职，不能再增加，请另选人员"
+    PROJECTS = "projects", "该人员同时任职的项目已达到上限，不能再增加，请另选人员"
     BEFORE_CONTRACT = "before-contract", "到岗日期不得早于施工合同签订日期，请核对后填写"
     UNCERTIFIED = (
         "uncertified",
@@ -53,7 +53,7 @@ class Caution(Labelled):
 
     SECOND_PROJECT = (
         "second-project",
-        "该人员同时在2个项目任职，请确保预留足够的劳资管理工作时间（第十条）",
+        "该人员同时在多个项目任职，请确保预留足够的劳资管理工作时间（第十条）",
     )
     EDUCATION = (
         "education",

@@ -22,7 +22,8 @@ from portal.points.models import Advice, PointsStanding, Readmission
 from portal.points.queries import Known, Suspended
 from portal.points.rules.catalogue import REGULATION_OF_2025
 from portal.points.rules.cycles import cycle_of
-from portal.points.rules.standing import DEFAULTS, Standing, consequences, standing
+from portal.points.rules.standing import Options, Standing, consequences, standing
+from portal.terms.rules.timeline import Timeline
 
 NOT_SUSPENDED = "该人员当前没有被暂停推送，请刷新页面查看最新状态"
 
@@ -42,7 +43,7 @@ def rework(
     """
     lock_person(person_id)
     known = queries.known_of(person_id)
-    worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, DEFAULTS)
+    worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, queries.options())
     kept = queries.kept_standing(person_id) or PointsStanding(person_id=person_id)
     before = kept.suspended_on
     for name, value in _columns(known, worked_out, now).items():
@@ -62,15 +63,17 @@ def rework(
     return kept
 
 
-def roll_over(anchor_on: date, ended_on: date, on: date) -> int:
+def roll_over(anchor_on: date, ended_on: date, on: date, options: Timeline[Options]) -> int:
     """A cycle that ended with nothing booked since is followed by an empty one, for all of that
     anchor at once: a suspension stays, the history stays (DOMAIN §7 E, PP). Whatever is booked
     reworks its person, so who has something in the new cycle is in it already.
 
-    `worked_out_at` is left alone: a 配备文件 filed since then is still to be looked at. How many.
+    `worked_out_at` is left alone: a 配备文件 filed since then is still to be looked at. A cycle
+    that is not that anchor's (it began anew with a readmission) is left to be reckoned. How many.
     """
-    cycle = cycle_of(anchor_on, on, REGULATION_OF_2025.cycle_months, DEFAULTS.cycle_mode)
-    if cycle is None or DEFAULTS.reset_anchor:
+    months, modes = REGULATION_OF_2025.cycle_months, options.map(lambda each: each.cycle_mode)
+    cycle = cycle_of(anchor_on, on, months, modes)
+    if cycle is None or _began_anew(anchor_on, ended_on, options):
         return 0
     changed = db.session.execute(
         update(PointsStanding)
@@ -87,10 +90,9 @@ def rework_many(person_ids: Sequence[int], on: date, *, now: datetime) -> int:
     people = sorted(person_ids)
     locked = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
     db.session.execute(locked.with_for_update())
-    before = _suspensions(people)
-    rows = []
+    before, options, rows = _suspensions(people), queries.options(), []
     for person_id, known in queries.known_of_all(people).items():
-        worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, DEFAULTS)
+        worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, options)
         if person_id not in before:
             continue
         id_, suspended_on = before[person_id]
@@ -147,6 +149,15 @@ def read_advice(advice: Advice, *, by: Actor, now: datetime) -> None:
 def lock_person(person_id: int) -> None:
     """Two decisions on one person are taken one after the other: each sees what the other did."""
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def _began_anew(anchor_on: date, ended_on: date, options: Timeline[Options]) -> bool:
+    """Whether a cycle that ended that day may have begun with a readmission (`reset_anchor`)."""
+    if not any(each.reset_anchor for each in (options.first, *(o for _, o in options.later))):
+        return False
+    modes = options.map(lambda each: each.cycle_mode)
+    ended = cycle_of(anchor_on, ended_on, REGULATION_OF_2025.cycle_months, modes)
+    return ended is None or ended.last_day != ended_on
 
 
 def _columns(known: Known, worked_out: Standing, now: datetime) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from portal.access.roles import Actor
 from portal.accounts.models import OrganisationStatus
 from portal.audit.deeds import Deed
 from portal.audit.record import record
+from portal.calendar.queries import workdays
 from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.core.workdays import add_working_days
 from portal.db.base import db
 from portal.employers.actions import offer
 from portal.employers.models import Appointment, AppointmentTerms, Project
@@ -22,9 +22,9 @@ from portal.employers.wording import Plan
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
 from portal.pool.queries import invitations as queries
 from portal.pool.queries import profiles
+from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules.disclosure import Stage
 
-ANSWER_WORKING_DAYS = 5
 SUSPENDED = "本记分周期内累计记满12分，平台已暂停推送招用信息（《管理办法》第十七条）"
 GONE = "这份邀约已经答复、撤回或过期，请刷新页面查看最新状态"
 
@@ -32,7 +32,7 @@ GONE = "这份邀约已经答复、撤回或过期，请刷新页面查看最新
 def invite(
     project: Project, profile: Profile, *, message: str, by: Actor, now: datetime
 ) -> Invitation:
-    """The person is asked; they have five working days. Raises Refused where it may not be."""
+    """The person is asked, and has some working days. Raises Refused where it may not be."""
     if project.organisation.status is not OrganisationStatus.VERIFIED:
         raise Refused("单位通过核验后才能发出邀约")
     if not project.is_open:
@@ -66,9 +66,9 @@ def invite(
 
 
 def _expiry(now: datetime) -> datetime:
-    """The end, in Beijing, of the fifth working day after this one."""
+    """The end, in Beijing, of the last working day to answer."""
     today = now.astimezone(clock.BEIJING).date()
-    last = add_working_days(today, ANSWER_WORKING_DAYS)
+    last = workdays().after(today, answer_working_days(today))
     return datetime.combine(last + timedelta(days=1), time(), clock.BEIJING)
 
 

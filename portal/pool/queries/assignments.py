@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
@@ -20,6 +21,7 @@ from portal.pool.models import Profile
 from portal.pool.queries.bench import people_now
 from portal.pool.queries.matches import demand_of
 from portal.pool.queries.openings import holders_of_full_time, taken_pairs
+from portal.pool.queries.settings import matching_terms
 from portal.pool.rules.assignment.field import Need
 from portal.pool.rules.assignment.life import HAND_OVER, RunState
 from portal.pool.rules.assignment.whole import PlanFacts
@@ -31,7 +33,7 @@ NEEDS_PER_PAGE = 30
 
 def terms_now() -> Terms:
     """The settings of matching in force."""
-    return Terms()
+    return matching_terms(clock.today())
 
 
 def rules_of(terms: Terms) -> dict[str, Any]:

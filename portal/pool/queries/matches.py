@@ -18,6 +18,7 @@ from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
+from portal.pool.queries.settings import matching_terms
 from portal.pool.rules.disclosure import Card, Stage
 from portal.pool.rules.matching import (
     Candidate,
@@ -68,7 +69,7 @@ def demand_of(project: Project) -> Demand:
 
 def offer(project: Project, *, on: date, terms: Terms | None = None) -> Offer:
     """Everyone visible, ranked for this project and explained; the best 30 are shown."""
-    terms = terms or Terms()
+    terms = terms or matching_terms(on)
     horizon = project.needed_on + timedelta(days=terms.near_days)
     found = db.session.scalars(
         profiles.visible()

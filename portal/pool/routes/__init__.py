@@ -9,7 +9,8 @@ from portal.pool.routes.district_plans import bp as district_plans
 from portal.pool.routes.firm import bp as firm
 from portal.pool.routes.my import bp as my
 from portal.pool.routes.plans import bp as plans
+from portal.pool.routes.public import bp as public
 
 room = Blueprint("pool", __name__)
-for door in (my, firm, plans, bureau, district_plans):
+for door in (public, my, firm, plans, bureau, district_plans):
     room.register_blueprint(door)

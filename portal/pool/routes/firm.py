@@ -12,6 +12,7 @@ from portal.pool.models import InvitationStatus
 from portal.pool.queries import invitations, profiles, proposed
 from portal.pool.queries import matches as offers
 from portal.pool.queries.profiles import Shown
+from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules.disclosure import Stage
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
@@ -76,13 +77,13 @@ def matches(project_id: str) -> Response:
 def invite(project_id: str, profile_id: str) -> Response:
     project = get_project(actor(), Permission.EMPLOYERS_PROJECT_READ, project_id)
     profile = profiles.get_visible(actor(), profile_id)
-    form = InviteForm()
+    form, days = InviteForm(), answer_working_days(clock.today())
     if form.validate_on_submit():
         with form.refusals():
             actions.invite(
                 project, profile, message=form.message.data or "", by=actor(), now=clock.now()
             )
-            flash("邀约已发出，对方在5个工作日内答复")
+            flash(f"邀约已发出，对方在{days}个工作日内答复")
             return go(url_for(".invitation_list"))
     return page(
         "pool/firm/invite.html",
@@ -91,6 +92,7 @@ def invite(project_id: str, profile_id: str) -> Response:
         project=project,
         profile=profile,
         card=profiles.show(profile, Stage.CARD),
+        answer_working_days=days,
     )
 
 

@@ -28,7 +28,6 @@ from portal.pool.rules.columns import (
 )
 from portal.pool.rules.conditions import Condition
 from portal.pool.rules.facts import DEFAULT_TERMS, WORKING_AGE, Demand, Terms
-from portal.pool.rules.freshness import DAYS
 from portal.pool.rules.lots import lots
 
 
@@ -116,7 +115,7 @@ def scores(
     total += _headcount(demand, people, terms)
     total += _availability(demand, people, terms)
     total += _either(people.spare >= terms.spare_points, weights.points)
-    total += _either(people.confirmed >= day(on) - DAYS, weights.freshness)
+    total += _either(people.confirmed >= day(on) - terms.fresh_days, weights.freshness)
     total += _either(holds(people.facts, ROUTE), weights.route)
     total += _either((people.trained > 0) & (people.trained >= trained_since), weights.training)
     return total

@@ -49,7 +49,9 @@ from portal.points.rules.review import Outcome
 from portal.pool.models import Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
+from portal.pool.rules.settings import LATE_DAYS
 from portal.storage import files
+from portal.terms import queries as terms
 from tests.factories.accounts import acting
 from tests.factories.certificates import approve
 from tests.person import Person as Visitor
@@ -289,6 +291,21 @@ def is_officer(person):
 def test_it_is_not_loaded_twice(shown):
     with pytest.raises(Refused, match=NOT_EMPTY):
         load()
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_setting_will_be_otherwise_in_a_month_and_another_waits_for_a_second_officer():
+    line = terms.timeline(LATE_DAYS)
+    assert [line.on(TODAY + timedelta(days=n)) for n in (0, 29, 30)] == [7, 7, 10]
+    officers = demo_officers(Role.POINTS)
+    waiting = [terms.list_to_approve(acting(each)) for each in officers]
+    assert sorted(len(found) for found in waiting) == [0, 1]
+
+
+def demo_officers(role):
+    """The municipality's, of this duty."""
+    duties = select(Person).where(Person.duties.any(role=role, region="50"))
+    return db.session.scalars(duties.order_by(Person.id)).all()
 
 
 def test_the_platform_has_all_but_the_latest_and_complaints_stand_at_three_steps(shown):

@@ -171,7 +171,7 @@ def test_a_certified_person_is_appointed_and_awaits_the_file(clerk, project, cer
         (
             lambda p, c: [make_appointment(c.person, is_full_time=False) for _ in range(2)],
             {},
-            "2个项目",
+            "已达到上限",
             None,
         ),
         (lambda p, c: make_appointment(c.person, p), {}, "已在本项目任职", None),
