@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.models import Education
 from portal.core import clock
 from portal.core.identity import age_on
+from portal.core.neighbours import neighbours
 from portal.courses.models import LessonProgress
 from portal.db.base import db
 from portal.employers.models import Project
@@ -63,6 +64,7 @@ def demand_of(project: Project) -> Demand:
         project_type=project.type,
         peak_workers=project.peak_workers,
         needed_on=project.needed_on,
+        neighbours=neighbours(project.region, clock.today()),
     )
 
 
