@@ -28,6 +28,7 @@ SCHEDULE: dict[str, int] = {
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
     "pool.expire_invitations": 300,
+    "pool.write_down": 86_400,
 }
 
 

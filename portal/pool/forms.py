@@ -8,10 +8,8 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -21,19 +19,12 @@ from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions.profiles import Details
 from portal.pool.queries.profiles import Wanted
 from portal.pool.rules.skills import Skill
-from portal.web.fields import DayField
+from portal.web.fields import BoxesField, DayField
 from portal.web.forms import Form, QueryForm
 
 MOST_MONTHS = 600
 MOST_PEOPLE = 20_000
 ALL = {"": "不限"}
-
-
-class BoxesField(SelectMultipleField):
-    """Several choices as boxes to tick."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 def districts() -> dict[str, str]:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Education
 from portal.core import clock
 from portal.core.identity import age_on
 from portal.core.neighbours import neighbours
@@ -15,11 +14,14 @@ from portal.courses.models import LessonProgress
 from portal.db.base import db
 from portal.employers.models import Project
 from portal.employers.queries.appointments import count_engagements
+from portal.employers.rules.needs import Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
+from portal.pool.index.loading import TWELVE, meets_route
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
 from portal.pool.rules.disclosure import Card, Stage
+from portal.pool.rules.facts import WORKING_AGE
 from portal.pool.rules.matching import (
     Candidate,
     Demand,
@@ -29,10 +31,6 @@ from portal.pool.rules.matching import (
     relaxation,
 )
 
-WORKING_AGE = 16
-TWELVE = 12
-SECONDARY_ROUTE_MONTHS = 12  # Art 5 (一); the major is looked at by people, not here
-_BELOW_SECONDARY = frozenset({Education.HIGH, Education.MIDDLE, Education.OTHER})
 SHOWN = 30
 
 
@@ -65,6 +63,10 @@ def demand_of(project: Project) -> Demand:
         peak_workers=project.peak_workers,
         needed_on=project.needed_on,
         neighbours=neighbours(project.region, clock.today()),
+        reach=project.reach,
+        full_time=project.is_full_time,
+        least_months=project.least_months,
+        skills=frozenset(skill for skill in Skill if skill in project.skills),
     )
 
 
@@ -82,7 +84,7 @@ def offer(project: Project, *, on: date, terms: Terms | None = None) -> Offer:
         )
     ).all()
     by_id = {profile.public_id: profile for profile in found}
-    ranking = rank(demand_of(project), _candidates(found, on), on, terms)
+    ranking = rank(demand_of(project), candidates(found, on), on, terms)
     return Offer(
         fits=tuple(_shown(by_id, match) for match in ranking.matches[:SHOWN]),
         near=tuple(_shown(by_id, match) for match in ranking.near_misses[:SHOWN]),
@@ -99,7 +101,7 @@ def _shown(by_id: dict[str, Profile], match: Match) -> Ranked:
     return Ranked(profile, card, match)
 
 
-def _candidates(found: Sequence[Profile], on: date) -> list[Candidate]:
+def candidates(found: Sequence[Profile], on: date) -> list[Candidate]:
     people = [profile.person_id for profile in found]
     engaged = count_engagements(people)
     used = _used_points(people)
@@ -119,17 +121,13 @@ def _candidates(found: Sequence[Profile], on: date) -> list[Candidate]:
             largest_headcount=profile.largest_headcount,
             spare_points=TWELVE - used.get(profile.person_id, 0),
             confirmed_on=profile.confirmed_at.astimezone(clock.BEIJING).date(),
-            meets_education_route=_meets_route(profile),
+            meets_education_route=meets_route(profile.person.education, profile.site_months),
             trained_on=trained.get(profile.person_id),
+            is_full_time=profile.is_full_time,
+            skills=frozenset(profile.skills),
         )
         for profile in found
     ]
-
-
-def _meets_route(profile: Profile) -> bool:
-    education = profile.person.education
-    known = education is not None and education not in _BELOW_SECONDARY
-    return known and profile.site_months >= SECONDARY_ROUTE_MONTHS
 
 
 def _used_points(people: list[int]) -> dict[int, int]:

@@ -25,6 +25,7 @@ MOST_MONTHS = 2**16 - 1
 
 CERTIFIED, IN_POOL, CONSENTS, FULL_TIME, ROUTE = 1, 2, 4, 8, 16
 SHOWN = CERTIFIED | IN_POOL | CONSENTS
+GONE = 128  # a row that another has taken the place of; it has no other fact
 
 Bools: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.intp]

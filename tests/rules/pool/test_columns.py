@@ -107,7 +107,7 @@ terms = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(pools, demands, terms)
 def test_columns_judge_as_the_rule_does_person_by_person(pool, demand, settings):
     judged = judge(demand, People.of([row for _, row in pool]), TODAY, settings)
