@@ -28,6 +28,14 @@ def upgrade() -> None:
     with op.batch_alter_table("pool_change") as batch_op:
         batch_op.create_index(batch_op.f("ix__pool_change_transaction"), ["transaction"])
     _keep_words()
+    op.drop_index("ix__certificates_certificate_name", "certificates_certificate")
+    for name, column in (("_name", "name"), ("__begins", "number")):
+        op.create_index(
+            f"ix__certificates_certificate{name}",
+            "certificates_certificate",
+            [column],
+            postgresql_ops={column: "varchar_pattern_ops"},
+        )
 
 
 def _widen_projects() -> None:
@@ -103,6 +111,9 @@ def downgrade() -> None:
         for (name,) in connection.execute(triggers).all():
             op.execute(f"DROP TRIGGER {name}")
     op.execute("DROP TABLE pool_words")
+    op.drop_index("ix__certificates_certificate__begins", "certificates_certificate")
+    op.drop_index("ix__certificates_certificate_name", "certificates_certificate")
+    op.create_index("ix__certificates_certificate_name", "certificates_certificate", ["name"])
     op.drop_table("pool_change")
     for column in ("conditions", "subcontractors", "skills", "least_months", "reach"):
         op.execute(f"ALTER TABLE employers_project DROP COLUMN {column}")

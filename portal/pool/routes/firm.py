@@ -5,13 +5,14 @@ from flask import Blueprint, Response, flash, request, url_for
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.employers.queries.projects import get_project, list_open_projects
-from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions import invitations as actions
 from portal.pool.forms import AppointForm, InviteForm, SearchForm
 from portal.pool.models import InvitationStatus
 from portal.pool.queries import invitations, profiles
 from portal.pool.queries import matches as offers
+from portal.pool.queries import search as searches
 from portal.pool.queries.profiles import Shown
+from portal.pool.rules import choices
 from portal.pool.rules.disclosure import Stage
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
@@ -27,7 +28,7 @@ READ = Permission.POOL_INVITATION_READ
 def search() -> Response:
     form = SearchForm(request.args)
     wanted = form.wanted()
-    found, facets = profiles.search(
+    found, facets = searches.search(
         actor(), wanted, on=clock.today(), number=request.args.get("page", 1, type=int)
     )
     shown = [Shown(p, card) for p in found.rows if (card := profiles.show(p, Stage.CARD))]
@@ -38,8 +39,8 @@ def search() -> Response:
         wanted=wanted,
         found=found,
         shown=shown,
-        facets=facets,
-        project_types=tuple(ProjectType),
+        groups=choices.groups(wanted, facets),
+        chosen=choices.chosen(wanted, facets),
     )
 
 
