@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 
 from portal.core import regions
 
@@ -59,6 +60,7 @@ def _both_ways() -> dict[str, frozenset[str]]:
 ADJACENT: dict[str, frozenset[str]] = _both_ways()
 
 
+@lru_cache(maxsize=1024)
 def neighbours(code: str, on: date) -> frozenset[str]:
     """Every code, past or present, of ground beside that of `code`; never its own codes.
 

@@ -13,6 +13,7 @@ from portal.pool.queries import matches as offers
 from portal.pool.queries import search as searches
 from portal.pool.queries.profiles import Shown
 from portal.pool.rules import choices
+from portal.pool.rules.conditions import Condition
 from portal.pool.rules.disclosure import Stage
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
@@ -21,6 +22,14 @@ bp = Blueprint("firm", __name__, url_prefix="/firm/pool")
 SEARCH = Permission.POOL_PROFILE_SEARCH
 SEND = Permission.POOL_INVITATION_SEND
 READ = Permission.POOL_INVITATION_READ
+# Where in the need a contractor changes what is advised; the cap on projects is not theirs.
+ADVISABLE = {
+    Condition.AVAILABLE: "needed_on",
+    Condition.REACH: "reach",
+    Condition.FULL_TIME: "is_full_time",
+    Condition.EXPERIENCE: "least_months",
+    Condition.SKILLS: "skills",
+}
 
 
 @bp.get("")
@@ -63,7 +72,13 @@ def matches(project_id: str) -> Response:
     return page(
         "pool/firm/matches.html",
         project=project,
-        offer=offers.offer(project, on=clock.today()),
+        offer=offers.offer(
+            actor(),
+            project,
+            on=clock.today(),
+            number=request.args.get("page", 1, type=int),
+        ),
+        advisable=ADVISABLE,
         invited=invitations.waiting_for_project(project.id),
     )
 
