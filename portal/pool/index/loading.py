@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Education, Person
 from portal.certificates.models import Certificate, CertificateStatus
-from portal.core import clock
 from portal.courses.models import LessonProgress
 from portal.employers.models import Appointment, AppointmentStatus
 from portal.points.models import PointsStanding
@@ -27,6 +26,7 @@ BELOW_SECONDARY = frozenset({Education.HIGH, Education.MIDDLE, Education.OTHER})
 CHUNK = 20_000
 ASKED = 500  # people by their ids in one statement
 MOST = 2**15 - 1
+AHEAD = timedelta(hours=8)
 
 
 def load_all(session: Session) -> People:
@@ -106,7 +106,8 @@ def _facts() -> Select[*tuple[Any, ...]]:
 
 
 def _people(session: Session, statement: Select[*tuple[Any, ...]]) -> People:
-    return People.of(list(_rows(session.execute(statement))))
+    # Of the connection: the session would look at each of a million lines for things of its own.
+    return People.of(list(_rows(session.connection().execute(statement))))
 
 
 def _rows(found: Iterable[Any]) -> Iterator[Row]:
@@ -173,8 +174,5 @@ def _skills(skills: str) -> int:
 
 
 def _day_of(at: datetime | None) -> int:
-    return columns.day(_in_beijing(at)) if at else 0
-
-
-def _in_beijing(at: datetime) -> date:
-    return at.astimezone(clock.BEIJING).date()
+    """Of a moment in UTC the day in Beijing; asking the time zone takes five times as long."""
+    return (at + AHEAD).toordinal() if at else 0
