@@ -74,13 +74,14 @@ def read(session: Session, place: Place) -> tuple[Place, frozenset[int]]:
         select(Change.id, Change.person_id, position, oldest).where(position >= place.floor)
     ).all()
     fresh = [row for row in rows if row[0] not in place.seen]
-    if not fresh:
-        return place, frozenset()
-    if fresh[0][3] > place.last + 1:
+    if fresh and fresh[0][3] > place.last + 1:
         raise Pruned
-    last = max(place.last, *(row[0] for row in fresh))
-    seen = frozenset(row[0] for row in rows if not is_sqlite and row[2] >= floor)
-    return Place(last + 1 if is_sqlite else floor, last, seen), frozenset(row[1] for row in fresh)
+    last = max((row[0] for row in fresh), default=place.last)
+    last = max(last, place.last)
+    changed = frozenset(row[1] for row in fresh)
+    if is_sqlite:
+        return Place(last + 1, last), changed
+    return Place(floor, last, frozenset(row[0] for row in rows if row[2] >= floor)), changed
 
 
 def _is_sqlite(session: Session) -> bool:
