@@ -8,7 +8,7 @@ transaction, and what may still be followed by an older one is read again.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, String, event, func, inspect, select, text
+from sqlalchemy import Connection, ScalarSelect, String, event, func, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.base import Base
@@ -69,19 +69,24 @@ def read(session: Session, place: Place) -> tuple[Place, frozenset[int]]:
     is_sqlite = _is_sqlite(session)
     floor = 0 if is_sqlite else session.scalar(HORIZON) or 0
     position = Change.id if is_sqlite else func.coalesce(Change.transaction, 0)
-    oldest = select(func.min(Change.id)).scalar_subquery()
     rows = session.execute(
-        select(Change.id, Change.person_id, position, oldest).where(position >= place.floor)
+        select(Change.id, Change.person_id, position, _begins()).where(position >= place.floor)
     ).all()
     fresh = [row for row in rows if row[0] not in place.seen]
-    if fresh and fresh[0][3] > place.last + 1:
+    if fresh and (fresh[0][3] or 0) > place.last + 1:
         raise Pruned
-    last = max((row[0] for row in fresh), default=place.last)
-    last = max(last, place.last)
+    last = max([place.last, *(row[0] for row in fresh)])
     changed = frozenset(row[1] for row in fresh)
     if is_sqlite:
         return Place(last + 1, last), changed
     return Place(floor, last, frozenset(row[0] for row in rows if row[2] >= floor)), changed
+
+
+def _begins() -> ScalarSelect[int]:
+    """The snapshot with which the journal begins; none while nothing was ever pruned."""
+    oldest = select(func.min(Change.id)).scalar_subquery()
+    statement = select(Change.id).where(Change.id == oldest, Change.snapshot.is_not(None))
+    return statement.scalar_subquery()
 
 
 def _is_sqlite(session: Session) -> bool:
