@@ -41,6 +41,13 @@ def ask(wanted: Wanted, on: date) -> Search:
     return finding.search(people, masks, wanted, on, saying)
 
 
+def ids_matching(wanted: Wanted, on: date) -> list[int]:
+    """The profiles of everyone whom this search finds now."""
+    asked = ask(wanted, on)
+    found: list[int] = asked.people.profile[bitmaps.rows_of(asked.found)].tolist()
+    return found
+
+
 def still_visible(actor: Actor, ids: Sequence[int]) -> list[Profile]:
     """Of these profiles those that a contractor may still find, in the order given."""
     statement = within(profiles.visible(), actor, Permission.POOL_PROFILE_SEARCH, Profile)

@@ -4,17 +4,17 @@ One thing at a time: whoever fails in two would still fail. Counted over columns
 rule would judge everyone anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from portal.employers.rules.needs import Reach, Skill
-from portal.pool.rules.columns import Bools, People
+from portal.pool.rules.columns import Bools, People, day
 from portal.pool.rules.conditions import Condition
 from portal.pool.rules.facts import DEFAULT_TERMS, Demand, Terms
-from portal.pool.rules.judging import days_late, lawful, tellable
+from portal.pool.rules.judging import PASSES, lawful, tellable
 
 DAYS = (7, 14, 30)
 MOST_DAYS = 365
@@ -41,25 +41,24 @@ def relaxations(
     demand: Demand, people: People, on: date, terms: Terms = DEFAULT_TERMS
 ) -> tuple[Relaxation, ...]:
     """Everything that would gain anybody, in the order of the conditions."""
-    held = dict(tellable(demand, people, on, terms))
+    held = tellable(demand, people, on, terms)
     failing = np.zeros(len(people), np.uint8)
     for passes in held.values():
         failing += ~passes
     once = lawful(people, on) & (failing == 1)
-    only = {condition: once & ~passes for condition, passes in held.items()}
     found = (
-        replace(each, more=_gained(each, people, on, only[each.condition]))
-        for condition in held
-        for each in _ways(condition, demand, people.part(only[condition]), terms)
+        replace(way, more=_gained(way, people, on, only))
+        for condition, passes in held.items()
+        if (only := once & ~passes).any()
+        for way in WAYS[condition](demand, people, only, terms)
     )
     return tuple(_each_gaining_more(found))
 
 
 def _gained(way: Relaxation, people: People, on: date, only: Bools) -> int:
     """Of those whom this alone keeps out, how many it would keep out no more."""
-    some = people.part(only)
-    held = dict(tellable(way.demand, some, on, way.terms)).get(way.condition)
-    return len(some) if held is None else int(np.count_nonzero(held))
+    passes = PASSES[way.condition](way.demand, people, on, way.terms)
+    return int(np.count_nonzero(only & passes))
 
 
 def _each_gaining_more(found: Iterator[Relaxation]) -> Iterator[Relaxation]:
@@ -77,31 +76,15 @@ def _is_skill(way: Relaxation) -> bool:
     return way.condition is Condition.SKILLS  # each of another kind, not a step further
 
 
-def _ways(
-    condition: Condition, demand: Demand, kept_out: People, terms: Terms
-) -> Iterator[Relaxation]:
-    """How that condition could be relaxed, step by step."""
-    ways = {
-        Condition.LOAD: _load,
-        Condition.AVAILABLE: _later,
-        Condition.REACH: _further,
-        Condition.FULL_TIME: _part_time,
-        Condition.EXPERIENCE: _fewer_months,
-        Condition.SKILLS: _fewer_skills,
-    }
-    return ways[condition](demand, kept_out, terms)
-
-
-def _load(demand: Demand, _kept_out: People, terms: Terms) -> Iterator[Relaxation]:
+def _load(demand: Demand, _people: People, _only: Bools, terms: Terms) -> Iterator[Relaxation]:
     cap = terms.max_active_projects + 1
     more = replace(terms, max_active_projects=cap)
     yield Relaxation(Condition.LOAD, f"在岗项目上限放宽到{cap}个", demand, more)
 
 
-def _later(demand: Demand, kept_out: People, terms: Terms) -> Iterator[Relaxation]:
+def _later(demand: Demand, people: People, only: Bools, terms: Terms) -> Iterator[Relaxation]:
     """In a week, two, a month; if all come later still, as soon as the first of them."""
-    needed = days_late(demand, kept_out) - terms.late_days
-    soonest = int(needed.min()) if len(needed) else 0
+    soonest = int(people.available[only].min()) - day(demand.needed_on) - terms.late_days
     days = DAYS if soonest <= DAYS[-1] else (soonest,)
     for count in days:
         if count <= MOST_DAYS:
@@ -109,18 +92,20 @@ def _later(demand: Demand, kept_out: People, terms: Terms) -> Iterator[Relaxatio
             yield Relaxation(Condition.AVAILABLE, f"到岗日期推迟{count}天", later, terms)
 
 
-def _further(demand: Demand, _kept_out: People, terms: Terms) -> Iterator[Relaxation]:
+def _further(demand: Demand, _people: People, _only: Bools, terms: Terms) -> Iterator[Relaxation]:
     steps = list(Reach)
     for reach in steps[steps.index(demand.reach) + 1 :]:
         wider = replace(demand, reach=reach)
         yield Relaxation(Condition.REACH, f"放宽到{reach.label}", wider, terms)
 
 
-def _part_time(demand: Demand, _kept_out: People, terms: Terms) -> Iterator[Relaxation]:
+def _part_time(demand: Demand, _people: People, _only: Bools, terms: Terms) -> Iterator[Relaxation]:
     yield Relaxation(Condition.FULL_TIME, "改为可兼任", replace(demand, full_time=False), terms)
 
 
-def _fewer_months(demand: Demand, _kept_out: People, terms: Terms) -> Iterator[Relaxation]:
+def _fewer_months(
+    demand: Demand, _people: People, _only: Bools, terms: Terms
+) -> Iterator[Relaxation]:
     for months in MONTHS:
         if months < demand.least_months:
             words = f"同类项目经验降到{months}个月" if months else "不要求同类项目经验"
@@ -128,8 +113,20 @@ def _fewer_months(demand: Demand, _kept_out: People, terms: Terms) -> Iterator[R
             yield Relaxation(Condition.EXPERIENCE, words, fewer, terms)
 
 
-def _fewer_skills(demand: Demand, _kept_out: People, terms: Terms) -> Iterator[Relaxation]:
+def _fewer_skills(
+    demand: Demand, _people: People, _only: Bools, terms: Terms
+) -> Iterator[Relaxation]:
     for skill in Skill:
         if skill in demand.skills:
             fewer = replace(demand, skills=demand.skills - {skill})
             yield Relaxation(Condition.SKILLS, f"不要求熟悉“{skill.label}”", fewer, terms)
+
+
+WAYS: dict[Condition, Callable[[Demand, People, Bools, Terms], Iterator[Relaxation]]] = {
+    Condition.LOAD: _load,
+    Condition.AVAILABLE: _later,
+    Condition.REACH: _further,
+    Condition.FULL_TIME: _part_time,
+    Condition.EXPERIENCE: _fewer_months,
+    Condition.SKILLS: _fewer_skills,
+}

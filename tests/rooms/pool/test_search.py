@@ -15,7 +15,7 @@ from portal.pool.index import words as index_words
 from portal.pool.index.holding import pool
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
-from portal.pool.queries.search import search
+from portal.pool.queries.search import ids_matching, search
 from portal.pool.rules import words
 from portal.pool.rules.wanted import Order, Wanted
 from tests.factories.accounts import acting, make_officer, make_organisation, make_person
@@ -116,6 +116,12 @@ def test_pages_follow_one_another_and_the_last_is_the_last(officer, monkeypatch)
     pages = [found(officer, number) for number in (1, 2, 3, 4)]
     assert [ids(page) for page in pages] == [made[:2], made[2:4], made[4:], made[4:]]
     assert {(page.total, page.last) for page in pages} == {(5, 3)}
+
+
+def test_everyone_of_a_search_is_named_at_once(officer):
+    near, far = make_profile().id, make_profile(regions=("500229",)).id
+    assert set(ids_matching(Wanted(), TODAY)) == {near, far}
+    assert ids_matching(Wanted(region="500229"), TODAY) == [far]
 
 
 def test_orders(officer):
