@@ -26,6 +26,7 @@ from portal.machines.routes import api as machines_api
 from portal.machines.routes import room as machines
 from portal.outbox.routes import room as outbox
 from portal.points.routes import room as points
+from portal.pool.index import holding as pool_index
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
 from portal.settings import ROOT, Settings
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app, settings.database_url, settings.database_options)
     Jobs().init_app(app, settings)
     looks.init_app(app, settings)
+    pool_index.init_app(app, settings)
     htmx.init_app(app)
     headers.install(app)
     transaction.install(app)

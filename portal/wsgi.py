@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.app import create_app
 from portal.exams.front import AnswersFront
+from portal.pool.index.holding import begin
 from portal.public.front import LooksFront, quick_sessions
 from portal.settings import Settings
 
@@ -18,6 +19,7 @@ SWITCH_SECONDS = 0.0005
 def make_application(settings: Settings) -> WSGIApplication:
     """The portal with the short ways for looks and answers before it, behind so many proxies."""
     app = create_app(settings)
+    begin(app)
     front: WSGIApplication = LooksFront(app, AnswersFront(app), quick_sessions(app))
     if count := settings.proxies:
         return ProxyFix(front, x_for=count, x_proto=count, x_host=count)

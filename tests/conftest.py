@@ -71,6 +71,7 @@ def app(portal):
     SQLAlchemy's own recipe: the session is bound to a connection whose transaction it cannot end.
     """
     portal.extensions["looks"].forget()
+    portal.extensions["pool"].forget()
     with portal.app_context():
         engine, maker = db.engine, db.sessions
     with engine.connect() as connection:

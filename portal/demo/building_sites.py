@@ -9,6 +9,7 @@ from portal.demo.contractors import Contractors
 from portal.demo.offices import YUZHONG
 from portal.demo.stage import Stage, moment, write
 from portal.employers.models import Project
+from portal.employers.rules.needs import Offered, Reach
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import BuildingKind, Site, advise
 
@@ -82,11 +83,23 @@ def plan_sites(stage: Stage, contractors: Contractors) -> Sites:
         )
         for number in range(_CROWD)
     ]
+    _require(own["looking"])
     for filled in (own["filed"], own["advised"], retrained_at):
         filled.is_open = False
     projects = [*own.values(), retrained_at, *others]
     write(sorted(projects, key=lambda project: project.created_at))
     return Sites(others=tuple(others), retrained_at=retrained_at, **own)
+
+
+def _require(project: Project) -> None:
+    """What a contractor may ask besides, and what the post is like."""
+    project.reach, project.least_months = Reach.NEIGHBOURS, 6
+    project.subcontractors = 4
+    project.conditions = {
+        Offered.SHIFT: "白班，月底集中核算",
+        Offered.LODGING: "项目部提供食宿",
+        Offered.PAY: "每月7000至9000元（演示）",
+    }
 
 
 def _start(number: int, stage: Stage) -> int:

@@ -25,10 +25,11 @@ from portal.employers.models import Project
 from portal.employers.rules.appointment import Basis
 from portal.employers.rules.ending import EndKind
 from portal.employers.rules.experience import MOST_PERIODS, Period, PeriodFault, fault_of
+from portal.employers.rules.needs import Offered, Reach, Skill
 from portal.employers.rules.qualification import MOST_FILES, ReviewOutcome
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import BuildingKind
-from portal.web.fields import DayField, WanYuanField, WholeField, between, filled
+from portal.web.fields import BoxesField, DayField, WanYuanField, WholeField, between, filled
 from portal.web.forms import CodeField, Form, QueryForm, tidy
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
@@ -37,6 +38,7 @@ FULL_TIME, PART_TIME = "full-time", "part-time"
 COMMITMENTS = {FULL_TIME: "专职", PART_TIME: "可兼任其他岗位"}
 MOST_WORKERS, MOST_AREA, MOST_POSTS = 100_000, 50_000_000, 99
 MOST_YUAN = 10**13
+MOST_SUBCONTRACTORS, MOST_MONTHS = 500, 720
 
 
 def at_most(characters: int) -> Length:
@@ -95,6 +97,27 @@ class ProjectForm(Form):
         "专职或兼任", [InputRequired("请选择专职或可兼任")], choices=COMMITMENTS
     )
     needed_on = DayField("需要到岗日期", [filled("请填写需要到岗的日期")])
+    reach = RadioField(
+        "意向区县范围",
+        [InputRequired("请选择人选的意向区县范围")],
+        choices={r.value: r.label for r in Reach},
+        default=Reach.NEIGHBOURS.value,
+    )
+    least_months = WholeField(
+        "同类项目经验不少于（月）",
+        [between(0, MOST_MONTHS, f"请填写0至{MOST_MONTHS}之间的整月数，没有要求的请留空")],
+        render_kw=NUMERIC,
+    )
+    skills = BoxesField("必须熟悉的工作", choices={s.value: s.label for s in Skill})
+    subcontractors = WholeField(
+        "分包单位数",
+        [between(0, MOST_SUBCONTRACTORS, f"请填写0至{MOST_SUBCONTRACTORS}之间的整数")],
+        render_kw=NUMERIC,
+    )
+    shift = StringField(Offered.SHIFT.label, [at_most(60)])
+    lodging = StringField(Offered.LODGING.label, [at_most(60)])
+    pay = StringField(Offered.PAY.label, [at_most(60)])
+    language = StringField(Offered.LANGUAGE.label, [at_most(60)])
     note = TextAreaField("其他要求", [at_most(500)], render_kw={"rows": 3})
 
     def __init__(self, *args: Any, kept_region: str = "", **kwargs: Any) -> None:
@@ -118,7 +141,12 @@ class ProjectForm(Form):
         """What was filled in, as a project keeps it."""
         kept = {name: value for name, value in self.data.items() if name != "csrf_token"}
         kind = kept["building_kind"]
+        offered = {each: kept.pop(each.value) for each in Offered}
         return kept | {
+            "reach": Reach(kept["reach"]),
+            "least_months": kept["least_months"] or 0,
+            "skills": tuple(s for s in Skill if s.value in (kept["skills"] or ())),
+            "conditions": {name: words for name, words in offered.items() if words},
             "type": ProjectType(kept["type"]),
             "building_kind": BuildingKind(kind) if kind else None,
             "is_full_time": kept["is_full_time"] == FULL_TIME,
@@ -132,10 +160,16 @@ class EditProjectForm(ProjectForm):
 def as_filled_in(project: Project) -> dict[str, Any]:
     """A project as the form shows it."""
     names = [column.key for column in Project.__table__.columns]
-    return {name: getattr(project, name) for name in names} | {
-        "building_kind": project.building_kind or "",
-        "is_full_time": FULL_TIME if project.is_full_time else PART_TIME,
-    }
+    return (
+        project.conditions
+        | {name: getattr(project, name) for name in names}
+        | {
+            "reach": project.reach.value,
+            "least_months": project.least_months or None,
+            "building_kind": project.building_kind or "",
+            "is_full_time": FULL_TIME if project.is_full_time else PART_TIME,
+        }
+    )
 
 
 class PeriodForm(QueryForm):

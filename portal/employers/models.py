@@ -16,6 +16,8 @@ from portal.db.vault import Sealed
 from portal.employers.rules.appointment import Basis as Basis
 from portal.employers.rules.ending import EndKind as EndKind
 from portal.employers.rules.experience import Experience, Period
+from portal.employers.rules.needs import Offered, Skill
+from portal.employers.rules.needs import Reach as Reach
 from portal.employers.rules.qualification import QualificationStatus as QualificationStatus
 from portal.employers.rules.sectors import ProjectType as ProjectType
 from portal.employers.rules.staffing import BuildingKind
@@ -57,11 +59,34 @@ class Project(Keyed, Public, Stamped, Base):
     posts: Mapped[int] = mapped_column(default=1)
     is_full_time: Mapped[bool] = mapped_column(default=True)
     needed_on: Mapped[date]
+    reach: Mapped[Reach] = mapped_column(default=Reach.NEIGHBOURS)
+    least_months: Mapped[int] = mapped_column(default=0)  # on projects of this type
+    skills: Mapped[list[str]] = mapped_column(default=list)
+    subcontractors: Mapped[int | None]
+    conditions: Mapped[dict[str, Any]] = mapped_column(default=dict)  # told, never scored
     note: Mapped[str] = mapped_column(String(500), default="")
     is_open: Mapped[bool] = mapped_column(default=True)  # still looking for people
 
     organisation: Mapped[Organisation] = relationship()
     appointments: Mapped[list["Appointment"]] = relationship(back_populates="project")
+
+    @property
+    def required(self) -> list[tuple[str, str]]:
+        """What is asked of people, in words."""
+        skills = "、".join(skill.label for skill in Skill if skill in self.skills)
+        months = f"不少于{self.least_months}个月" if self.least_months else "不限"
+        return [
+            ("意向区县范围", self.reach.label),
+            ("同类项目经验", months),
+            ("必须熟悉的工作", skills or "不限"),
+        ]
+
+    @property
+    def offered(self) -> list[tuple[str, str]]:
+        """What the post is like, as far as it was said."""
+        said = [(each.label, str(self.conditions.get(each, ""))) for each in Offered]
+        firms = [("分包单位数", str(self.subcontractors))] if self.subcontractors else []
+        return firms + [(name, words) for name, words in said if words]
 
 
 class Appointment(Keyed, Public, Stamped, Base):

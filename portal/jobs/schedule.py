@@ -33,6 +33,7 @@ SCHEDULE: dict[str, int] = {
     "pool.delete_old_plans": 86_400,
     "pool.expire_invitations": 300,
     "pool.resume_plans": 10,
+    "pool.write_down": 86_400,
 }
 
 

@@ -9,6 +9,7 @@ from portal.db.base import Base
 from portal.db.session import make_engine
 from portal.db.types import UTCDateTime
 from portal.db.vault import Sealed
+from portal.pool.index import journal
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -34,10 +35,12 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=render_item,
+            include_name=lambda name, kind, _of: kind != "table" or not journal.is_ours(name),
             transaction_per_migration=False,
         )
         with context.begin_transaction():
             context.run_migrations()
+            journal.ensure(connection)
         if engine.dialect.name == "sqlite" and (
             lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         ):

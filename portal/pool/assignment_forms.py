@@ -7,8 +7,8 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from portal.core.ids import new_public_id
-from portal.pool.forms import BoxesField
 from portal.pool.queries.openings import Opening
+from portal.web.fields import BoxesField
 from portal.web.forms import Form
 
 MOST_AT_ONCE = 100

@@ -8,10 +8,8 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -19,21 +17,15 @@ from portal.accounts.models import Education
 from portal.core import clock, regions
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions.profiles import Details
-from portal.pool.queries.profiles import Wanted
 from portal.pool.rules.skills import Skill
-from portal.web.fields import DayField
-from portal.web.forms import Form, QueryForm
+from portal.pool.rules.wanted import Order, Soon, Wanted
+from portal.web.fields import BoxesField, DayField
+from portal.web.forms import Form, QueryForm, tidy
 
 MOST_MONTHS = 600
 MOST_PEOPLE = 20_000
+MOST_WORDS = 60
 ALL = {"": "不限"}
-
-
-class BoxesField(SelectMultipleField):
-    """Several choices as boxes to tick."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 def districts() -> dict[str, str]:
@@ -135,18 +127,29 @@ class AppointForm(Form):
 class SearchForm(QueryForm):
     """人才搜索: all by GET; what is not understood is taken as not asked."""
 
+    q = StringField("自我介绍中的词", render_kw={"type": "search", "maxlength": MOST_WORDS})
     region = SelectField("区县", validate_choice=False)
     type = SelectField(
         "项目类型", choices=ALL | {k.value: k.label for k in ProjectType}, validate_choice=False
     )
+    near = BooleanField("含邻近区县", false_values=("", "0", False))
     months = IntegerField(
         "现场经验不少于（月）", validators=[Optional(), NumberRange(0, MOST_MONTHS)]
     )
+    headcount = IntegerField(
+        "管理过的施工人数不少于", validators=[Optional(), NumberRange(0, MOST_PEOPLE)]
+    )
     available_by = DayField("最迟到岗日期", validators=[Optional()])
+    soon = SelectField(
+        "到岗时间", choices=ALL | {s.value: s.label for s in Soon}, validate_choice=False
+    )
     full_time = SelectField(
         "工作方式", choices=ALL | {"1": "专职", "0": "可兼职"}, validate_choice=False
     )
-    q = StringField("自我介绍中的词")
+    order = SelectField("排序", choices={o.value: o.label for o in Order}, validate_choice=False)
+    skills = BoxesField(
+        "熟悉的工作", choices={s.value: s.label for s in Skill}, validate_choice=False
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -155,13 +158,22 @@ class SearchForm(QueryForm):
     def wanted(self) -> Wanted:
         """The search as the query takes it."""
         self.validate()
-        asked = {name for name in self.data if not self[name].errors}
-        months = self.months.data if "months" in asked else 0
+        region = self.region.data or ""
+        known = regions.find(region) is not None and region != regions.MUNICIPALITY
         return Wanted(
-            region=self.region.data or "",
+            region=region if known else "",
+            near=bool(self.near.data) and known,
             type=next((k for k in ProjectType if k.value == self.type.data), None),
-            months=max(0, months or 0),
-            available_by=self.available_by.data if "available_by" in asked else None,
+            months=self._asked("months") or 0,
+            headcount=self._asked("headcount") or 0,
+            available_by=self._asked("available_by"),
+            soon=next((s for s in Soon if s.value == self.soon.data), None),
             full_time={"1": True, "0": False}.get(self.full_time.data or ""),
-            text=(self.q.data or "").strip(),
+            skills=tuple(s for s in Skill if s.value in (self.skills.data or ())),
+            text=str(tidy(self.q.data or ""))[:MOST_WORDS],
+            order=next((o for o in Order if o.value == self.order.data), Order.FRESH),
         )
+
+    def _asked(self, name: str) -> Any:
+        """What stands in that field, if it could be understood."""
+        return None if self[name].errors else self[name].data

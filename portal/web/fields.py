@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, Field, IntegerField, ValidationError
+from wtforms import DateField, Field, IntegerField, SelectMultipleField, ValidationError, widgets
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -40,6 +40,13 @@ def between(least: int, most: int, sentence: str) -> Validator:
             raise ValidationError(sentence)
 
     return check
+
+
+class BoxesField(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
 
 
 class WholeField(IntegerField):

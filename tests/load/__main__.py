@@ -13,6 +13,7 @@ SCENARIOS = {
     "exam-start": "tests.load.exam_start",
     "hello": "tests.load.hello",
     "points": "tests.load.points",
+    "pool": "tests.load.pool",
     "similarity": "tests.load.similarity",
     "verify": "tests.load.verify",
 }
@@ -26,7 +27,7 @@ def main() -> None:
     parser.add_argument(
         "--count",
         type=int,
-        help="of certificates, instead of 1,000; of people at the most, with points and assignment",
+        help="of certificates, instead of 1,000; of people at the most elsewhere",
     )
     asked = parser.parse_args()
     more = {"count": asked.count} if asked.count else {}

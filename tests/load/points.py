@@ -13,12 +13,12 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Column, Date, Integer, MetaData, String, Table, inspect, text, update
+from sqlalchemy import Column, Date, Integer, MetaData, String, Table, text, update
 
 from portal.accounts.models import Person
 from portal.certificates.models import Certificate
 from portal.core import clock
-from portal.db.base import Base, db
+from portal.db.base import db
 from portal.db.types import UTCDateTime
 from portal.employers.models import Appointment, Project
 from portal.points import actions, jobs, queries
@@ -26,6 +26,7 @@ from portal.points.models import PointsEvent, PointsStanding
 from portal.points.rules.catalogue import REGULATION_OF_2025
 from portal.points.rules.standing import standing
 from tests.factories.points import make_decided, make_post
+from tests.load.copies import FIRST_ID, multiply
 from tests.load.report import Report
 from tests.load.site import bare, database_seconds
 
@@ -36,8 +37,6 @@ SITES = 20  # people to a project
 ASKED = 2_000
 DAYS = 600
 STANDING_TARGET, SWEEP_TARGET = 0.002, 300.0
-FIRST_ID = 1_000_000
-FIRST_PUBLIC_ID = 100_000_000_000
 
 _helpers = MetaData()
 DAY = Table(
@@ -173,9 +172,9 @@ def fill(people: int) -> None:
     db.session.execute(DAY.insert(), [_ago(now, days) for days in range(DAYS + 1)])
     db.session.execute(ITEM.insert(), [{"n": n, "item": _item(n)} for n in range(1000)])
     begun = "(200 + n.i % 365)"
-    _multiply(Person, post.person_id, people, resident_id_index="'r' || n.i")
-    _multiply(Project, post.project_id, max(1, people // SITES))
-    _multiply(
+    multiply(Person, post.person_id, people, resident_id_index="'r' || n.i")
+    multiply(Project, post.project_id, max(1, people // SITES))
+    multiply(
         Certificate,
         _certificate_of(post.person_id),
         people,
@@ -183,7 +182,7 @@ def fill(people: int) -> None:
         person_id=f"{FIRST_ID} + n.i",
         issued_on=_day_ago(f"{begun} + 20"),
     )
-    _multiply(
+    multiply(
         Appointment,
         post.id,
         people,
@@ -193,7 +192,7 @@ def fill(people: int) -> None:
         filed_at=_day_ago(begun, "at"),
     )
     effective = f"((200 + (n.i / {ENTRIES}) % 365 - 25) * (n.i % {ENTRIES}) / 6)"
-    _multiply(
+    multiply(
         PointsEvent,
         event.id,
         people * ENTRIES,
@@ -206,7 +205,7 @@ def fill(people: int) -> None:
         decided_at=_day_ago(effective, "at"),
         fact_on=_day_ago(f"{effective} + 20"),
     )
-    _multiply(
+    multiply(
         PointsStanding,
         _standing_of(post.person_id),
         people,
@@ -218,26 +217,6 @@ def fill(people: int) -> None:
     if _is_postgresql():
         db.session.commit()
         db.session.execute(text("ANALYZE"))
-
-
-def _multiply(model: type[Base], template: int, times: int, **expressions: str) -> None:
-    """So many copies of that row, with these columns otherwise; `n.i` counts from 0."""
-    table = inspect(model).local_table
-    known = {"id": f"{FIRST_ID} + n.i", "public_id": _public_id()} | expressions
-    names = [column.name for column in table.columns]
-    values = [known.get(name, f"t.{name}") for name in names]
-    db.session.execute(
-        text(
-            f"INSERT INTO {table.name} ({', '.join(names)}) "  # noqa: S608  our own names
-            f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n "
-            f"WHERE i + 1 < {times}) "
-            f"SELECT {', '.join(values)} FROM n CROSS JOIN {table.name} t WHERE t.id = {template}"
-        )
-    )
-
-
-def _public_id() -> str:
-    return f"CAST({FIRST_PUBLIC_ID} + n.i AS VARCHAR(12))"
 
 
 def _day_ago(days: str, column: str = "day") -> str:

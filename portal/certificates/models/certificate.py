@@ -27,6 +27,9 @@ class Origin(Labelled):
     IMPORTED = "imported", "纸质证书导入"
 
 
+BY_BYTES = "varchar_pattern_ops"  # PostgreSQL: lists ask for what a name or number begins with
+
+
 class Certificate(Keyed, Public, Stamped, Base):
     """专项职业能力证书: once to a person for a passed paper; the number is never used again.
 
@@ -34,6 +37,18 @@ class Certificate(Keyed, Public, Stamped, Base):
     """
 
     __tablename__ = "certificates_certificate"
+    __table_args__ = (
+        Index(
+            "ix__certificates_certificate_name",
+            "name",
+            postgresql_ops={"name": BY_BYTES},
+        ),
+        Index(
+            "ix__certificates_certificate__begins",
+            "number",
+            postgresql_ops={"number": BY_BYTES},
+        ),
+    )
 
     number: Mapped[str | None] = mapped_column(String(32), unique=True)
     number_rule: Mapped[str] = mapped_column(String(20), default="default-2025")
@@ -43,7 +58,7 @@ class Certificate(Keyed, Public, Stamped, Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("certificates_batch.id"), index=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("certificates_import.id"), index=True)
     region: Mapped[str] = mapped_column(String(6), index=True)
-    name: Mapped[str] = mapped_column(String(80), index=True)  # as printed last
+    name: Mapped[str] = mapped_column(String(80))  # as printed last
     resident_id: Mapped[str] = mapped_column(Sealed(200))
     resident_id_index: Mapped[str] = mapped_column(String(64), index=True)
     examined_on: Mapped[date | None]  # None: an imported one that does not say

@@ -1,6 +1,6 @@
 """A contractor registers a project and says what is needed for it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,9 +17,11 @@ from portal.employers.actions.terms import redraw
 from portal.employers.actions.warnings import settle
 from portal.employers.models import Appointment, AppointmentTerms, FilingWarning, Project
 from portal.employers.rules.appointment import AppointRefusal
+from portal.employers.rules.needs import Offered, Reach, Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import BuildingKind
 
+_JSON = frozenset({"skills", "conditions"})
 ENDS_BEFORE_START = "计划竣工日期不能早于计划开工日期，请核对后填写"
 
 
@@ -46,6 +48,11 @@ class ProjectDetails:
     needed_on: date
     note: str
     is_open: bool = True
+    reach: Reach = Reach.NEIGHBOURS
+    least_months: int = 0
+    skills: tuple[Skill, ...] = ()
+    subcontractors: int | None = None
+    conditions: dict[Offered, str] = field(default_factory=dict)
 
 
 def register_project(details: ProjectDetails, *, firm: Organisation, by: Actor) -> Project:
@@ -98,7 +105,8 @@ def _refuse_dates(details: ProjectDetails) -> None:
 
 def _columns(details: ProjectDetails) -> dict[str, Any]:
     """The area table knows only buildings: of anything else the kind is not kept."""
-    columns = asdict(details)
+    columns = {name: _plain(value) for name, value in asdict(details).items() if name in _JSON}
+    columns = asdict(details) | columns
     if details.type is not ProjectType.BUILDING:
         columns["building_kind"] = None
     return columns
@@ -109,4 +117,8 @@ def _facts(details: ProjectDetails) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): each for name, each in value.items()}
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -11,6 +11,15 @@ class Reach(Labelled):
     CITY = "city", "全市"
 
 
+class Offered(Labelled):
+    """What the invited are told of the post; nobody is scored by it (DOMAIN §8.1)."""
+
+    SHIFT = "shift", "班次安排"
+    LODGING = "lodging", "食宿"
+    PAY = "pay", "薪酬范围"
+    LANGUAGE = "language", "语言要求"
+
+
 class Skill(Labelled):
     """What a person can say they know how to do: the duties of Art 9 that contractors ask for."""
 

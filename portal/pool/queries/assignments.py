@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -17,14 +18,15 @@ from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Project
 from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, AssignmentRun
+from portal.pool.index.holding import pool
 from portal.pool.models import Profile
-from portal.pool.queries.bench import people_now
 from portal.pool.queries.matches import demand_of
 from portal.pool.queries.openings import holders_of_full_time, taken_pairs
 from portal.pool.queries.settings import matching_terms
 from portal.pool.rules.assignment.field import Need
 from portal.pool.rules.assignment.life import HAND_OVER, RunState
 from portal.pool.rules.assignment.whole import PlanFacts
+from portal.pool.rules.columns import SHOWN, People, holds
 from portal.pool.rules.facts import Terms, Weights
 
 UNDER_WAY = (RunState.QUEUED, RunState.RECKONING)
@@ -147,6 +149,13 @@ def facts_of(run: AssignmentRun, on: date) -> PlanFacts:
         on=on,
         terms=_terms_in(run.rules),
     )
+
+
+def people_now() -> People:
+    """Everyone whom contractors may find at this moment, in the order of their profiles."""
+    people, _ = pool().look()
+    rows = np.flatnonzero(holds(people.facts, SHOWN))
+    return people.part(rows[np.argsort(people.profile[rows])])
 
 
 def to_resume(now: datetime) -> Sequence[int]:

@@ -2,38 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from math import ceil
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import Education
-from portal.core import clock
+from portal.access.roles import Actor
+from portal.core import clock, regions
+from portal.core.errors import Refused
 from portal.core.identity import age_on
+from portal.core.neighbours import neighbours
 from portal.courses.models import LessonProgress
 from portal.db.base import db
 from portal.employers.models import Project
 from portal.employers.queries.appointments import count_engagements
+from portal.employers.rules.needs import Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
+from portal.pool.index.holding import pool
+from portal.pool.index.loading import TWELVE, meets_route
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
+from portal.pool.queries.search import still_visible
 from portal.pool.queries.settings import matching_terms
 from portal.pool.rules.disclosure import Card, Stage
-from portal.pool.rules.matching import (
-    Candidate,
-    Demand,
-    Match,
-    Terms,
-    rank,
-    relaxation,
-)
+from portal.pool.rules.facts import WORKING_AGE, Candidate, Demand, Terms
+from portal.pool.rules.judging import judge, lawful
+from portal.pool.rules.matching import Match, match, nearly_fits
+from portal.pool.rules.relaxing import Relaxation, relaxations
 
-WORKING_AGE = 16
-TWELVE = 12
-SECONDARY_ROUTE_MONTHS = 12  # Art 5 (一); the major is looked at by people, not here
-_BELOW_SECONDARY = frozenset({Education.HIGH, Education.MIDDLE, Education.OTHER})
-SHOWN = 30
+SHOWN = 20
+SHOWN_NEAR = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,58 +46,89 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """匹配结果: who fits, who nearly did, and what could be relaxed."""
+    """匹配结果: a page of who fits, who nearly did, and what could be relaxed.
+
+    Counts are those of the columns; everyone shown is judged anew by what the database says.
+    """
 
     fits: tuple[Ranked, ...]
     near: tuple[Ranked, ...]
+    number: int
+    last: int
     total: int
     looked_at: int
-    advice: str | None
+    advice: tuple[Relaxation, ...]
+
+    @property
+    def first(self) -> int:
+        """The rank of the first on this page."""
+        return (self.number - 1) * SHOWN + 1
 
 
 def demand_of(project: Project) -> Demand:
-    """What the project needs, as the rule knows it."""
+    """What the project needs, as the rule knows it. Raises Refused where it says too little."""
+    if regions.find(project.region) is None or project.region == regions.MUNICIPALITY:
+        raise Refused("该项目没有填写所在区县，请先在项目资料中补填，再查看匹配人选")
     return Demand(
         id=project.public_id,
         region=project.region,
         project_type=project.type,
         peak_workers=project.peak_workers,
         needed_on=project.needed_on,
+        neighbours=neighbours(project.region, clock.today()),
+        reach=project.reach,
+        full_time=project.is_full_time,
+        least_months=project.least_months,
+        skills=frozenset(skill for skill in Skill if skill in project.skills),
     )
 
 
-def offer(project: Project, *, on: date, terms: Terms | None = None) -> Offer:
-    """Everyone visible, ranked for this project and explained; the best 30 are shown."""
+def offer(
+    actor: Actor, project: Project, *, on: date, number: int = 1, terms: Terms | None = None
+) -> Offer:
+    """This page of the best for this project, each explained. Raises Refused for a project that is
+    closed or says too little.
+    """
+    if not project.is_open:
+        raise Refused("该项目已停止招用，请先在项目资料中改为“正在招用”，再查看匹配人选")
     terms = terms or matching_terms(on)
-    horizon = project.needed_on + timedelta(days=terms.near_days)
-    found = db.session.scalars(
-        profiles.visible()
-        .where(Profile.available_on <= horizon)
-        .options(
-            joinedload(Profile.person),
-            joinedload(Profile.certificate),
-            selectinload(Profile.districts),
-        )
-    ).all()
-    by_id = {profile.public_id: profile for profile in found}
-    ranking = rank(demand_of(project), _candidates(found, on), on, terms)
+    demand = demand_of(project)
+    people, _ = pool().look()
+    judged = judge(demand, people, on, terms)
+    total = int(judged.fits.sum())
+    last = max(1, ceil(total / SHOWN))
+    number = min(max(1, number), last)
+    best = judged.best(number * SHOWN)[(number - 1) * SHOWN :]
+    nearest = judged.nearest(SHOWN_NEAR) if number == 1 else best[:0]
+    found = _explained(actor, demand, people.profile[[*best, *nearest]].tolist(), on, terms)
     return Offer(
-        fits=tuple(_shown(by_id, match) for match in ranking.matches[:SHOWN]),
-        near=tuple(_shown(by_id, match) for match in ranking.near_misses[:SHOWN]),
-        total=len(ranking.matches),
-        looked_at=len(found),
-        advice=relaxation(ranking),
+        fits=tuple(each for each in found if each.match.fits),
+        near=tuple(each for each in found if nearly_fits(each.match, terms)),
+        number=number,
+        last=last,
+        total=total,
+        looked_at=int(lawful(people, on).sum()),
+        advice=relaxations(demand, people, on, terms),
     )
 
 
-def _shown(by_id: dict[str, Profile], match: Match) -> Ranked:
-    profile = by_id[match.candidate]
+def _explained(
+    actor: Actor, demand: Demand, ids: Sequence[int], on: date, terms: Terms
+) -> list[Ranked]:
+    """Those of them that may still be found, in that order, each judged by the rule."""
+    found = still_visible(actor, ids)
+    judged = zip(found, candidates(found, on), strict=True)
+    return [_shown(profile, match(demand, each, on, terms)) for profile, each in judged]
+
+
+def _shown(profile: Profile, found: Match) -> Ranked:
     card = profiles.show(profile, Stage.CARD)
     assert card is not None, "a card is open to every contractor"  # noqa: S101  narrows the type
-    return Ranked(profile, card, match)
+    return Ranked(profile, card, found)
 
 
-def _candidates(found: Sequence[Profile], on: date) -> list[Candidate]:
+def candidates(found: Sequence[Profile], on: date) -> list[Candidate]:
+    """Visible people as the rule knows them, gathered in a few selects."""
     people = [profile.person_id for profile in found]
     engaged = count_engagements(people)
     used = _used_points(people)
@@ -118,17 +148,13 @@ def _candidates(found: Sequence[Profile], on: date) -> list[Candidate]:
             largest_headcount=profile.largest_headcount,
             spare_points=TWELVE - used.get(profile.person_id, 0),
             confirmed_on=profile.confirmed_at.astimezone(clock.BEIJING).date(),
-            meets_education_route=_meets_route(profile),
+            meets_education_route=meets_route(profile.person.education, profile.site_months),
             trained_on=trained.get(profile.person_id),
+            is_full_time=profile.is_full_time,
+            skills=frozenset(profile.skills),
         )
         for profile in found
     ]
-
-
-def _meets_route(profile: Profile) -> bool:
-    education = profile.person.education
-    known = education is not None and education not in _BELOW_SECONDARY
-    return known and profile.site_months >= SECONDARY_ROUTE_MONTHS
 
 
 def _used_points(people: list[int]) -> dict[int, int]:

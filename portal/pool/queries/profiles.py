@@ -1,17 +1,17 @@
-"""Profiles: one's own, those a contractor may see, and the search with its counts."""
+"""Profiles: one's own, and those that a contractor or an officer may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, false, select, union
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.certificates.models import Certificate, CertificateStatus
+from portal.certificates.rules.numbering import normalise
 from portal.core import regions
 from portal.core.errors import NotFound
 from portal.db.base import db
@@ -19,43 +19,12 @@ from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus
 from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
-from portal.pool.models import Profile, ProfileDistrict
+from portal.pool.models import Profile
 from portal.pool.rules import disclosure
 from portal.pool.rules.disclosure import Card, Stage
 
 ANYWHERE = "不限区县"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a contractor asks the pool for; empty means all."""
-
-    region: str = ""
-    type: ProjectType | None = None
-    months: int = 0
-    available_by: date | None = None
-    full_time: bool | None = None
-    text: str = ""
-
-    def args(self) -> dict[str, str]:
-        """The same as the query of an address."""
-        found = {
-            "region": self.region,
-            "type": self.type.value if self.type else "",
-            "months": str(self.months or ""),
-            "available_by": self.available_by.isoformat() if self.available_by else "",
-            "full_time": {None: "", True: "1", False: "0"}[self.full_time],
-            "q": self.text,
-        }
-        return {name: value for name, value in found.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many there would be: by district and by project type."""
-
-    districts: dict[str, int] = field(default_factory=dict)
-    types: dict[ProjectType, int] = field(default_factory=dict)
+LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +37,7 @@ class Shown:
 
 def find_own(actor: Actor) -> Profile | None:
     """The person's own profile, once they have one."""
-    return db.session.scalar(_with_all(_own(actor)))
+    return db.session.scalar(with_all(_own(actor)))
 
 
 def lock_own(actor: Actor) -> Profile:
@@ -104,7 +73,7 @@ def _visibility() -> tuple[ColumnElement[bool], ...]:
 def get_visible(actor: Actor, public_id: str) -> Profile:
     """A profile that a contractor may see, or NotFound: hidden is the same as absent."""
     statement = within(visible(), actor, Permission.POOL_PROFILE_SEARCH, Profile)
-    profile = db.session.scalar(_with_all(statement.where(Profile.public_id == public_id)))
+    profile = db.session.scalar(with_all(statement.where(Profile.public_id == public_id)))
     if profile is None:
         raise NotFound
     return profile
@@ -115,82 +84,23 @@ def is_visible(person_id: int) -> bool:
     return db.session.scalar(visible().where(Profile.person_id == person_id)) is not None
 
 
-def search(actor: Actor, wanted: Wanted, *, on: date, number: int) -> tuple[Page, Facets]:
-    """The profiles wanted, freshest first, and how many there would be by district and type."""
-    base = within(visible(), actor, Permission.POOL_PROFILE_SEARCH, Profile)
-    statement = base.where(*_clauses(wanted, on))
-    page = paged(_with_all(statement.order_by(Profile.confirmed_at.desc(), Profile.id)), number)
-    return page, _facets(wanted, on)
-
-
-def _clauses(wanted: Wanted, on: date) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = []
-    if wanted.region:
-        clauses.append(or_(Profile.anywhere.is_(True), _in_district(wanted.region, on)))
-    if wanted.type:
-        clauses.append(_months(wanted.type) >= max(1, wanted.months))
-    elif wanted.months:
-        clauses.append(Profile.site_months >= wanted.months)
-    if wanted.available_by:
-        clauses.append(Profile.available_on <= wanted.available_by)
-    if wanted.full_time is not None:
-        clauses.append(Profile.is_full_time.is_(wanted.full_time))
-    if wanted.text:
-        clauses.append(Profile.introduction.contains(wanted.text, autoescape=True))
-    return clauses
-
-
-def _in_district(code: str, on: date) -> ColumnElement[bool]:
-    """Willing to work there, old codes of the same ground included."""
-    here = regions.equivalents(code, on) or frozenset({code})
-    return (
-        select(ProfileDistrict.id)
-        .where(ProfileDistrict.profile_id == Profile.id, ProfileDistrict.region.in_(here))
-        .exists()
-    )
-
-
-def _months(kind: ProjectType) -> Any:
-    return func.coalesce(Profile.types[kind.value].as_integer(), 0)
-
-
-def _facets(wanted: Wanted, on: date) -> Facets:
-    """Counts under all the other conditions, so that a choice shows what it would give."""
-    by_place = _clauses(_without(wanted, region=""), on)
-    rows = db.session.execute(
-        select(ProfileDistrict.region, func.count(ProfileDistrict.profile_id.distinct()))
-        .join(Profile)
-        .where(*_visibility(), *by_place)
-        .group_by(ProfileDistrict.region)
-    )
-    districts: dict[str, int] = {}
-    for code, count in rows:
-        districts[regions.canonical(code)] = districts.get(regions.canonical(code), 0) + count
-    by_type = _clauses(_without(wanted, type=None), on)
-    sums = [
-        func.count(Profile.id).filter(_months(kind) >= max(1, wanted.months))
-        for kind in ProjectType
-    ]
-    counted = db.session.execute(select(*sums).where(*_visibility(), *by_type)).one()
-    return Facets(districts, dict(zip(ProjectType, counted, strict=True)))
-
-
-def _without(wanted: Wanted, **changed: Any) -> Wanted:
-    kept = {name: getattr(wanted, name) for name in Wanted.__slots__}
-    return Wanted(**(kept | changed))
-
-
 def list_for_bureau(actor: Actor, *, text: str, number: int) -> Page:
-    """All profiles within an officer's reach, visible or not."""
+    """All profiles within an officer's reach, visible or not; of `text` a name or a certificate's
+    number may be the beginning.
+    """
     statement = within(select(Profile), actor, Permission.POOL_PROFILE_READ, Profile)
     if text:
-        statement = statement.join(Certificate).where(
-            or_(
-                Certificate.number.contains(text, autoescape=True),
-                Certificate.name.contains(text, autoescape=True),
-            )
-        )
-    return paged(_with_all(statement.order_by(Profile.id.desc())), number)
+        named = select(Certificate.id).where(_begins(Certificate.name, text))
+        numbered = select(Certificate.id).where(_begins(Certificate.number, normalise(text)))
+        statement = statement.where(Profile.certificate_id.in_(union(named, numbered)))
+    return paged(with_all(statement.order_by(Profile.id.desc())), number)
+
+
+def _begins(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
+    """Begins with that, in words that each database answers from an index."""
+    if db.engine.dialect.name == "sqlite":
+        return and_(column >= text, column < text + LAST_CHARACTER)
+    return column.startswith(text, autoescape=True)
 
 
 def suspended_among(people: Sequence[int]) -> frozenset[int]:
@@ -245,7 +155,8 @@ def show(profile: Profile, stage: Stage) -> Card | None:
     )
 
 
-def _with_all(statement: Select[Profile]) -> Select[Profile]:
+def with_all(statement: Select[Profile]) -> Select[Profile]:
+    """What a profile is shown with, looked up at once."""
     return statement.options(
         joinedload(Profile.person),
         joinedload(Profile.certificate),

@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core import regions
+from portal.core.neighbours import neighbours
 from portal.db.base import db
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.points.queries.ripple import Nearby, StandIn, find_stand_ins
@@ -17,14 +18,15 @@ SHOWN = 5
 
 @find_stand_ins
 def stand_ins(project: Project, besides: int, on: date) -> Nearby:
-    """Visible people without a post who would work in the project's district, in one that it lies
-    in or that lies in it, or anywhere, and are free by that day; the freshest profiles first.
+    """Visible people without a post who would work in the project's district, in one beside it, or
+    anywhere, and are free by that day; the freshest profiles first.
     """
+    near = regions.equivalents(project.region, on) | neighbours(project.region, on)
     there = (
         select(ProfileDistrict.id)
         .where(
             ProfileDistrict.profile_id == Profile.id,
-            ProfileDistrict.region.in_(_near(project.region, on)),
+            ProfileDistrict.region.in_(near),
         )
         .exists()
     )
@@ -49,18 +51,6 @@ def stand_ins(project: Project, besides: int, on: date) -> Nearby:
         .limit(SHOWN)
     )
     return Nearby(total, tuple(_shown(profile) for profile in some))
-
-
-def _near(code: str, on: date) -> frozenset[str]:
-    """The same ground under every code of it, and the functional areas that share it."""
-    here = set(regions.equivalents(code, on) or {code})
-    shared = {
-        other
-        for region in regions.REGIONS.values()
-        for other in (region.code, *region.lies_in)
-        if region.lies_in and here & {region.code, *region.lies_in}
-    }
-    return frozenset(here | shared)
 
 
 def _shown(profile: Profile) -> StandIn:

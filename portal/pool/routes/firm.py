@@ -5,14 +5,16 @@ from flask import Blueprint, Response, flash, request, url_for
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.employers.queries import awaiting_terms, get_project, list_open_projects
-from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions import invitations as actions
 from portal.pool.forms import AppointForm, InviteForm, SearchForm
 from portal.pool.models import InvitationStatus
 from portal.pool.queries import invitations, profiles, proposed
 from portal.pool.queries import matches as offers
+from portal.pool.queries import search as searches
 from portal.pool.queries.profiles import Shown
 from portal.pool.queries.settings import answer_working_days
+from portal.pool.rules import choices
+from portal.pool.rules.conditions import Condition
 from portal.pool.rules.disclosure import Stage
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
@@ -21,6 +23,14 @@ bp = Blueprint("firm", __name__, url_prefix="/firm/pool")
 SEARCH = Permission.POOL_PROFILE_SEARCH
 SEND = Permission.POOL_INVITATION_SEND
 READ = Permission.POOL_INVITATION_READ
+# Where in the need a contractor changes what is advised; the cap on projects is not theirs.
+ADVISABLE = {
+    Condition.AVAILABLE: "needed_on",
+    Condition.REACH: "reach",
+    Condition.FULL_TIME: "is_full_time",
+    Condition.EXPERIENCE: "least_months",
+    Condition.SKILLS: "skills",
+}
 
 
 @bp.get("")
@@ -28,7 +38,7 @@ READ = Permission.POOL_INVITATION_READ
 def search() -> Response:
     form = SearchForm(request.args)
     wanted = form.wanted()
-    found, facets = profiles.search(
+    found, facets = searches.search(
         actor(), wanted, on=clock.today(), number=request.args.get("page", 1, type=int)
     )
     shown = [Shown(p, card) for p in found.rows if (card := profiles.show(p, Stage.CARD))]
@@ -39,8 +49,8 @@ def search() -> Response:
         wanted=wanted,
         found=found,
         shown=shown,
-        facets=facets,
-        project_types=tuple(ProjectType),
+        groups=choices.groups(wanted, facets),
+        chosen=choices.chosen(wanted, facets),
     )
 
 
@@ -63,7 +73,13 @@ def matches(project_id: str) -> Response:
     return page(
         "pool/firm/matches.html",
         project=project,
-        offer=offers.offer(project, on=clock.today()),
+        offer=offers.offer(
+            actor(),
+            project,
+            on=clock.today(),
+            number=request.args.get("page", 1, type=int),
+        ),
+        advisable=ADVISABLE,
         invited=invitations.waiting_for_project(project.id),
         recommended=proposed.recommended_for(project, clock.now()),
     )

@@ -25,6 +25,7 @@ MOST_MONTHS = 2**16 - 1
 
 CERTIFIED, IN_POOL, CONSENTS, FULL_TIME, ROUTE = 1, 2, 4, 8, 16
 SHOWN = CERTIFIED | IN_POOL | CONSENTS
+GONE = 128  # a row that another has taken the place of; it has no other fact
 
 Bools: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.intp]
@@ -136,12 +137,8 @@ def facts_of(
     *, certified: bool, in_pool: bool, consents: bool, full_time: bool, route: bool
 ) -> int:
     """What is so or not so, as bits."""
-    held = zip(
-        (CERTIFIED, IN_POOL, CONSENTS, FULL_TIME, ROUTE),
-        (certified, in_pool, consents, full_time, route),
-        strict=True,
-    )
-    return sum(bit for bit, holds in held if holds)
+    shown = CERTIFIED * certified + IN_POOL * in_pool + CONSENTS * consents
+    return shown + FULL_TIME * full_time + ROUTE * route
 
 
 def day(when: date | None) -> int:

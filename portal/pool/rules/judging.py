@@ -1,7 +1,7 @@
 """Matching over columns: who fits, who nearly does, how each scores, and the first of an order."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from portal.points.rules.cycles import add_months
 from portal.pool.rules.columns import (
     FULL_TIME,
     KINDS,
+    MOST_MONTHS,
     ROUTE,
     SHOWN,
     Bools,
@@ -55,16 +56,16 @@ class Judged:
 
 def judge(demand: Demand, people: People, on: date, terms: Terms = DEFAULT_TERMS) -> Judged:
     """`matching.match` of everyone at once."""
-    late = days_late(demand, people)
     allowed = lawful(people, on)
     failing = np.zeros(len(people), np.uint8)
-    for _, held in tellable(demand, people, on, terms):
-        failing += ~held
+    for passes in tellable(demand, people, on, terms).values():
+        failing += ~passes
+    late = days_late(demand, people)
     fits = allowed & (failing == 0)
     near = allowed & (failing == 1) & (late <= terms.near_days)
     score = np.full(len(people), -1, np.int16)
     rows = np.flatnonzero(fits | near)
-    score[rows] = scores(demand, people.part(rows), on, terms)
+    score[rows] = scores(demand, people, rows, on, terms)
     return Judged(fits, near, late, score, lots(demand.id, people.seed))
 
 
@@ -73,29 +74,61 @@ def lawful(people: People, on: date) -> Bools:
     return holds(people.facts, SHOWN) & (people.born <= day(add_months(on, -12 * WORKING_AGE)))
 
 
-def tellable(
-    demand: Demand, people: People, on: date, terms: Terms
-) -> Iterator[tuple[Condition, Bools]]:
+def tellable(demand: Demand, people: People, on: date, terms: Terms) -> dict[Condition, Bools]:
     """Each condition that a contractor may be told of, and who passes it."""
-    yield Condition.LOAD, people.active < terms.max_active_projects
-    yield Condition.AVAILABLE, days_late(demand, people) <= terms.late_days
-    yield Condition.REACH, within_reach(demand, people, on)
-    if demand.full_time:
-        yield Condition.FULL_TIME, holds(people.facts, FULL_TIME)
-    if demand.least_months:
-        yield Condition.EXPERIENCE, _months(demand, people) >= demand.least_months
-    if demand.skills:
-        wanted = np.uint16(skills_of(demand.skills))
-        yield Condition.SKILLS, (people.skills & wanted) == wanted
+    asked = {
+        Condition.FULL_TIME: demand.full_time,
+        Condition.EXPERIENCE: demand.least_months > 0,
+        Condition.SKILLS: bool(demand.skills),
+    }
+    return {
+        condition: passes(demand, people, on, terms)
+        for condition, passes in PASSES.items()
+        if asked.get(condition, True)
+    }
 
 
-def within_reach(demand: Demand, people: People, on: date) -> Bools:
+def _load(_demand: Demand, people: People, _on: date, terms: Terms) -> Bools:
+    return people.active < terms.max_active_projects
+
+
+def _available(demand: Demand, people: People, _on: date, terms: Terms) -> Bools:
+    return people.available <= day(demand.needed_on) + terms.late_days
+
+
+def _full_time(demand: Demand, people: People, _on: date, _terms: Terms) -> Bools:
+    if not demand.full_time:
+        return np.ones(len(people), np.bool_)
+    return holds(people.facts, FULL_TIME)
+
+
+def _experienced(demand: Demand, people: People, _on: date, _terms: Terms) -> Bools:
+    return _months(demand, people) >= demand.least_months
+
+
+def _skilled(demand: Demand, people: People, _on: date, _terms: Terms) -> Bools:
+    wanted = np.uint16(skills_of(demand.skills))
+    able: Bools = (people.skills & wanted) == wanted
+    return able
+
+
+def _within_reach(demand: Demand, people: People, on: date, _terms: Terms) -> Bools:
     """Whose wishes lie within the need's reach."""
     if demand.reach is Reach.CITY:
         return np.ones(len(people), np.bool_)
     near = demand.neighbours if demand.reach is Reach.NEIGHBOURS else frozenset()
     there = equivalents(demand.region, on) | near
     return touches(people.places, places_of(there, anywhere=True))
+
+
+PASSES: dict[Condition, Callable[[Demand, People, date, Terms], Bools]] = {
+    Condition.LOAD: _load,
+    Condition.AVAILABLE: _available,
+    Condition.REACH: _within_reach,
+    Condition.FULL_TIME: _full_time,
+    Condition.EXPERIENCE: _experienced,
+    Condition.SKILLS: _skilled,
+}
 
 
 def days_late(demand: Demand, people: People) -> NDArray[np.int32]:
@@ -105,19 +138,19 @@ def days_late(demand: Demand, people: People) -> NDArray[np.int32]:
 
 
 def scores(
-    demand: Demand, people: People, on: date, terms: Terms = DEFAULT_TERMS
+    demand: Demand, people: People, rows: Rows, on: date, terms: Terms = DEFAULT_TERMS
 ) -> NDArray[np.int16]:
-    """The sum of the eight terms of DOMAIN §8.2 for each."""
+    """The sum of the eight terms of DOMAIN §8.2 for each of these places."""
     weights = terms.weights
-    trained_since = day(add_months(on, -terms.training_months))
-    total = _district(demand, people, on, terms)
-    total += _experience(demand, people, terms)
-    total += _headcount(demand, people, terms)
-    total += _availability(demand, people, terms)
-    total += _either(people.spare >= terms.spare_points, weights.points)
-    total += _either(people.confirmed >= day(on) - terms.fresh_days, weights.freshness)
-    total += _either(holds(people.facts, ROUTE), weights.route)
-    total += _either((people.trained > 0) & (people.trained >= trained_since), weights.training)
+    trained, since = people.trained[rows], day(add_months(on, -terms.training_months))
+    total = _district(demand, people.places[rows], on, terms)
+    total += _experience(_months(demand, people)[rows], terms)
+    total += _headcount(demand, people.headcount[rows], terms)
+    total += _availability(demand, people.available[rows], terms)
+    total += _either(people.spare[rows] >= terms.spare_points, weights.points)
+    total += _either(people.confirmed[rows] >= day(on) - terms.fresh_days, weights.freshness)
+    total += _either(holds(people.facts[rows], ROUTE), weights.route)
+    total += _either((trained > 0) & (trained >= since), weights.training)
     return total
 
 
@@ -146,21 +179,22 @@ def _months(demand: Demand, people: People) -> NDArray[np.uint16]:
     return months
 
 
-def _district(demand: Demand, people: People, on: date, terms: Terms) -> NDArray[np.int16]:
-    here = touches(people.places, places_of(equivalents(demand.region, on)))
-    near = touches(people.places, places_of(demand.neighbours, anywhere=True))
+def _district(
+    demand: Demand, places: NDArray[np.uint64], on: date, terms: Terms
+) -> NDArray[np.int16]:
+    here = touches(places, places_of(equivalents(demand.region, on)))
+    near = touches(places, places_of(demand.neighbours, anywhere=True))
     elsewhere = _either(near, terms.weights.elsewhere)
     return np.where(here, np.int16(terms.weights.district), elsewhere)
 
 
-def _experience(demand: Demand, people: People, terms: Terms) -> NDArray[np.int16]:
+def _experience(months: NDArray[np.uint16], terms: Terms) -> NDArray[np.int16]:
     full = terms.full_months
-    gained = [terms.weights.project_type * months // full for months in range(full + 1)]
-    counted = np.minimum(_months(demand, people), np.uint16(min(full, 2**16 - 1)))
-    return np.array(gained, np.int16)[counted]
+    gained = [terms.weights.project_type * counted // full for counted in range(full + 1)]
+    return np.array(gained, np.int16)[np.minimum(months, np.uint16(min(full, MOST_MONTHS)))]
 
 
-def _headcount(demand: Demand, people: People, terms: Terms) -> NDArray[np.int16]:
+def _headcount(demand: Demand, led: NDArray[np.int32], terms: Terms) -> NDArray[np.int16]:
     most, bands = terms.weights.headcount, terms.headcount_bands
     needed = bisect_left(bands, demand.peak_workers)
     gained = [
@@ -168,13 +202,13 @@ def _headcount(demand: Demand, people: People, terms: Terms) -> NDArray[np.int16
         for band in range(len(bands) + 1)
     ]
     # Which band each managed: a few comparisons are cheaper than a search for each.
-    managed = np.zeros(len(people), np.uint8)
+    managed = np.zeros(len(led), np.uint8)
     for edge in bands:
-        managed += people.headcount > edge
-    return np.array(gained, np.int16)[managed] * (people.headcount > 0)
+        managed += led > edge
+    return np.array(gained, np.int16)[managed] * (led > 0)
 
 
-def _availability(demand: Demand, people: People, terms: Terms) -> NDArray[np.int16]:
+def _availability(demand: Demand, available: NDArray[np.int32], terms: Terms) -> NDArray[np.int16]:
     most, days = terms.weights.availability, terms.late_days + 1
     gained = [most * (days - late) // days for late in range(days + 1)]
-    return np.array(gained, np.int16)[np.minimum(days_late(demand, people), days)]
+    return np.array(gained, np.int16)[np.clip(available - day(demand.needed_on), 0, days)]

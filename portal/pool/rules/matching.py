@@ -112,13 +112,6 @@ def match(demand: Demand, candidate: Candidate, on: date, terms: Terms = DEFAULT
     return _judge(demand, candidate, on, terms, equivalents(demand.region, on))
 
 
-def relaxation(ranking: Ranking) -> str | None:
-    """What waiting would gain: 到岗日期放宽12天，可多出3人; None if it would gain nobody."""
-    late = frozenset({Condition.AVAILABLE})
-    days = [each.days_late for each in ranking.near_misses if each.failed == late]
-    return f"到岗日期放宽{max(days)}天，可多出{len(days)}人" if days else None
-
-
 def _judge(
     demand: Demand, candidate: Candidate, on: date, terms: Terms, here: frozenset[str]
 ) -> Match:

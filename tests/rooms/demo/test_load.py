@@ -49,7 +49,9 @@ from portal.points.rules.review import Outcome
 from portal.pool.models import Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
+from portal.pool.queries.search import search
 from portal.pool.rules.settings import LATE_DAYS
+from portal.pool.rules.wanted import Wanted
 from portal.storage import files
 from portal.terms import queries as terms
 from tests.factories.accounts import acting
@@ -130,7 +132,7 @@ def test_every_district_of_today_has_a_bureau_and_is_somebodys_wish(shown):
     assert codes | {"50"} <= bureaus
     assert {p.region for p in db.session.scalars(select(Project))} >= codes
     clerk = acting(person_of("施工单位经办人"))
-    _, facets = profiles.search(clerk, profiles.Wanted(), on=TODAY, number=1)
+    _, facets = search(clerk, Wanted(), on=TODAY, number=1)
     assert codes <= facets.districts.keys()
     assert all(facets.types[kind] for kind in ProjectType)
 
@@ -250,7 +252,7 @@ def test_a_project_of_the_firm_is_shown_people_who_fit(shown):
             Project.is_open
         )
     ).all()
-    assert all(offer(project, on=TODAY).total > 0 for project in own)
+    assert all(offer(clerk, project, on=TODAY).total > 0 for project in own)
 
 
 def test_nobody_is_appointed_before_the_certificate_or_twice_full_time(shown):

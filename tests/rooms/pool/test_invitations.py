@@ -14,7 +14,7 @@ from portal.employers.models import AppointmentStatus
 from portal.jobs.queue import HANDLERS
 from portal.pool.actions import invitations as actions
 from portal.pool.models import ContactLook, InvitationStatus
-from portal.pool.queries import invitations, matches
+from portal.pool.queries import invitations
 from tests.factories.accounts import acting, make_officer
 from tests.factories.employers import sign_both
 from tests.factories.pool import make_invitation, make_need, make_profile
@@ -129,18 +129,3 @@ def test_who_is_suspended_before_the_last_signature_is_not_appointed(clerk):
     suspend(invitation.person_id)
     with pytest.raises(Refused, match="累计记满12分"):
         sign_both(terms, clerk)
-
-
-def test_matches_are_ranked_and_explained(context):
-    project = make_need(region="500103")
-    near = make_profile(regions=("500103",))
-    far = make_profile(regions=("500229",), anywhere=True, types={})
-    late = make_profile(available_on=project.needed_on + timedelta(days=12))
-    offer = matches.offer(project, on=clock.today())
-    order = [each.profile.id for each in offer.fits]
-    assert order.index(near.id) < order.index(far.id)
-    best = offer.fits[order.index(near.id)]
-    assert best.match.score == sum(term.points for term in best.match.terms)
-    assert "同区县 +25" in [term.sentence for term in best.match.terms]
-    missed = {each.profile.id: each.match.shortcomings for each in offer.near}
-    assert missed[late.id] == ("到岗日期晚12天",)

@@ -21,7 +21,6 @@ from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, Assig
 from portal.pool.models import InvitationStatus
 from portal.pool.queries import assignments as queries
 from portal.pool.queries import proposed
-from portal.pool.queries.bench import people_now
 from portal.pool.queries.matches import demand_of
 from portal.pool.queries.openings import Opening, free_posts, list_openings
 from portal.pool.rules.assignment.kept import from_facts
@@ -82,7 +81,7 @@ def test_the_best_plan_is_kept_beside_the_greedy_one(pair, clerk):
 def test_what_is_kept_is_what_the_rule_of_matching_says(pair, clerk):
     make_profile(make_person(education="41"), regions=("500106",), anywhere=True)
     run = make_plan(pair, clerk)
-    people = people_now()
+    people = queries.people_now()
     for place in places_of(run):
         kept = from_facts(place.facts)
         if place.profile_id is not None:

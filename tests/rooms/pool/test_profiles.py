@@ -13,8 +13,9 @@ from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
 from portal.pool.actions import profiles as actions
 from portal.pool.queries import profiles
-from portal.pool.queries.profiles import Wanted
+from portal.pool.queries.search import search
 from portal.pool.rules.disclosure import Stage
+from portal.pool.rules.wanted import Wanted
 from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.certificates import make_certificate
 from tests.factories.pool import make_profile
@@ -53,7 +54,8 @@ def details(**changed) -> actions.Details:
 
 
 def found(clerk, **wanted):
-    page, _ = profiles.search(clerk, Wanted(**wanted), on=clock.today(), number=1)
+    db.session.flush()
+    page, _ = search(clerk, Wanted(**wanted), on=clock.today(), number=1)
     return {profile.person_id for profile in page.rows}
 
 
@@ -121,7 +123,7 @@ def test_the_new_district_finds_the_people_of_the_old_ones(clerk):
 
 def test_counts_say_what_a_choice_would_give(clerk):
     make_profile(regions=("500229",), types={"road": 30})
-    page, facets = profiles.search(clerk, Wanted(region="500229"), on=clock.today(), number=1)
+    page, facets = search(clerk, Wanted(region="500229"), on=clock.today(), number=1)
     assert facets.districts["500229"] == page.total
     assert facets.types[ProjectType.ROAD] == 1
 
