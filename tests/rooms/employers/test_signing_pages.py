@@ -353,6 +353,8 @@ def test_hr_takes_note_of_an_end_amid_points_and_the_person_is_told_of_article_1
     own = Person(app, post.person).visit(f"/my/employers/appointments/{post.public_id}")
     assert own.sees("不得因劳资专管员正常履行职责而违法解除劳动合同")
     assert own.sees("单位提出")
+    own.click("向项目所在区县人力社保部门投诉")
+    assert own.page.select(f"#appointment option[value='{post.public_id}'][selected]")
 
 
 def test_the_versions_that_wait_are_not_the_bureaus_to_sign(officer, terms):
