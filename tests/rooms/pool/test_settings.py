@@ -30,6 +30,11 @@ def test_by_default_matching_goes_by_the_defaults():
     assert fresh_notice_days(clock.today()) == 14
 
 
+def offered(project, on=None):
+    clerk = acting(make_officer(Role.FIRM, organisation=project.organisation))
+    return matches.offer(clerk, project, on=on or clock.today())
+
+
 @context
 def test_matches_are_scored_by_the_weights_in_force_that_day():
     today = clock.today()
@@ -38,7 +43,7 @@ def test_matches_are_scored_by_the_weights_in_force_that_day():
     weights = settings.WEIGHTS.default | {"district": 45, "project_type": 5}
     make_setting_change(settings.WEIGHTS, weights, today + timedelta(days=3), approved=True)
     for on, district in ((today, 25), (today + timedelta(days=3), 45)):
-        (found,) = matches.offer(project, on=on).fits
+        (found,) = offered(project, on).fits
         assert found.match.terms[0].sentence == f"同区县 +{district}"
         assert sum(term.most for term in found.match.terms) == 100
 
@@ -47,11 +52,11 @@ def test_matches_are_scored_by_the_weights_in_force_that_day():
 def test_who_comes_later_than_is_allowed_only_nearly_fits():
     make_profile(available_on=clock.today() + timedelta(days=15))
     project = make_need()
-    assert len(matches.offer(project, on=clock.today()).fits) == 1
+    assert len(offered(project).fits) == 1
     changed(settings.LATE_DAYS, 3)
-    assert [len(matches.offer(project, on=clock.today()).near)] == [1]
+    assert [len(offered(project).near)] == [1]
     changed(settings.NEAR_DAYS, 4)
-    assert matches.offer(project, on=clock.today()).near == ()
+    assert offered(project).near == ()
 
 
 @context
@@ -60,7 +65,7 @@ def test_a_confirmation_holds_as_many_days_as_is_set():
     project = make_need()
 
     def fresh():
-        (found,) = matches.offer(project, on=clock.today()).fits
+        (found,) = offered(project).fits
         return next(term.name for term in found.match.terms if term.name.startswith("资料"))
 
     assert fresh() == "资料90天内已确认"
