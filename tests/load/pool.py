@@ -46,7 +46,7 @@ CONNECTIONS = 4
 WORDS = ("调解", "工资", "专户对账", "驻场", "监理", "台")
 SEARCH_TARGET, MATCH_TARGET, SWEEP_TARGET = 0.1, 0.15, 300.0
 LOAD_TARGET, START_TARGET, FOLLOW_TARGET = 15.0, 1.0, 0.1
-SWEEP = "sweep_freshness"  # of the room's jobs, where it is
+SWEEP = "sweep_profiles"  # of the room's jobs, where it is
 
 
 def run(db_name: str, count: int | None = None) -> Report:
