@@ -23,6 +23,7 @@ from portal.jobs.queue import Jobs
 from portal.letters.routes import room as letters
 from portal.machines.routes import api as machines_api
 from portal.machines.routes import room as machines
+from portal.notices.routes import room as notices
 from portal.points.routes import room as points
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
@@ -41,7 +42,7 @@ from portal.web import (
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
-    *(public, accounts, calendar, letters, bank, courses, exams, certificates),
+    *(public, accounts, notices, calendar, letters, bank, courses, exams, certificates),
     *(employers, points, pool, desk, machines),
 )
 

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     EXAMS_SITTING_READ = "exams:sitting:read"
     EXAMS_SITTING_START = "exams:sitting:start"
     MACHINES_KEY_MANAGE = "machines:key:manage"
+    NOTICES_NOTICE_READ = "notices:notice:read"
     POINTS_EVENT_CONFIRM = "points:event:confirm"
     POINTS_EVENT_DRAFT = "points:event:draft"
     POINTS_EVENT_OWN = "points:event:own"
@@ -98,6 +99,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EMPLOYERS_APPOINTMENT_OWN: R.OWN,
         P.EXAMS_APPLICATION_OWN: R.OWN,
         P.EXAMS_PAPER_SIT: R.OWN,
+        P.NOTICES_NOTICE_READ: R.OWN,
         P.POINTS_EVENT_OWN: R.OWN,
         P.POOL_INVITATION_ANSWER: R.OWN,
         P.POOL_PROFILE_OWN: R.OWN,
@@ -107,6 +109,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EMPLOYERS_APPOINTMENT_READ: R.ORGANISATION,
         P.EMPLOYERS_PROJECT_EDIT: R.ORGANISATION,
         P.EMPLOYERS_PROJECT_READ: R.ORGANISATION,
+        P.NOTICES_NOTICE_READ: R.ORGANISATION,
         P.POINTS_STANDING_ADVISED: R.ORGANISATION,
         P.POOL_INVITATION_READ: R.ORGANISATION,
         P.POOL_INVITATION_SEND: R.ORGANISATION,
@@ -114,6 +117,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     },
     Role.AUTHORITY: {
         P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.NOTICES_NOTICE_READ: R.ORGANISATION,
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.ORGANISATION,
     },
@@ -167,6 +171,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.CALENDAR_YEAR_READ: R.EVERYWHERE,
         P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
         P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.NOTICES_NOTICE_READ: R.ORGANISATION,
         P.POINTS_EVENT_CONFIRM: R.REGION,
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,
