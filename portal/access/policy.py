@@ -71,12 +71,16 @@ class Permission(StrEnum):
     POINTS_EVENT_READ = "points:event:read"
     POINTS_READMISSION_DECIDE = "points:readmission:decide"
     POINTS_STANDING_ADVISED = "points:standing:advised"
+    POOL_DATA_ANSWER = "pool:data:answer"
+    POOL_DATA_OWN = "pool:data:own"
+    POOL_EXPERIENCE_REVIEW = "pool:experience:review"
     POOL_INVITATION_ANSWER = "pool:invitation:answer"
     POOL_INVITATION_READ = "pool:invitation:read"
     POOL_INVITATION_SEND = "pool:invitation:send"
     POOL_PROFILE_OWN = "pool:profile:own"
     POOL_PROFILE_READ = "pool:profile:read"
     POOL_PROFILE_SEARCH = "pool:profile:search"
+    POOL_SEARCH_SAVE = "pool:search:save"
 
 
 class Reach(Enum):
@@ -101,6 +105,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EXAMS_PAPER_SIT: R.OWN,
         P.NOTICES_NOTICE_READ: R.OWN,
         P.POINTS_EVENT_OWN: R.OWN,
+        P.POOL_DATA_OWN: R.OWN,
         P.POOL_INVITATION_ANSWER: R.OWN,
         P.POOL_PROFILE_OWN: R.OWN,
     },
@@ -114,6 +119,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POOL_INVITATION_READ: R.ORGANISATION,
         P.POOL_INVITATION_SEND: R.ORGANISATION,
         P.POOL_PROFILE_SEARCH: R.EVERYWHERE,
+        P.POOL_SEARCH_SAVE: R.ORGANISATION,
     },
     Role.AUTHORITY: {
         P.EMPLOYERS_PROJECT_READ: R.REGION,
@@ -176,6 +182,8 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,
         P.POINTS_READMISSION_DECIDE: R.REGION,
+        P.POOL_DATA_ANSWER: R.REGION,
+        P.POOL_EXPERIENCE_REVIEW: R.REGION,
         P.POOL_PROFILE_READ: R.REGION,
     },
     Role.AUDITOR: {

@@ -162,10 +162,21 @@ class Deed(Labelled):
     POINTS_REVIEW_ASKED = "points:review:asked", "申请复核"
     POINTS_REVIEW_DECIDED = "points:review:decided", "作出复核决定"
     POINTS_SUSPENDED = "points:standing:suspended", "累计满12分，暂停推送"
+    POOL_CONSENT_GIVEN = "pool:consent:given", "同意向施工单位展示"
+    POOL_CONSENT_WITHDRAWN = "pool:consent:withdrawn", "撤回展示同意"
     POOL_CONTACT_SEEN = "pool:contact:seen", "查看联系方式"
+    POOL_DATA_ANSWERED = "pool:data:answered", "答复个人信息请求"
+    POOL_DATA_REQUESTED = "pool:data:requested", "提出个人信息请求"
+    POOL_DATA_TAKEN = "pool:data:taken", "下载本人全部数据"
+    POOL_EXPERIENCE_PROOF_SEEN = "pool:experience:proof-seen", "查看经历证明文件"
+    POOL_EXPERIENCE_REMOVED = "pool:experience:removed", "移除现场经历"
+    POOL_EXPERIENCE_REVIEWED = "pool:experience:reviewed", "核实现场经历"
+    POOL_EXPERIENCE_STATED = "pool:experience:stated", "填写现场经历"
     POOL_INVITATION_ANSWERED = "pool:invitation:answered", "答复邀约"
     POOL_INVITATION_SENT = "pool:invitation:sent", "发出邀约"
     POOL_PROFILE_EDITED = "pool:profile:edited", "修改人才库资料"
+    POOL_SEARCH_SAVED = "pool:search:saved", "保存搜索"
+    POOL_WAITING_EDITED = "pool:waiting:edited", "编排候补名单"
 
 
 _LABELS = {deed.value: deed.label for deed in Deed}

@@ -17,6 +17,7 @@ from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions.invitations import accept, appoint_invited, decline, invite, withdraw
 from portal.pool.actions.invitations import look_at_contact as look
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile, ProfileDistrict
+from portal.pool.rules.answers import DeclineReason
 from portal.pool.rules.skills import Skill
 
 _WORDS = (
@@ -150,7 +151,13 @@ def _by_own_firm(
         withdraw(taken_back, by=clerk, now=stage.at(8))
     refused = ask(sites.looking, declined, 7)
     with dated(stage.at(6)):
-        decline(refused, reason=_NO[1], by=acting(declined.person), now=stage.at(6))
+        decline(
+            refused,
+            why=DeclineReason.FAR,
+            reason=_NO[1],
+            by=acting(declined.person),
+            now=stage.at(6),
+        )
     for project, profile, ago in ((sites.looking, appointed, 6), (sites.looking, accepted, 3)):
         agreed = ask(project, profile, ago)
         with dated(stage.at(ago - 1, 9)):

@@ -35,7 +35,7 @@ class Project(Keyed, Public, Stamped, Base):
             "type",
             "needed_on",
             "organisation_id",
-            sqlite_where=text("is_open"),
+            sqlite_where=text("is_open = 1"),
             postgresql_where=text("is_open"),
         ),
     )

@@ -27,7 +27,9 @@ SCHEDULE: dict[str, int] = {
     "exams.prepare_missing_papers": 60,
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
+    "pool.count_searches": 86_400,
     "pool.expire_invitations": 300,
+    "pool.sweep_profiles": 86_400,
 }
 
 

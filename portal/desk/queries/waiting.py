@@ -23,6 +23,7 @@ from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
 from portal.points import queries as points
 from portal.points.queries import Turn
+from portal.pool.queries import experiences, own_data
 
 P = Permission
 
@@ -233,6 +234,18 @@ def _calendars(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(words, 1, found.created_at, "calendar.bureau.decide_year", args)
 
 
+def _experiences(actor: Actor) -> Iterator[Waiting]:
+    found = experiences.list_to_review(actor)
+    since = (row.proved_at or row.created_at for row in found.rows)
+    yield from _some("现场经历待核实", found, since, "pool.reviews.experience_list")
+
+
+def _data_requests(actor: Actor) -> Iterator[Waiting]:
+    found = own_data.list_to_answer(actor)
+    since = (row.created_at for row in found.rows)
+    yield from _some("个人信息请求待答复", found, since, "pool.requests.request_list")
+
+
 def _late_projects(actor: Actor) -> Iterator[Waiting]:
     today = clock.today()
     missed = ProjectFilter.MISSED
@@ -298,6 +311,8 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.POINTS_EVENT_DRAFT, _events("记分事项待提交", Turn.SUBMIT)),
     (P.CALENDAR_YEAR_APPROVE, _calendars),
     (P.POINTS_READMISSION_DECIDE, _readmissions),
+    (P.POOL_EXPERIENCE_REVIEW, _experiences),
+    (P.POOL_DATA_ANSWER, _data_requests),
     (P.EMPLOYERS_PROJECT_READ, _late_projects),
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
 )

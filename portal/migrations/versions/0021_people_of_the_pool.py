@@ -80,7 +80,7 @@ def upgrade() -> None:
         op.f("ix__employers_project__open"),
         "employers_project",
         ["region", "type", "needed_on", "organisation_id"],
-        sqlite_where=sa.text("is_open"),
+        sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
     )
 
