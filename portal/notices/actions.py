@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.access.roles import Actor
@@ -54,7 +54,7 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> int:
     ]
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     statement = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["key"])
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+    return len(db.session.scalars(statement.returning(Notice.id)).all())
 
 
 def read(notice: Notice, *, by: Actor, now: datetime) -> None:

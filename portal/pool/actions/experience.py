@@ -15,7 +15,7 @@ from portal.core.errors import NotFound, Refused
 from portal.db.base import db
 from portal.employers.rules.sectors import ProjectType
 from portal.notices.actions import Telling, tell
-from portal.pool.actions.holding import hold_own_profile, hold_people
+from portal.pool.actions.holding import hold, hold_own_profile, hold_people
 from portal.pool.models import Experience, ExperienceProof, Profile
 from portal.pool.queries import experiences as queries
 from portal.pool.rules.experience import (
@@ -196,7 +196,7 @@ def _refuse_times(stated: Stated, today: date) -> None:
 
 def _hold(experience: Experience) -> None:
     """The row as it stands now, held; NotFound once it was removed."""
-    db.session.refresh(experience, with_for_update=True)
+    hold(experience)
     if experience.removed_at is not None:
         raise NotFound
 

@@ -8,7 +8,7 @@ from portal.accounts.models import Person
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.employers.models import Project
-from portal.pool.models import Profile
+from portal.pool.models import DataRequest, Experience, Profile
 
 
 def hold_people(person_ids: Iterable[int]) -> None:
@@ -18,9 +18,13 @@ def hold_people(person_ids: Iterable[int]) -> None:
     db.session.execute(people.with_for_update())
 
 
-def hold_project(project: Project) -> None:
-    """Nobody else is asked for this project meanwhile; what it says is read anew."""
-    db.session.refresh(project, with_for_update=True)
+def hold(thing: Project | Experience | DataRequest) -> None:
+    """This row is nobody else's to change meanwhile; what it says is read anew. In two steps: what
+    was loaded along with it may be missing, and PostgreSQL locks no such join.
+    """
+    model = type(thing)
+    db.session.execute(select(model.id).where(model.id == thing.id).with_for_update())
+    db.session.refresh(thing)
 
 
 def hold_own_profile(person_id: int) -> Profile:

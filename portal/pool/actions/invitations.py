@@ -20,7 +20,7 @@ from portal.employers.models import Appointment, Project
 from portal.employers.rules.appointment import Basis
 from portal.jobs.queue import later
 from portal.notices.actions import Telling, tell
-from portal.pool.actions.holding import hold_people, hold_project
+from portal.pool.actions.holding import hold, hold_people
 from portal.pool.models import (
     ContactLook,
     Invitation,
@@ -54,7 +54,7 @@ def invite(
     two clerks together ask more people than may be asked.
     """
     hold_people([profile.person_id])
-    hold_project(project)
+    hold(project)
     if project.organisation.status is not OrganisationStatus.VERIFIED:
         raise Refused("单位通过核验后才能发出邀约")
     if not project.is_open:

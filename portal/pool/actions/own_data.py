@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.notices.actions import Telling, tell
-from portal.pool.actions.holding import hold_people
+from portal.pool.actions.holding import hold, hold_people
 from portal.pool.models import DataRequest, RequestState
 from portal.pool.queries import own_data as queries
 from portal.pool.queries.own_data import OwnData
@@ -72,7 +72,7 @@ def answer(request: DataRequest, *, is_granted: bool, words: str, by: Actor, now
     """The officer's answer, given once, and told to the person."""
     if request.person_id == by.id:
         raise Refused(OWN)
-    db.session.refresh(request, with_for_update=True)
+    hold(request)
     if request.state is not RequestState.OPEN:
         raise Refused(ANSWERED)
     request.state = RequestState.GRANTED if is_granted else RequestState.REFUSED

@@ -17,7 +17,7 @@ from portal.core.identity import mask_surname
 from portal.db.base import db
 from portal.employers.models import Project
 from portal.notices.actions import Telling, tell
-from portal.pool.actions.holding import hold_people, hold_project
+from portal.pool.actions.holding import hold, hold_people
 from portal.pool.actions.invitations import send
 from portal.pool.models import Invitation, Profile, WaitingEntry, WaitingState
 from portal.pool.queries import invitations, profiles
@@ -30,7 +30,7 @@ SETTLED = "此人已不在候补名单中，请刷新页面查看最新名单"
 
 def add_to_list(project: Project, profile: Profile, *, by: Actor, now: datetime) -> WaitingEntry:
     """The person is last on the project's list; they are not told."""
-    hold_project(project)
+    hold(project)
     if not project.is_open:
         raise Refused("该项目已停止招用，请先在项目中重新开放")
     if not profiles.is_visible(profile.person_id):
@@ -80,7 +80,7 @@ def ask_next(project: Project, *, now: datetime) -> int:
     """
     waiting = queries.list_waiting(project.id)
     hold_people(entry.person_id for entry in waiting)
-    hold_project(project)
+    hold(project)
     ended = _take_ended(project)
     held = {entry.person_id for entry in waiting}
     list_now = [entry for entry in queries.list_waiting(project.id) if entry.person_id in held]
@@ -147,7 +147,7 @@ def _tell(entry: WaitingEntry, project: Project, what: str, now: datetime) -> No
 
 def _hold(entry: WaitingEntry) -> list[WaitingEntry]:
     """The list of the project, which is held, with this entry still on it."""
-    hold_project(entry.project)
+    hold(entry.project)
     waiting = list(queries.list_waiting(entry.project_id))
     if entry not in waiting:
         raise Refused(SETTLED)
