@@ -54,8 +54,16 @@ from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
+from portal.notices.models import Notice
 from portal.points.models import Advice, PointsEvent
-from portal.pool.models import Invitation, Profile
+from portal.pool.models import (
+    DataRequest,
+    Experience,
+    Invitation,
+    Profile,
+    SavedSearch,
+    WaitingEntry,
+)
 from portal.storage import files
 from portal.storage.models import StoredFile
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
@@ -68,6 +76,7 @@ from tests.factories.certificates import (
 from tests.factories.changes import make_changed
 from tests.factories.dossiers import make_dossier
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.notices import make_notice
 from tests.factories.points import (
     ask_for_review,
     contest_it,
@@ -77,7 +86,15 @@ from tests.factories.points import (
     make_noticed,
     make_post,
 )
-from tests.factories.pool import make_invitation, make_need, make_profile
+from tests.factories.pool import (
+    make_data_request,
+    make_experience,
+    make_invitation,
+    make_need,
+    make_profile,
+    make_search,
+    make_waiting,
+)
 from tests.factories.questions import make_case, make_single
 from tests.factories.rehearsals import make_ended
 from tests.person import Person
@@ -111,13 +128,16 @@ MODELS = {
     "change_id": (CertificateChange,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
+    "entry_id": (WaitingEntry,),
     "event_id": (PointsEvent,),
+    "experience_id": (Experience,),
     "file_id": (StoredFile,),
     "import_id": (CertificateImport,),
     "incident_id": (Incident,),
     "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
     "key_id": (ApiKey,),
+    "notice_id": (Notice,),
     "objection_id": (ResultObjection,),
     "paper_id": (Paper,),
     "person_id": (Account,),
@@ -125,9 +145,11 @@ MODELS = {
     "project_id": (Project,),
     "public_id": (Organisation, Duty),
     "receipt_id": (PaperReceipt,),
+    "request_id": (DataRequest,),
     "root_id": (DailyRoot,),
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
+    "search_id": (SavedSearch,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
     "version_id": (QuestionVersion,),
@@ -218,6 +240,19 @@ class World:
         make_invitation(profile, make_need(firm))
         make_invitation(None, make_need(firm), person_id=person.id)
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
+        self._pool(firm)
+
+    def _pool(self, firm):
+        """What a person states and asks, what a contractor lists, what everybody is told."""
+        person, clerk = self.people[Role.PERSON], acting(self.people[Role.FIRM])
+        make_experience(make_profile(person))
+        make_experience()
+        make_data_request(person)
+        make_waiting(make_need(firm), make_profile())
+        make_search(clerk)
+        make_notice(person_id=person.id)
+        for role in (Role.FIRM, Role.AUTHORITY, Role.POINTS):
+            make_notice(organisation_id=acting(self.people[role]).organisation_id)
 
     def _bank(self):
         """A case under way, one in review, an alert, and a file that waits to be imported."""
