@@ -37,6 +37,7 @@ from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in
 from portal.demo.offices import Offices, open_offices, staff
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
+from portal.demo.site_years import state_years
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
 from portal.demo.talents import fill_pool, invite_people
@@ -92,6 +93,7 @@ class _Play:
         self._latest_sitting(offices, director, sittings, cast, holders, pattern)
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
+        state_years(self.stage, offices, [*profiles.values()])
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)

@@ -44,9 +44,20 @@ from portal.points import queries as standings
 from portal.points.models import PointsContest, PointsEvent, PointsReview, PointsStanding
 from portal.points.rules.procedure import EventStatus
 from portal.points.rules.review import Outcome
-from portal.pool.models import Invitation, InvitationStatus, Profile
+from portal.pool import jobs
+from portal.pool.actions.experience import rework_many
+from portal.pool.models import (
+    Consent,
+    Experience,
+    Invitation,
+    InvitationStatus,
+    Profile,
+    WaitingEntry,
+    WaitingState,
+)
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
+from portal.pool.rules.experience import ExperienceState
 from portal.storage import files
 from tests.factories.accounts import acting
 from tests.factories.certificates import approve
@@ -285,3 +296,27 @@ def is_officer(person):
 def test_it_is_not_loaded_twice(shown):
     with pytest.raises(Refused, match=NOT_EMPTY):
         load()
+
+
+def test_months_of_the_pool_follow_of_what_is_stated_proved_and_served(shown):
+    found = db.session.scalars(select(Profile)).all()
+    figures = [(p.types, p.site_months, p.verified_types, p.verified_months) for p in found]
+    rework_many(found, on=TODAY)
+    assert figures == [(p.types, p.site_months, p.verified_types, p.verified_months) for p in found]
+    assert any(0 < p.verified_months < p.site_months for p in found)
+    assert {e.state for e in db.session.scalars(select(Experience))} >= {
+        ExperienceState.STATED,
+        ExperienceState.PROVED,
+        ExperienceState.VERIFIED,
+    }
+
+
+def test_every_consent_that_stands_is_on_record(shown):
+    standing = count(Consent, Consent.withdrawn_at.is_(None))
+    assert standing == count(Profile, Profile.is_visible)
+
+
+def test_somebody_waits_on_a_list_and_nobody_is_called(shown):
+    assert count(WaitingEntry, WaitingEntry.state == WaitingState.WAITING) == 2
+    assert count(Invitation, Invitation.calls_next) == 0
+    assert jobs.tell_of_new_people() == 1
