@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.access.roles import Actor
@@ -53,8 +53,8 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> int:
         for one in tellings
     ]
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["key"])
-    return len(db.session.scalars(statement.returning(Notice.id)).all())
+    told = insert(cast(Table, Notice.__table__)).on_conflict_do_nothing(index_elements=["key"])
+    return cast("CursorResult[Any]", db.session.connection().execute(told, rows)).rowcount
 
 
 def read(notice: Notice, *, by: Actor, now: datetime) -> None:

@@ -87,19 +87,18 @@ def _remind(state: Freshness) -> int:
     stage, told = REMINDERS.index(state) + 1, 0
     day_after = last_confirmed(state, clock.today()) + timedelta(days=1)
     before = datetime.combine(day_after, time(), clock.BEIJING)
-    waiting = (
-        select(Profile.id, Profile.person_id, Profile.confirmed_at)
-        .where(
-            Profile.is_visible.is_(True), Profile.confirmed_at < before, Profile.reminded < stage
-        )
-        .order_by(Profile.confirmed_at)
-        .limit(LOT)
+    waiting = select(Profile.id, Profile.person_id, Profile.confirmed_at).where(
+        Profile.is_visible.is_(True), Profile.confirmed_at < before, Profile.reminded < stage
     )
-    while lot := db.session.execute(waiting).all():
+    last = 0
+    while lot := db.session.execute(
+        waiting.where(Profile.id > last).order_by(Profile.id).limit(LOT)
+    ).all():
         told += tell_all([_reminder(state, *row) for row in lot], now=clock.now())
         ids = [row.id for row in lot]
         db.session.execute(update(Profile).where(Profile.id.in_(ids)).values(reminded=stage))
         commit()
+        last = ids[-1]
     return told
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
@@ -138,21 +139,40 @@ def rework_many(profiles: Sequence[Profile], *, on: date) -> dict[int, Months]:
     for profile in profiles:
         times, lumps = known[profile.person_id]
         months = worked_out[profile.person_id] = months_of(times, lumps)
-        profile.types, profile.site_months = dict(months.by_kind), months.total
-        profile.verified_types = dict(months.verified_by_kind)
-        profile.verified_months, profile.months_on = months.verified, on
+        for name, value in _figures(months).items():
+            setattr(profile, name, value)
+        profile.months_on = on
     db.session.flush()
     return worked_out
 
 
 def rework_people(person_ids: Sequence[int], *, on: date) -> int:
-    """Those of them who have a profile are worked out anew; how many."""
+    """Those of them who have a profile are worked out anew, all at once; how many."""
     hold_people(person_ids)
-    profiles = db.session.scalars(
-        select(Profile).where(Profile.person_id.in_(person_ids)).order_by(Profile.id)
+    columns = [Profile.id, Profile.person_id, *(getattr(Profile, name) for name in _FIGURES)]
+    found = db.session.execute(
+        select(*columns).where(Profile.person_id.in_(person_ids)).order_by(Profile.id)
     ).all()
-    rework_many(profiles, on=on)
-    return len(profiles)
+    known = queries.known_of([row.person_id for row in found], on)
+    changed = []
+    for row in found:
+        figures = _figures(months_of(*known[row.person_id]))
+        if any(getattr(row, name) != value for name, value in figures.items()):
+            changed.append({"id": row.id, **figures})
+    if changed:
+        db.session.execute(update(Profile), changed)
+    ids = [row.id for row in found]
+    db.session.execute(update(Profile).where(Profile.id.in_(ids)).values(months_on=on))
+    return len(found)
+
+
+_FIGURES = ("types", "site_months", "verified_types", "verified_months")
+
+
+def _figures(months: Months) -> dict[str, Any]:
+    """What a profile keeps of the months."""
+    kept = (months.by_kind, months.total, months.verified_by_kind, months.verified)
+    return dict(zip(_FIGURES, kept, strict=True))
 
 
 def _write(

@@ -61,15 +61,22 @@ def _own(profile: Profile, on: date) -> Own:
 
 def _openings(earliest: date, on: date) -> list[Opening]:
     """All open projects of verified contractors, counted by place, kind and whether in time."""
-    is_late = (Project.needed_on < earliest).label("is_late")
+    is_late = Project.needed_on < earliest
     statement = (
-        select(Project.region, Project.type, is_late, func.count(Project.id))
+        select(
+            Project.region,
+            Project.type,
+            func.count(Project.id).filter(~is_late),
+            func.count(Project.id).filter(is_late),
+        )
         .where(*_open())
-        .group_by(Project.region, Project.type, is_late)
+        .group_by(Project.region, Project.type)
     )
     return [
-        Opening(_today_s(region, on), kind, bool(late), count)
-        for region, kind, late, count in db.session.execute(statement)
+        Opening(_today_s(region, on), kind, late, count)
+        for region, kind, *counts in db.session.execute(statement)
+        for late, count in zip((False, True), counts, strict=True)
+        if count
     ]
 
 
@@ -88,8 +95,13 @@ def _late(profile: Profile, earliest: date, on: date) -> dict[date, int]:
 
 
 def _nearest(profile: Profile, earliest: date, on: date, terms: Terms) -> tuple[Near, ...]:
-    statement = select(Project).where(*_open(), *_here(profile, on), Project.needed_on >= earliest)
-    nearest = statement.order_by(Project.needed_on, Project.id).limit(NEAREST)
+    order = (Project.needed_on, Project.id)
+    statement = select(Project.id).where(
+        *_open(), *_here(profile, on), Project.needed_on >= earliest
+    )
+    # The ids alone first: they are in the index with all that is asked.
+    ids = db.session.scalars(statement.order_by(*order).limit(NEAREST)).all()
+    nearest = select(Project).where(Project.id.in_(ids)).order_by(*order)
     candidate = candidate_of(profile, on)
     return tuple(
         Near(
