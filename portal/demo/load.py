@@ -93,7 +93,7 @@ class _Play:
         self._latest_sitting(offices, director, sittings, cast, holders, pattern)
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
-        state_years(self.stage, offices, [*profiles.values()])
+        state_years(self.stage, offices, [*profiles.values()], cast.holder)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from portal.access.roles import Role
+from portal.accounts.models import Person
 from portal.demo.offices import Offices
 from portal.demo.stage import SEED, Stage, write
 from portal.employers.rules.sectors import ProjectType
@@ -25,11 +26,16 @@ _STATES = (
 S = ExperienceState
 
 
-def state_years(stage: Stage, offices: Offices, profiles: Sequence[Profile]) -> None:
+def state_years(
+    stage: Stage, offices: Offices, profiles: Sequence[Profile], holder: Person
+) -> None:
     """One time for each kind of site that a profile names, one after another up to half a year
     ago; the figures of the profiles follow of them and of the posts held here.
     """
     dice = Random(SEED)
+    for profile in profiles:
+        if profile.person_id == holder.id and not profile.types:
+            profile.types = {"building": 30, "municipal": 8}  # of the sign-in card: some to show
     rows = [row for profile in profiles for row in _years(stage, offices, profile, dice)]
     write(rows)
     write(_proof(stage, row) for row in rows if row.state is not S.STATED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, update
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.access.roles import Actor
@@ -54,7 +54,8 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> int:
     ]
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     told = insert(cast(Table, Notice.__table__)).on_conflict_do_nothing(index_elements=["key"])
-    return cast("CursorResult[Any]", db.session.connection().execute(told, rows)).rowcount
+    # Counted by what comes back: drivers do not agree on how many rows a batch has written.
+    return len(db.session.connection().execute(told.returning(Notice.id), rows).all())
 
 
 def read(notice: Notice, *, by: Actor, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""All that the portal holds of one person in the pool and around it, for them alone (PIPL 45)."""
+"""What the portal holds of one person in the pool and around it, for them alone (PIPL 45)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
