@@ -77,13 +77,36 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
 
 def fresh_database(cluster_url: str) -> str:
     """An empty database of its own beside the cluster's first."""
-    name = f"beside_{next(_numbers)}"
-    with psycopg.connect(
-        cluster_url.replace("postgresql+psycopg", "postgresql"), autocommit=True
-    ) as connection:
+    address, name = _beside(cluster_url)
+    with _at_server(cluster_url) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    parts = urlsplit(cluster_url)
-    return f"{parts.scheme}://{parts.netloc}/{name}?{parts.query}"
+    return address
+
+
+def copy_database(model: str, to: str = "") -> str:
+    """A database like this one, to which nobody is connected: in place of that one, or besides."""
+    address, name = (to, _name_of(to)) if to else _beside(model)
+    with _at_server(model) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_name_of(model)}")
+    return address
+
+
+def _beside(url: str) -> tuple[str, str]:
+    name = f"beside_{next(_numbers)}"
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/{name}?{parts.query}", name
+
+
+def _name_of(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
+
+
+def _at_server(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection to the server's own first database, so that none of ours is in use by it."""
+    parts = urlsplit(url)
+    address = f"postgresql://{parts.netloc}/postgres?{parts.query}"
+    return psycopg.connect(address, autocommit=True)
 
 
 def _programs() -> Path:

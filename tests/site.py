@@ -2,7 +2,9 @@
 server. For journeys and for loads.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -10,6 +12,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 from unittest import mock
 
@@ -22,6 +26,7 @@ from portal.courses import actions as courses_actions
 from portal.jobs.queue import commit
 from portal.migrations import upgrade
 from portal.settings import ROOT, Settings, make_secrets
+from tests.postgres import copy_database
 
 START_SECONDS = 60
 STOP_SECONDS = 15
@@ -35,30 +40,75 @@ class DidNotStartError(Exception):
 def prepared(**settings: str) -> Iterator[tuple[Flask, dict[str, str]]]:
     """The portal on a fresh database with the bank in it, and the environment to serve it in.
 
-    `settings` are PORTAL_* settings besides the data folder; nothing serves yet.
+    `settings` are PORTAL_* settings besides the data folder; nothing serves yet. The bank is read
+    once a process and database server; later portals begin with a copy of the first.
     """
-    with bare(**settings) as (app, environment):
-        with app.app_context():
-            bank, _ = read_bank(ROOT / "question_bank")
-            bank_actions.sync(bank)
-            courses_actions.sync(bank)
-            commit()
-        yield app, environment
+    with _environment(**settings) as folder:
+        address = settings.get("PORTAL_DATABASE_URL", "")
+        model = _models.get(address.partition("?")[2])
+        if model is None:
+            model = _models[address.partition("?")[2]] = _prepare(folder, address)
+        else:
+            shutil.copytree(model.folder, folder, dirs_exist_ok=True)
+            if address:
+                copy_database(model.database, address)
+        with _opened() as (app, environment):
+            yield app, environment
 
 
 @contextmanager
 def bare(**settings: str) -> Iterator[tuple[Flask, dict[str, str]]]:
     """The portal on an empty database."""
+    with _environment(**settings):
+        make_secrets()
+        upgrade(Settings.from_environment().database_url)
+        with _opened() as (app, environment):
+            yield app, environment
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A portal with the bank in it, to be copied: its data folder, and its database if it is not
+    in there.
+    """
+
+    folder: Path
+    database: str
+
+
+_models: dict[str, _Model] = {}  # by what tells one database server from another
+
+
+def _prepare(folder: Path, address: str) -> _Model:
+    """The portal in this folder gets its bank; what it is then is kept to be copied."""
+    make_secrets()
+    upgrade(Settings.from_environment().database_url)
+    with _opened() as (app, _), app.app_context():
+        bank, _ = read_bank(ROOT / "question_bank")
+        bank_actions.sync(bank)
+        courses_actions.sync(bank)
+        commit()
+        app.extensions["jobs"].huey.storage.close()
+    kept = Path(tempfile.mkdtemp(prefix="portal-model-"))
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
+    shutil.copytree(folder, kept, dirs_exist_ok=True)
+    return _Model(kept, copy_database(address) if address else "")
+
+
+@contextmanager
+def _environment(**settings: str) -> Iterator[Path]:
     with (
         tempfile.TemporaryDirectory(prefix="portal-site-") as folder,
         mock.patch.dict(os.environ, {"PORTAL_DATA": folder, **settings}),
     ):
-        make_secrets()
-        chosen = Settings.from_environment()
-        upgrade(chosen.database_url)
-        app = create_app(chosen)
-        yield app, dict(os.environ)
-        app.extensions["database"][0].dispose()
+        yield Path(folder)
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Flask, dict[str, str]]]:
+    app = create_app(Settings.from_environment())
+    yield app, dict(os.environ)
+    app.extensions["database"][0].dispose()
 
 
 @contextmanager

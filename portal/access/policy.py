@@ -40,6 +40,11 @@ class Permission(StrEnum):
     CERTIFICATES_OBJECTION_DECIDE = "certificates:objection:decide"
     CERTIFICATES_OBJECTION_READ = "certificates:objection:read"
     CERTIFICATES_TEMPLATE_EDIT = "certificates:template:edit"
+    COMPLAINTS_COMPLAINT_ANSWER = "complaints:complaint:answer"
+    COMPLAINTS_COMPLAINT_CLOSE = "complaints:complaint:close"
+    COMPLAINTS_COMPLAINT_HANDLE = "complaints:complaint:handle"
+    COMPLAINTS_COMPLAINT_OWN = "complaints:complaint:own"
+    COMPLAINTS_COMPLAINT_READ = "complaints:complaint:read"
     COURSES_COURSE_STUDY = "courses:course:study"
     COURSES_PROGRESS_READ = "courses:progress:read"
     EMPLOYERS_APPOINTMENT_FILE = "employers:appointment:file"
@@ -47,6 +52,7 @@ class Permission(StrEnum):
     EMPLOYERS_APPOINTMENT_READ = "employers:appointment:read"
     EMPLOYERS_PROJECT_EDIT = "employers:project:edit"
     EMPLOYERS_PROJECT_READ = "employers:project:read"
+    EMPLOYERS_QUALIFICATION_REVIEW = "employers:qualification:review"
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
     EXAMS_DOSSIER_JUDGE = "exams:dossier:judge"
@@ -65,6 +71,8 @@ class Permission(StrEnum):
     EXAMS_SITTING_START = "exams:sitting:start"
     MACHINES_KEY_MANAGE = "machines:key:manage"
     NOTICES_NOTICE_READ = "notices:notice:read"
+    OUTBOX_MESSAGE_READ = "outbox:message:read"
+    OUTBOX_MESSAGE_SEND = "outbox:message:send"
     POINTS_EVENT_CONFIRM = "points:event:confirm"
     POINTS_EVENT_DRAFT = "points:event:draft"
     POINTS_EVENT_OWN = "points:event:own"
@@ -99,6 +107,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.ACCOUNTS_FIRM_REGISTER: R.OWN,
         P.ACCOUNTS_PERSON_OWN: R.OWN,
         P.CERTIFICATES_CERTIFICATE_OWN: R.OWN,
+        P.COMPLAINTS_COMPLAINT_OWN: R.OWN,
         P.COURSES_COURSE_STUDY: R.OWN,
         P.EMPLOYERS_APPOINTMENT_OWN: R.OWN,
         P.EXAMS_APPLICATION_OWN: R.OWN,
@@ -110,6 +119,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POOL_PROFILE_OWN: R.OWN,
     },
     Role.FIRM: {
+        P.COMPLAINTS_COMPLAINT_ANSWER: R.ORGANISATION,
         P.EMPLOYERS_APPOINTMENT_FILE: R.ORGANISATION,
         P.EMPLOYERS_APPOINTMENT_READ: R.ORGANISATION,
         P.EMPLOYERS_PROJECT_EDIT: R.ORGANISATION,
@@ -175,9 +185,15 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.CALENDAR_YEAR_APPROVE: R.REGION,
         P.CALENDAR_YEAR_ENTER: R.REGION,
         P.CALENDAR_YEAR_READ: R.EVERYWHERE,
+        P.COMPLAINTS_COMPLAINT_CLOSE: R.REGION,
+        P.COMPLAINTS_COMPLAINT_HANDLE: R.REGION,
+        P.COMPLAINTS_COMPLAINT_READ: R.REGION,
         P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
         P.EMPLOYERS_PROJECT_READ: R.REGION,
         P.NOTICES_NOTICE_READ: R.ORGANISATION,
+        P.EMPLOYERS_QUALIFICATION_REVIEW: R.REGION,
+        P.OUTBOX_MESSAGE_READ: R.REGION,
+        P.OUTBOX_MESSAGE_SEND: R.REGION,
         P.POINTS_EVENT_CONFIRM: R.REGION,
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,

@@ -28,10 +28,11 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
 def workbook_of(sheets: Iterable[Sheet]) -> bytes:
     """The sheets in their order.
 
-    Text is written as text: a name that begins with `=` or `@` is never run as a formula.
+    Text is written as text: a name that begins with `=` or `@` is never run as a formula. Rows go
+    to a file as they come, so that many of them fit into little memory.
     """
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for table in sheets:
             _add(book.add_worksheet(table.title[:31]), table, bold, day)

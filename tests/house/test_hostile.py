@@ -28,11 +28,12 @@ from portal.certificates.models import (
     CertificateTemplate,
     ResultObjection,
 )
+from portal.complaints.models import Complaint
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
 from portal.db.base import db
-from portal.employers.models import Appointment, Project
+from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.exams.actions import answering, papers, receipts
 from portal.exams.actions.corrections import Wanted, propose
 from portal.exams.actions.invigilation import Group, note
@@ -55,6 +56,7 @@ from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
 from portal.notices.models import Notice
+from portal.outbox.models import Message
 from portal.points.models import Advice, PointsEvent
 from portal.pool.models import (
     DataRequest,
@@ -74,9 +76,12 @@ from tests.factories.certificates import (
     make_released_sitting,
 )
 from tests.factories.changes import make_changed
+from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
+from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
 from tests.factories.notices import make_notice
+from tests.factories.outbox import make_message
 from tests.factories.points import (
     ask_for_review,
     contest_it,
@@ -101,12 +106,12 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
-    "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
-    "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
-    "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
-    "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
-    "without", "words",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment",
+    "article", "available_by", "before", "candidate", "change", "code", "course", "difficulty",
+    "facility", "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name",
+    "next", "number", "on", "page", "part", "post", "project", "q", "region", "room", "seed",
+    "sitting", "source", "stage", "state", "status", "text", "then", "topic", "troubled",
+    "type", "version", "waiting", "when", "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -126,6 +131,7 @@ MODELS = {
     "batch_id": (CertificateBatch,),
     "certificate_id": (Certificate,),
     "change_id": (CertificateChange,),
+    "complaint_id": (Complaint,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
     "entry_id": (WaitingEntry,),
@@ -139,6 +145,7 @@ MODELS = {
     "key_id": (ApiKey,),
     "notice_id": (Notice,),
     "objection_id": (ResultObjection,),
+    "message_id": (Message,),
     "paper_id": (Paper,),
     "person_id": (Account,),
     "profile_id": (Profile,),
@@ -152,6 +159,7 @@ MODELS = {
     "search_id": (SavedSearch,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
+    "terms_id": (AppointmentTerms,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
     "year_id": (CalendarYear,),
@@ -234,12 +242,18 @@ class World:
         make_proposal()
         make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
         make_changed()
+        make_asked(make_complaint(post))
+        make_message()
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()
         make_invitation(profile, make_need(firm))
         make_invitation(None, make_need(firm), person_id=person.id)
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
+        clerk = acting(self.people[Role.FIRM])
+        make_terms(clerk)
+        make_terms(clerk, person=person, is_full_time=False)
+        make_reviewable(person, make_project(firm))
         self._pool(firm)
 
     def _pool(self, firm):

@@ -84,7 +84,7 @@ def list_projects(
         selectinload(Project.appointments).joinedload(Appointment.person),
     )
     if wanted is not None:
-        statement = statement.where(_project_clause(wanted, today))
+        statement = statement.where(project_clause(wanted, today))
     if matching:
         statement = statement.where(
             or_(
@@ -143,7 +143,7 @@ def count_projects(
 ) -> int:
     """How many projects within reach stand so today."""
     statement = within(select(func.count(Project.id)), actor, permission, Project)
-    return db.session.scalar(statement.where(_project_clause(wanted, today))) or 0
+    return db.session.scalar(statement.where(project_clause(wanted, today))) or 0
 
 
 def earliest_missed(actor: Actor, today: date) -> date | None:
@@ -155,12 +155,12 @@ def earliest_missed(actor: Actor, today: date) -> date | None:
         Project,
     )
     found: date | None = db.session.scalar(
-        statement.where(_project_clause(ProjectFilter.MISSED, today))
+        statement.where(project_clause(ProjectFilter.MISSED, today))
     )
     return found
 
 
-def _project_clause(wanted: ProjectFilter, today: date) -> ColumnElement[bool]:
+def project_clause(wanted: ProjectFilter, today: date) -> ColumnElement[bool]:
     """The rule of filing as a WHERE clause; a site that has closed is not asked any more."""
     is_filed = exists().where(
         Appointment.project_id == Project.id, Appointment.filed_at.is_not(None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.core.labels import Labelled
-from portal.core.workdays import add_working_days
+from portal.core.workdays import WEEKENDS_ONLY, Workdays
 
 _DAY = timedelta(days=1)
 JOINING_WORKING_DAYS = 5  # who joins after the start of work: DOMAIN §8.2, this portal's own term
@@ -50,12 +50,16 @@ class Filing:
 
 
 def appointment_filing(
-    planned_start_on: date, starts_on: date, filed_on: date | None, today: date
+    planned_start_on: date,
+    starts_on: date,
+    filed_on: date | None,
+    today: date,
+    workdays: Workdays = WEEKENDS_ONLY,
 ) -> Filing:
     """Art 4: before the start of work. Who joins a running site: within 5 working days (§8.2)."""
     if starts_on <= planned_start_on:
         return project_filing(planned_start_on, filed_on, today)
-    last_on = add_working_days(starts_on, JOINING_WORKING_DAYS)
+    last_on = workdays.after(starts_on, JOINING_WORKING_DAYS)
     return Filing(
         _state(last_on, filed_on, today, FilingState.MISSED_JOINING),
         last_on,
@@ -73,10 +77,10 @@ def project_filing(planned_start_on: date, first_filed_on: date | None, today: d
     )
 
 
-def joined_too_long_ago(today: date) -> date:
+def joined_too_long_ago(today: date, workdays: Workdays = WEEKENDS_ONLY) -> date:
     """Who joined a running site on this day or before, and has no file yet, has missed the term."""
     day = today
-    while add_working_days(day, JOINING_WORKING_DAYS) >= today:
+    while workdays.after(day, JOINING_WORKING_DAYS) >= today:
         day -= _DAY
     return day
 

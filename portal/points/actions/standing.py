@@ -16,7 +16,8 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.regions import name_of
 from portal.db.base import db
-from portal.points import queries
+from portal.outbox.rules.message import MessageKind
+from portal.points import feed, queries
 from portal.points.models import Advice, PointsStanding, Readmission
 from portal.points.queries import Known, Suspended
 from portal.points.rules.catalogue import REGULATION_OF_2025
@@ -26,10 +27,18 @@ from portal.points.rules.standing import DEFAULTS, Standing, consequences, stand
 NOT_SUSPENDED = "该人员当前没有被暂停推送，请刷新页面查看最新状态"
 
 
-def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) -> PointsStanding:
+def rework(
+    person_id: int,
+    on: date,
+    *,
+    now: datetime,
+    by: Actor | None = None,
+    lifted_by: MessageKind = MessageKind.POOL_RESTORED,
+) -> PointsStanding:
     """The kept standing is what the rules make of the record today, with all that follows of it.
 
-    `by` is who decided, and signs the letters to employers; None if the calendar did.
+    `by` is who decided, and signs the letters to employers; None if the calendar did. `lifted_by`
+    is what the platform is told if a suspension ends by it.
     """
     lock_person(person_id)
     known = queries.known_of(person_id)
@@ -43,10 +52,12 @@ def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) 
     means = consequences(worked_out)
     if before is None and worked_out.suspended_on is not None:
         record(Deed.POINTS_SUSPENDED, kept, by=by, since=worked_out.suspended_on.isoformat())
+        feed.tell(MessageKind.POOL_SUSPENDED, person_id, worked_out.suspended_on, now=now)
         if means.employer_advised:
             _advise(kept, _issuer(by, kept.region))
     elif before is not None and worked_out.suspended_on is None:
         record(Deed.POINTS_RESTORED, kept, by=by)
+        feed.tell(lifted_by, person_id, on, now=now)
         _lift_advices(person_id, on)
     return kept
 
@@ -119,7 +130,7 @@ def readmit(suspended: Suspended, *, by: Actor, now: datetime) -> Readmission:
     except IntegrityError as taken:
         raise Refused(NOT_SUSPENDED) from taken
     record(Deed.POINTS_READMITTED, readmission, by=by, person=person.public_id)
-    rework(person.id, today, now=now, by=by)
+    rework(person.id, today, now=now, by=by, lifted_by=MessageKind.POOL_READMITTED)
     return readmission
 
 

@@ -15,9 +15,11 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.identity import mask_surname
 from portal.db.base import db
-from portal.employers.actions.appointments import appoint
-from portal.employers.models import Appointment, Project
+from portal.employers.actions import offer
+from portal.employers.models import Appointment, AppointmentTerms, Project
+from portal.employers.neighbours import when_made
 from portal.employers.rules.appointment import Basis
+from portal.employers.wording import Plan
 from portal.jobs.queue import later
 from portal.notices.actions import Telling, tell
 from portal.pool.actions.holding import hold, hold_people
@@ -290,31 +292,36 @@ def _refuse_harvest(invitation: Invitation, by: Actor) -> None:
         )
 
 
-def appoint_invited(
+def offer_invited(
     invitation: Invitation, *, is_full_time: bool, starts_on: date, by: Actor, now: datetime
-) -> Appointment:
-    """Whoever accepted is appointed to the project; the 配备文件 is awaited (Art 4)."""
+) -> AppointmentTerms:
+    """Whoever accepted is sent the 聘用文件, which both sign; then they are appointed."""
     if invitation.status is not InvitationStatus.ACCEPTED:
         raise Refused("对方接受邀约后才能聘用")
     if invitation.appointment_id is not None:
         raise Refused("已经办理过聘用，请刷新页面")
-    # A suspension is decided with the person's row in hand: none comes between the look and the
-    # appointment.
     hold_people([invitation.person_id])
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
     if not queries.is_shown(invitation.person_id):
         raise Refused("对方已撤回展示同意，目前不能办理聘用；请对方在本平台重新同意后再办理")
-    appointment = appoint(
-        invitation.project,
-        invitation.person,
-        find_valid_certificate(invitation.person_id),
-        Basis.CERTIFICATE,
-        is_full_time,
-        starts_on,
-        by=by,
-        now=now,
+    plan = Plan(
+        Basis.CERTIFICATE, is_full_time, starts_on, find_valid_certificate(invitation.person_id)
     )
+    return offer(invitation.project, invitation.person, plan, by=by, now=now)
+
+
+@when_made
+def note_appointed(terms: AppointmentTerms, appointment: Appointment) -> None:
+    """The invitation has led to an appointment; to none while the person is suspended.
+
+    A suspension is decided with the person's row in hand, as the second signature is given: none
+    comes between the look and the appointment.
+    """
+    invitation = queries.accepted_for(terms.project_id, terms.person_id)
+    if invitation is None or terms.basis is not Basis.CERTIFICATE:
+        return
+    if profiles.suspended_among([terms.person_id]):
+        raise Refused(SUSPENDED)
     invitation.appointment_id = appointment.id
     db.session.flush()
-    return appointment

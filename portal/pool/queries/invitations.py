@@ -79,6 +79,17 @@ def is_shown(person_id: int) -> bool:
     return db.session.scalar(shown) is not None
 
 
+def accepted_for(project_id: int, person_id: int) -> Invitation | None:
+    """The accepted invitation of this person to this project that has led to no appointment."""
+    statement = select(Invitation).where(
+        Invitation.project_id == project_id,
+        Invitation.person_id == person_id,
+        Invitation.status == InvitationStatus.ACCEPTED,
+        Invitation.appointment_id.is_(None),
+    )
+    return db.session.scalar(statement.order_by(Invitation.id.desc()).limit(1))
+
+
 def overdue(now: datetime) -> Sequence[Invitation]:
     """Invitations whose time has run out unanswered."""
     statement = select(Invitation).where(

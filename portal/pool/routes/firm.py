@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from portal.access.policy import Permission
 from portal.core import clock
-from portal.employers.queries.projects import get_project, list_open_projects
+from portal.employers.queries import awaiting_terms, get_project, list_open_projects
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions import invitations as actions
 from portal.pool.forms import AppointForm, InviteForm, SearchForm
@@ -115,7 +115,11 @@ def invitation_list() -> Response:
 @requires(READ)
 def invitation(invitation_id: str) -> Response:
     sent = invitations.get_invitation(actor(), READ, invitation_id)
-    return page("pool/firm/invitation.html", invitation=sent)
+    return page(
+        "pool/firm/invitation.html",
+        invitation=sent,
+        terms=awaiting_terms(sent.project_id, sent.person_id),
+    )
 
 
 @bp.post("/invitations/<public_id:invitation_id>/withdraw")
@@ -156,13 +160,13 @@ def appoint(invitation_id: str) -> Response:
     form = AppointForm(data={"starts_on": max(clock.today(), sent.project.needed_on)})
     if form.validate_on_submit():
         with form.refusals():
-            made = actions.appoint_invited(
+            terms = actions.offer_invited(
                 sent,
                 is_full_time=form.is_full_time.data == "1",
                 starts_on=form.starts_on.data or clock.today(),
                 by=actor(),
                 now=clock.now(),
             )
-            flash("已聘用，请在开工前上传配备文件")
-            return go(url_for("employers.firm.appointment", appointment_id=made.public_id))
+            flash("聘用文件已生成，请核对全文后签署；本人签署后即为聘用")
+            return go(url_for("employers.signing.terms", terms_id=terms.public_id))
     return page("pool/firm/appoint.html", fragments=("appoint_form",), form=form, invitation=sent)

@@ -18,11 +18,10 @@ from portal.db.base import db
 from portal.employers.document import lay_out
 from portal.employers.models import AppointmentStatus
 from portal.letters.actions import Mark
-from portal.storage import files
 from portal.storage.files import Kind
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.certificates import make_certificate
-from tests.factories.employers import PDF, make_appointment, make_project
+from tests.factories.employers import PDF, make_appointment, make_project, make_qualification
 from tests.person import Person
 
 NOW = datetime(2026, 3, 16, 1, tzinfo=UTC)
@@ -161,12 +160,14 @@ def test_an_appointment_ends_with_a_reason_the_person_sees(app, clerk, firm):
     assert clerk.sees("不得因劳资专管员正常履行职责而违法解除劳动合同")
     clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="")
     assert "请填写结束聘用的原因" in clerk.text(".summary")
-    clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="项目完工")
+    assert "请选择结束方式" in clerk.text(".summary")
+    kind = {"kind": "completed"}
+    clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="项目完工", **kind)
     assert "不能晚于今天" in clerk.text(".summary")
-    clerk.submit("end_form", ended_on="2026-03-16")
+    clerk.submit("end_form", ended_on="2026-03-16", **kind)
     assert clerk.sees("聘用已结束")
     clerk.visit(f"/firm/appointments/{made.public_id}/end").submit(
-        "end_form", expect=422, reason="再来一次"
+        "end_form", expect=422, reason="再来一次", kind="agreed"
     )
     assert "已经结束" in clerk.text(".summary")
     clerk.visit(f"/firm/appointments/{made.public_id}/staffing-document", expect=409)
@@ -201,11 +202,12 @@ def test_an_officer_sees_what_was_missed_in_the_region(officer, firm):
 
 
 def test_an_officer_looks_at_the_evidence(officer):
-    evidence = files.keep(PDF, name="证明.pdf", media_type="application/pdf")
-    made = make_appointment(make_person(education=Education.HIGH), evidence_id=evidence.id)
+    project, person = make_project(), make_person(education=Education.MASTER)
+    held = make_qualification(person, education=Education.HIGH)
+    made = make_appointment(person, project, qualification_id=held.id)
     officer.visit(f"/bureau/employers/appointments/{made.public_id}")
     assert officer.sees("由人力社保部门核对证明材料")
-    officer.click("下载任职条件证明材料")
+    officer.click("证明材料1")
     assert officer.answer.data == PDF
 
 
@@ -257,7 +259,10 @@ def test_a_person_sees_and_takes_home_only_their_own(app, context):
         "/firm/appointments/{appointment}/end",
         "/firm/appointments/{appointment}/staffing-document",
         "/firm/appointments/{appointment}/filing",
-        "/firm/appointments/{appointment}/evidence",
+        "/firm/appointments/{appointment}/change",
+        "/firm/appointments/{appointment}/file-generated",
+        "/firm/appointments/{appointment}/evidence/add",
+        "/firm/appointments/{appointment}/evidence/1",
     ],
 )
 def test_foreign_and_unknown_ids_are_the_same_404(app, clerk, path):
@@ -271,5 +276,5 @@ def test_foreign_and_unknown_ids_are_the_same_404(app, clerk, path):
 def test_an_officer_of_another_district_gets_a_404(app, context):
     made = make_appointment(region="500103", filed_on=TODAY)
     elsewhere = Person(app, make_officer(Role.POINTS, region="500106"))
-    for path in ("", "/filing", "/evidence"):
+    for path in ("", "/filing", "/evidence/1", "/review"):
         elsewhere.visit(f"/bureau/employers/appointments/{made.public_id}{path}", expect=404)

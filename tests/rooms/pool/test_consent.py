@@ -14,6 +14,7 @@ from portal.pool.models import InvitationStatus
 from portal.pool.queries import consents
 from portal.pool.rules.consent import CURRENT
 from tests.factories.accounts import acting, deeds_of, make_officer
+from tests.factories.employers import make_appointment
 from tests.factories.pool import make_invitation, make_need, make_profile
 
 NOW = clock.now()
@@ -89,15 +90,14 @@ def test_after_the_withdrawal_nobody_looks_and_nobody_appoints(context):
         invitations.look_at_contact(accepted, by=clerk)
     start = accepted.project.needed_on
     with pytest.raises(Refused, match="撤回展示同意"):
-        invitations.appoint_invited(accepted, is_full_time=True, starts_on=start, by=clerk, now=NOW)
+        invitations.offer_invited(accepted, is_full_time=True, starts_on=start, by=clerk, now=NOW)
 
 
 def test_whoever_is_engaged_stays_reachable(context):
     profile = make_profile()
     accepted = make_invitation(profile, status=InvitationStatus.ACCEPTED)
     clerk = acting(make_officer(Role.FIRM, organisation=accepted.organisation))
-    start = accepted.project.needed_on
-    invitations.appoint_invited(accepted, is_full_time=True, starts_on=start, by=clerk, now=NOW)
+    make_appointment(profile.person, accepted.project)
     hide(profile)
     invitations.look_at_contact(accepted, by=clerk)
 
