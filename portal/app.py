@@ -24,6 +24,7 @@ from portal.jobs.queue import Jobs
 from portal.letters.routes import room as letters
 from portal.machines.routes import api as machines_api
 from portal.machines.routes import room as machines
+from portal.notices.routes import room as notices
 from portal.outbox.routes import room as outbox
 from portal.points.routes import room as points
 from portal.pool.index import holding as pool_index
@@ -45,7 +46,8 @@ from portal.web import (
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
-    *(public, accounts, calendar, terms, letters, outbox, bank, courses, exams, certificates),
+    *(public, accounts, notices, calendar, terms, letters, outbox, bank, courses, exams),
+    certificates,
     *(employers, complaints, points, pool, desk, machines),
 )
 

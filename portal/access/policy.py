@@ -70,6 +70,7 @@ class Permission(StrEnum):
     EXAMS_SITTING_READ = "exams:sitting:read"
     EXAMS_SITTING_START = "exams:sitting:start"
     MACHINES_KEY_MANAGE = "machines:key:manage"
+    NOTICES_NOTICE_READ = "notices:notice:read"
     OUTBOX_MESSAGE_READ = "outbox:message:read"
     OUTBOX_MESSAGE_SEND = "outbox:message:send"
     POINTS_EVENT_CONFIRM = "points:event:confirm"
@@ -79,12 +80,16 @@ class Permission(StrEnum):
     POINTS_READMISSION_DECIDE = "points:readmission:decide"
     POINTS_STANDING_ADVISED = "points:standing:advised"
     POOL_ASSIGNMENT_PLAN = "pool:assignment:plan"
+    POOL_DATA_ANSWER = "pool:data:answer"
+    POOL_DATA_OWN = "pool:data:own"
+    POOL_EXPERIENCE_REVIEW = "pool:experience:review"
     POOL_INVITATION_ANSWER = "pool:invitation:answer"
     POOL_INVITATION_READ = "pool:invitation:read"
     POOL_INVITATION_SEND = "pool:invitation:send"
     POOL_PROFILE_OWN = "pool:profile:own"
     POOL_PROFILE_READ = "pool:profile:read"
     POOL_PROFILE_SEARCH = "pool:profile:search"
+    POOL_SEARCH_SAVE = "pool:search:save"
     TERMS_CHANGE_APPROVE = "terms:change:approve"
     TERMS_CHANGE_ENTER = "terms:change:enter"
     TERMS_CHANGE_READ = "terms:change:read"
@@ -111,7 +116,9 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EMPLOYERS_APPOINTMENT_OWN: R.OWN,
         P.EXAMS_APPLICATION_OWN: R.OWN,
         P.EXAMS_PAPER_SIT: R.OWN,
+        P.NOTICES_NOTICE_READ: R.OWN,
         P.POINTS_EVENT_OWN: R.OWN,
+        P.POOL_DATA_OWN: R.OWN,
         P.POOL_INVITATION_ANSWER: R.OWN,
         P.POOL_PROFILE_OWN: R.OWN,
     },
@@ -121,13 +128,16 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.EMPLOYERS_APPOINTMENT_READ: R.ORGANISATION,
         P.EMPLOYERS_PROJECT_EDIT: R.ORGANISATION,
         P.EMPLOYERS_PROJECT_READ: R.ORGANISATION,
+        P.NOTICES_NOTICE_READ: R.ORGANISATION,
         P.POINTS_STANDING_ADVISED: R.ORGANISATION,
         P.POOL_INVITATION_READ: R.ORGANISATION,
         P.POOL_INVITATION_SEND: R.ORGANISATION,
         P.POOL_PROFILE_SEARCH: R.EVERYWHERE,
+        P.POOL_SEARCH_SAVE: R.ORGANISATION,
     },
     Role.AUTHORITY: {
         P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.NOTICES_NOTICE_READ: R.ORGANISATION,
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.ORGANISATION,
     },
@@ -184,6 +194,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.COMPLAINTS_COMPLAINT_READ: R.REGION,
         P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
         P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.NOTICES_NOTICE_READ: R.ORGANISATION,
         P.EMPLOYERS_QUALIFICATION_REVIEW: R.REGION,
         P.OUTBOX_MESSAGE_READ: R.REGION,
         P.OUTBOX_MESSAGE_SEND: R.REGION,
@@ -192,6 +203,8 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POINTS_EVENT_READ: R.REGION,
         P.POINTS_READMISSION_DECIDE: R.REGION,
         P.POOL_ASSIGNMENT_PLAN: R.REGION,
+        P.POOL_DATA_ANSWER: R.REGION,
+        P.POOL_EXPERIENCE_REVIEW: R.REGION,
         P.POOL_PROFILE_READ: R.REGION,
         P.TERMS_CHANGE_APPROVE: R.REGION,
         P.TERMS_CHANGE_ENTER: R.REGION,

@@ -42,6 +42,7 @@ from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
 from portal.demo.settings import change_some_settings
 from portal.demo.signing import leave_to_review, leave_to_sign, warn_of_all
+from portal.demo.site_years import state_years
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
 from portal.demo.talents import fill_pool, invite_people
@@ -97,6 +98,7 @@ class _Play:
         self._latest_sitting(offices, director, sittings, cast, holders, pattern)
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
+        state_years(self.stage, offices, [*profiles.values()], cast.holder)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
         leave_to_sign(self.stage, cast, contractors, sites, profiles)
         leave_to_review(self.stage, self.crowd, contractors, sites)

@@ -61,13 +61,18 @@ class Stage:
 
     def paper_from(self, person_id: int, name: str, body: Organisation) -> StoredFile:
         """The one sheet, as a paper that this person sent for their organisation."""
+        paper = self.sheet_of(person_id, name)
+        paper.organisation_id = body.id
+        return paper
+
+    def sheet_of(self, person_id: int, name: str) -> StoredFile:
+        """The same, as a paper of their own."""
         return StoredFile(
             digest=digest(self.sheet),
             name=f"{name}（演示）.pdf",
             media_type="application/pdf",
             size=len(self.sheet),
             person_id=person_id,
-            organisation_id=body.id,
         )
 
     def keep_files(self) -> None:

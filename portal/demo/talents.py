@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import update
+
 from portal.access.roles import Actor
 from portal.certificates.models import Certificate
 from portal.core.regions import current, equivalents
+from portal.db.base import db
 from portal.demo.building_sites import Sites
 from portal.demo.cast import Cast
 from portal.demo.certified import Holders
@@ -19,8 +22,16 @@ from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.terms import Side
 from portal.pool.actions.invitations import accept, decline, invite, offer_invited, withdraw
 from portal.pool.actions.invitations import look_at_contact as look
+from portal.pool.actions.own_data import ask as ask_about_data
+from portal.pool.actions.searches import save_search
+from portal.pool.actions.waiting import add_to_list
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile, ProfileDistrict
+from portal.pool.queries.search import ids_matching
+from portal.pool.rules.answers import DeclineReason
+from portal.pool.rules.consent import CURRENT
+from portal.pool.rules.own_data import DataAbout, DataKind
 from portal.pool.rules.skills import Skill
+from portal.pool.rules.wanted import Wanted
 
 _WORDS = (
     "做过{n}个月现场劳资管理，熟悉实名制平台和考勤机维护，能独立编制工资表。",
@@ -72,6 +83,7 @@ def _profile(
         region=certificate.region,
         is_visible=shown,
         consented_at=stage.at(confirmed) if shown else None,
+        consent_version=CURRENT.version if shown else 0,
         confirmed_at=stage.at(confirmed),
         anywhere=not districts,
         types=months,
@@ -108,7 +120,7 @@ def _available_on(stage: Stage, post: Appointment | None) -> date:
 
 
 def _show(profile: Profile, stage: Stage) -> None:
-    profile.is_visible = True
+    profile.is_visible, profile.consent_version = True, CURRENT.version
     profile.consented_at = profile.confirmed_at = stage.at(12)
 
 
@@ -129,6 +141,8 @@ def invite_people(
     ]
     _by_the_crowd(stage, contractors, sites, posts, ready[20:])
     _by_own_firm(stage, contractors, sites, profiles[cast.holder.id], ready[:20])
+    _list_and_search(stage, contractors, sites, ready[:20])
+    _ask_about_data(stage, profiles[cast.holder.id])
 
 
 def _by_own_firm(
@@ -153,7 +167,13 @@ def _by_own_firm(
         withdraw(taken_back, by=clerk, now=stage.at(8))
     refused = ask(sites.looking, declined, 7)
     with dated(stage.at(6)):
-        decline(refused, reason=_NO[1], by=acting(declined.person), now=stage.at(6))
+        decline(
+            refused,
+            why=DeclineReason.FAR,
+            reason=_NO[1],
+            by=acting(declined.person),
+            now=stage.at(6),
+        )
     for project, profile, ago in ((sites.looking, appointed, 6), (sites.looking, accepted, 3)):
         agreed = ask(project, profile, ago)
         with dated(stage.at(ago - 1, 9)):
@@ -164,6 +184,34 @@ def _by_own_firm(
                 _signed(agreed, clerk, stage.at(ago - 1, 15))
     ask(sites.looking, waiting, 1)
     ask(sites.looking, holder, 1)
+
+
+def _list_and_search(
+    stage: Stage, contractors: Contractors, sites: Sites, ready: Sequence[Profile]
+) -> None:
+    """Two people wait on the list of the same project; one search is kept since yesterday."""
+    clerk = contractors.clerk(contractors.own.id)
+    db.session.execute(update(Invitation).values(calls_next=False))  # what ended is long past
+    with dated(stage.at(1, 15)):
+        for profile in ready[-2:]:
+            add_to_list(sites.looking, profile, by=clerk, now=stage.at(1, 15))
+        wanted = Wanted(type=ProjectType.BUILDING, months=12)
+        found = ids_matching(wanted, stage.today)
+        seen = list(found)[: max(0, len(found) - 3)]
+        save_search("房屋建筑满一年", wanted.args(), seen, by=clerk, now=stage.at(1, 15))
+
+
+def _ask_about_data(stage: Stage, holder: Profile) -> None:
+    """The holder asks how contractors come to see them."""
+    with dated(stage.at(2, 16)):
+        ask_about_data(
+            DataKind.EXPLAIN,
+            DataAbout.PROFILE,
+            "请说明施工单位搜索人才库时，排序是怎样得出的。",
+            None,
+            by=acting(holder.person),
+            now=stage.at(2, 16),
+        )
 
 
 def _signed(agreed: Invitation, clerk: Actor, now: datetime) -> None:

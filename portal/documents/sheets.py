@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import xlsxwriter
@@ -10,27 +11,45 @@ Cell = str | int | float | date | None
 WIDTH_LEAST, WIDTH_MOST = 10, 48
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a workbook."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """One sheet with a heading row that stays in sight.
+    """One sheet with a heading row that stays in sight."""
+    return workbook_of([Sheet(title, headings, rows)])
+
+
+def workbook_of(sheets: Iterable[Sheet]) -> bytes:
+    """The sheets in their order.
 
     Text is written as text: a name that begins with `=` or `@` is never run as a formula. Rows go
     to a file as they come, so that many of them fit into little memory.
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet(title[:31])
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        widths = [_width(heading) for heading in headings]
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, heading, bold)
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(sheet, number, column, cell, day)
-                widths[column] = max(widths[column], _width(cell))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(max(width, WIDTH_LEAST), WIDTH_MOST))
-        sheet.freeze_panes(1, 0)
+        for table in sheets:
+            _add(book.add_worksheet(table.title[:31]), table, bold, day)
     return out.getvalue()
+
+
+def _add(sheet: xlsxwriter.worksheet.Worksheet, table: Sheet, bold: object, day: object) -> None:
+    widths = [_width(heading) for heading in table.headings]
+    for column, heading in enumerate(table.headings):
+        sheet.write_string(0, column, heading, bold)
+    for number, row in enumerate(table.rows, start=1):
+        for column, cell in enumerate(row):
+            _write(sheet, number, column, cell, day)
+            widths[column] = max(widths[column], _width(cell))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(max(width, WIDTH_LEAST), WIDTH_MOST))
+    sheet.freeze_panes(1, 0)
 
 
 def _write(

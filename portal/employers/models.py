@@ -39,6 +39,15 @@ class Project(Keyed, Public, Stamped, Base):
     __tablename__ = "employers_project"
     __table_args__ = (
         CheckConstraint("planned_start_on <= planned_end_on", name="starts_before_end"),
+        Index(
+            "ix__employers_project__open",
+            "region",
+            "type",
+            "needed_on",
+            "organisation_id",
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open"),
+        ),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)

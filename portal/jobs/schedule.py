@@ -30,9 +30,11 @@ SCHEDULE: dict[str, int] = {
     "outbox.look": 20,
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
+    "pool.count_searches": 86_400,
     "pool.delete_old_plans": 86_400,
     "pool.expire_invitations": 300,
     "pool.resume_plans": 10,
+    "pool.sweep_profiles": 86_400,
     "pool.write_down": 86_400,
 }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -17,6 +17,7 @@ from portal.accounts.models import Education
 from portal.core import clock, regions
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.actions.profiles import Details
+from portal.pool.rules.answers import DeclineReason
 from portal.pool.rules.skills import Skill
 from portal.pool.rules.wanted import Order, Soon, Wanted
 from portal.web.fields import BoxesField, DayField
@@ -33,31 +34,11 @@ def districts() -> dict[str, str]:
     return {region.code: region.name for region in regions.offices(clock.today())}
 
 
-class MonthsForm(QueryForm):
-    """Months on sites of each type; part of a form that has the token."""
-
-
-for _kind in ProjectType:
-    setattr(
-        MonthsForm,
-        _kind.value,
-        IntegerField(
-            _kind.label,
-            default=0,
-            validators=[
-                Optional(),
-                NumberRange(0, MOST_MONTHS, message=f"{_kind.label}的月数请填写0至{MOST_MONTHS}"),
-            ],
-        ),
-    )
-
-
 class ProfileForm(Form):
     """人才库资料."""
 
     regions = BoxesField("愿意工作的区县")
     anywhere = BooleanField("全市不限")
-    months = FormField(MonthsForm, "各类项目现场经验（月）")
     largest_headcount = IntegerField(
         "管理过的最大施工人数",
         default=0,
@@ -82,11 +63,9 @@ class ProfileForm(Form):
 
     def details(self) -> Details:
         """What was filled in, as the action takes it."""
-        months = {k: self.months.form[k.value].data or 0 for k in ProjectType}
         return Details(
             regions=tuple(self.regions.data or ()),
             anywhere=bool(self.anywhere.data),
-            months=months,
             largest_headcount=self.largest_headcount.data or 0,
             available_on=self.available_on.data or clock.today(),
             is_full_time=self.is_full_time.data == "1",
@@ -97,8 +76,9 @@ class ProfileForm(Form):
 
 
 class ConsentForm(Form):
-    """The separate consent to be shown to contractors."""
+    """The separate consent to be shown to contractors, to the words that were shown."""
 
+    version = HiddenField()
     agreed = BooleanField(
         "我同意向已核验的施工总承包单位展示上述资料",
         validators=[InputRequired("请勾选同意；不同意也不影响考试、证书和记分")],
@@ -108,7 +88,15 @@ class ConsentForm(Form):
 class DeclineForm(Form):
     """A no, with a reason if one likes."""
 
-    reason = StringField("婉拒原因", validators=[Length(max=300, message="请控制在300字以内")])
+    why = SelectField(
+        "婉拒原因", choices={"": "不说明"} | {w.value: w.label for w in DeclineReason}
+    )
+    reason = StringField("补充说明", validators=[Length(max=300, message="请控制在300字以内")])
+
+    @property
+    def chosen(self) -> DeclineReason | None:
+        """The reason chosen, if any."""
+        return next((w for w in DeclineReason if w.value == self.why.data), None)
 
 
 class InviteForm(Form):

@@ -1,8 +1,17 @@
 """人才库: profiles, invitations, and each look at somebody's contact."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
@@ -11,6 +20,11 @@ from portal.core.labels import Labelled
 from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.employers.models import Appointment, Project
+from portal.employers.rules.sectors import ProjectType
+from portal.pool.rules.answers import DeclineReason
+from portal.pool.rules.experience import ExperienceState
+from portal.pool.rules.own_data import DataAbout, DataKind
+from portal.storage.models import StoredFile
 
 
 class InvitationStatus(Labelled):
@@ -33,10 +47,17 @@ class Profile(Keyed, Public, Stamped, Base):
     region: Mapped[str] = mapped_column(String(6), index=True)  # of the certificate
     is_visible: Mapped[bool] = mapped_column(default=False, index=True)
     consented_at: Mapped[datetime | None]
+    consent_version: Mapped[int] = mapped_column(default=0)  # of `rules.consent`; 0: none stands
     confirmed_at: Mapped[datetime] = mapped_column(index=True)
     anywhere: Mapped[bool] = mapped_column(default=False)  # willing to work in any district
-    types: Mapped[dict[str, int]] = mapped_column()  # project type → months on such sites
+    reminded: Mapped[int] = mapped_column(default=0)  # how often since then (`rules.freshness`)
+    # Worked out of the experiences and appointments, as of `months_on`: project type → months on
+    # such sites, all of them together, and how much of both is verified.
+    types: Mapped[dict[str, int]] = mapped_column()
     site_months: Mapped[int] = mapped_column(default=0)
+    verified_types: Mapped[dict[str, int]] = mapped_column(default=dict)
+    verified_months: Mapped[int] = mapped_column(default=0)
+    months_on: Mapped[date | None] = mapped_column(index=True)
     largest_headcount: Mapped[int] = mapped_column(default=0)
     available_on: Mapped[date]
     is_full_time: Mapped[bool] = mapped_column(default=True)
@@ -65,6 +86,80 @@ class ProfileDistrict(Keyed, Base):
     profile: Mapped[Profile] = relationship(back_populates="districts")
 
 
+class Consent(Keyed, Base):
+    """展示同意: given by its person to one version of the words, until withdrawn; history stays."""
+
+    __tablename__ = "pool_consent"
+    __table_args__ = (
+        Index(
+            "uq__pool_consent__standing",
+            "person_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
+    version: Mapped[int]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Experience(Keyed, Public, Stamped, Base):
+    """现场经历: one time on one site, as its person states and proves it; or, from before times
+    were asked for, a lump of months. Time in a post filed on this portal is not here: it is read
+    from the appointments.
+    """
+
+    __tablename__ = "pool_experience"
+    __table_args__ = (
+        CheckConstraint("(from_on IS NULL) <> (lump_months IS NULL)", name="time_or_lump"),
+        CheckConstraint("until_on IS NULL OR from_on <= until_on", name="begins_first"),
+        Index(
+            "uq__pool_experience__stated",
+            "person_id",
+            "type",
+            "project_name",
+            "from_on",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
+    region: Mapped[str] = mapped_column(String(6), index=True)  # the profile's
+    type: Mapped[ProjectType]
+    project_name: Mapped[str] = mapped_column(String(120), default="")
+    employer: Mapped[str] = mapped_column(String(120), default="")
+    role: Mapped[str] = mapped_column(String(60), default="")
+    from_on: Mapped[date | None]  # the first of a month
+    until_on: Mapped[date | None]  # the last of a month; None: 至今, or a lump
+    lump_months: Mapped[int | None]
+    state: Mapped[ExperienceState] = mapped_column(default=ExperienceState.STATED, index=True)
+    revision: Mapped[int] = mapped_column(default=1)  # an officer decides on what they saw
+    proved_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
+    reviewed_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    removed_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    proofs: Mapped[list["ExperienceProof"]] = relationship(order_by="ExperienceProof.id")
+
+
+class ExperienceProof(Keyed, Stamped, Base):
+    """经历证明: 社保、合同、实名制考勤 (DOMAIN §7 Y)."""
+
+    __tablename__ = "pool_experience_proof"
+
+    experience_id: Mapped[int] = mapped_column(ForeignKey("pool_experience.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("storage_file.id"))
+
+    file: Mapped[StoredFile] = relationship()
+
+
 class Invitation(Keyed, Public, Stamped, Base):
     """邀约: a contractor asks a person for a project; only acceptance opens the contact."""
 
@@ -88,7 +183,9 @@ class Invitation(Keyed, Public, Stamped, Base):
     status: Mapped[InvitationStatus] = mapped_column(default=InvitationStatus.SENT, index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
+    decline_reason: Mapped[DeclineReason | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    calls_next: Mapped[bool] = mapped_column(default=False, index=True)  # of the waiting list
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("employers_appointment.id"))
 
     project: Mapped[Project] = relationship()
@@ -109,3 +206,95 @@ class ContactLook(Keyed, Stamped, Base):
 
     invitation: Mapped[Invitation] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+
+class WaitingState(Labelled):
+    WAITING = "waiting", "候补中"
+    INVITED = "invited", "已递补邀约"
+    SKIPPED = "skipped", "已跳过"
+    REMOVED = "removed", "已移出"
+
+
+class WaitingEntry(Keyed, Public, Stamped, Base):
+    """候补: next to be asked for a project, by position; the person is not told."""
+
+    __tablename__ = "pool_waiting"
+    __table_args__ = (
+        Index(
+            "uq__pool_waiting__once",
+            "project_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("employers_project.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"))
+    position: Mapped[int]
+    state: Mapped[WaitingState] = mapped_column(default=WaitingState.WAITING)
+    settled_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+    project: Mapped[Project] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class SavedSearch(Keyed, Public, Stamped, Base):
+    """保存的搜索: what was asked, as the arguments of the address; whom it found when it was last
+    looked at, and when it last told, as `rules.found_before` packs them.
+    """
+
+    __tablename__ = "pool_saved_search"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    asked: Mapped[dict[str, Any]]
+    is_paused: Mapped[bool] = mapped_column(default=False)
+    looked_at: Mapped[datetime]
+    seen: Mapped[bytes] = mapped_column(LargeBinary)
+    told: Mapped[bytes] = mapped_column(LargeBinary)
+    new: Mapped[int] = mapped_column(default=0)  # not seen yet, as of the last count
+    counted_at: Mapped[datetime | None]
+
+
+class RequestState(Labelled):
+    OPEN = "open", "待答复"
+    GRANTED = "granted", "已办理"
+    REFUSED = "refused", "不予办理"
+
+
+class DataRequest(Keyed, Public, Stamped, Base):
+    """个人信息请求: to correct, delete or explain what one cannot oneself (PIPL 46–48)."""
+
+    __tablename__ = "pool_data_request"
+    __table_args__ = (
+        Index(
+            "uq__pool_data_request__open",
+            "person_id",
+            "kind",
+            "about",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
+    region: Mapped[str] = mapped_column(String(6), index=True)
+    kind: Mapped[DataKind]
+    about: Mapped[DataAbout]
+    words: Mapped[str] = mapped_column(String(1000))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))
+    due_on: Mapped[date] = mapped_column(index=True)
+    state: Mapped[RequestState] = mapped_column(default=RequestState.OPEN, index=True)
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
+    answered_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    file: Mapped[StoredFile | None] = relationship()

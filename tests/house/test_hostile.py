@@ -55,10 +55,18 @@ from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
+from portal.notices.models import Notice
 from portal.outbox.models import Message
 from portal.points.models import Advice, PointsEvent
 from portal.pool.assignment_models import AssignmentRun
-from portal.pool.models import Invitation, Profile
+from portal.pool.models import (
+    DataRequest,
+    Experience,
+    Invitation,
+    Profile,
+    SavedSearch,
+    WaitingEntry,
+)
 from portal.storage import files
 from portal.storage.models import StoredFile
 from portal.terms.models import SettingChange
@@ -74,6 +82,7 @@ from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
 from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.notices import make_notice
 from tests.factories.outbox import make_message
 from tests.factories.plans import make_plan
 from tests.factories.points import (
@@ -85,7 +94,15 @@ from tests.factories.points import (
     make_noticed,
     make_post,
 )
-from tests.factories.pool import make_invitation, make_need, make_profile
+from tests.factories.pool import (
+    make_data_request,
+    make_experience,
+    make_invitation,
+    make_need,
+    make_profile,
+    make_search,
+    make_waiting,
+)
 from tests.factories.questions import make_case, make_single
 from tests.factories.rehearsals import make_ended
 from tests.factories.terms import make_setting_change
@@ -121,13 +138,16 @@ MODELS = {
     "complaint_id": (Complaint,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
+    "entry_id": (WaitingEntry,),
     "event_id": (PointsEvent,),
+    "experience_id": (Experience,),
     "file_id": (StoredFile,),
     "import_id": (CertificateImport,),
     "incident_id": (Incident,),
     "invigilator_id": (Invigilator,),
     "invitation_id": (Invitation,),
     "key_id": (ApiKey,),
+    "notice_id": (Notice,),
     "objection_id": (ResultObjection,),
     "message_id": (Message,),
     "paper_id": (Paper,),
@@ -136,10 +156,12 @@ MODELS = {
     "project_id": (Project,),
     "public_id": (Organisation, Duty),
     "receipt_id": (PaperReceipt,),
+    "request_id": (DataRequest,),
     "root_id": (DailyRoot,),
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
     "run_id": (AssignmentRun,),
+    "search_id": (SavedSearch,),
     "setting_change_id": (SettingChange,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
@@ -241,6 +263,19 @@ class World:
         make_reviewable(person, make_project(firm))
         make_plan([make_need(firm)], self.people[Role.FIRM])
         make_plan([make_need(firm)], self.people[Role.POINTS], region=MUNICIPALITY)
+        self._pool(firm)
+
+    def _pool(self, firm):
+        """What a person states and asks, what a contractor lists, what everybody is told."""
+        person, clerk = self.people[Role.PERSON], acting(self.people[Role.FIRM])
+        make_experience(make_profile(person))
+        make_experience()
+        make_data_request(person)
+        make_waiting(make_need(firm), make_profile())
+        make_search(clerk)
+        make_notice(person_id=person.id)
+        for role in (Role.FIRM, Role.AUTHORITY, Role.POINTS):
+            make_notice(organisation_id=acting(self.people[role]).organisation_id)
 
     def _bank(self):
         """A case under way, one in review, an alert, and a file that waits to be imported."""

@@ -274,6 +274,78 @@ def _filled_up(table: Table, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def test_months_typed_before_become_lumps_and_who_was_shown_has_consented(
+    portal, database_url, tmp_path
+):
+    """Two profiles of the form before: one shown with months of two kinds, one hidden with none."""
+    url = _empty_database(database_url, tmp_path)
+    command.upgrade(config(url), "0016")
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        _fill_the_old_pool(connection)
+    upgrade(url)
+    with engine.connect() as connection:
+        lumps = _rows(
+            connection,
+            """SELECT person_id, type, lump_months, state, region FROM pool_experience
+            ORDER BY type""",
+        )
+        assert lumps == [
+            (1, "building", 18, "stated", "500103"),
+            (1, "road", 6, "stated", "500103"),
+        ]
+        consents = "SELECT person_id, version, withdrawn_at FROM pool_consent"
+        assert _rows(connection, consents) == [(1, 1, None)]
+        kept = "SELECT site_months, consent_version, verified_months FROM pool_profile ORDER BY id"
+        assert _rows(connection, kept) == [(24, 1, 0), (0, 0, 0)]
+    engine.dispose()
+
+
+def _fill_the_old_pool(connection: Connection) -> None:
+    """Two people with a certificate and a profile each."""
+    names = ("accounts_person", "certificates_certificate", "pool_profile")
+    tables = MetaData()
+    tables.reflect(connection, only=names)
+    made = datetime(2025, 6, 2, 1, tzinfo=UTC)
+    for n, types in ((1, {"building": 18, "road": 6}), (2, {})):
+        given = {
+            "id": n,
+            "public_id": f"thing{n:07d}",
+            "created_at": made,
+            "person_id": n,
+            "certificate_id": n,
+            "region": "500103",
+            "is_visible": bool(types),
+            "consented_at": made if types else None,
+            "confirmed_at": made,
+            "types": types,
+            "site_months": sum(types.values()),
+            "sex": "female",
+            "status": "valid",
+            "origin": "issued",
+            "token": str(n) * 32,
+            "skills": [],
+        }
+        for table in (tables.tables[name] for name in names):
+            connection.execute(table.insert(), _row_of(table, given, n))
+
+
+def _row_of(table: Table, given: dict[str, Any], n: int) -> dict[str, Any]:
+    """What is given, and something for every other column that must hold something."""
+    row = {}
+    for column in table.columns:
+        if column.name in given:
+            row[column.name] = given[column.name]
+        elif not column.nullable:
+            row[column.name] = _filler(column.type.python_type, n)
+    return row
+
+
+def _filler(kind: type, n: int) -> Any:
+    values = {str: f"x{n}", int: 1, bool: False, date: date(2025, 6, 1)}
+    return values.get(kind, datetime(2025, 6, 2, 1, tzinfo=UTC))
+
+
 def _rows(connection: Connection, statement: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in connection.execute(text(statement))]
 

@@ -11,6 +11,7 @@ from portal.core.identity import make_resident_id
 from tests.journeys.story import FIRM, MOBILE, NAME, OWN_PASSWORD, PROJECT, RESIDENT_ID, SITTING
 from tests.journeys.visitor import Upload, Visitor
 
+PDF = b"%PDF-1.4\n%%EOF\n"
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -144,7 +145,6 @@ def enters_the_pool(candidate: Visitor) -> None:
     candidate.ticks("渝中区")
     candidate.fills_in(
         {
-            "房屋建筑": "36",
             "管理过的最大施工人数": "150",
             "可到岗日期": clock.today(),
             "自我介绍": "做过住宅项目的实名制和代发工资。",
@@ -152,10 +152,30 @@ def enters_the_pool(candidate: Visitor) -> None:
     )
     candidate.presses("保存资料", "人才库资料")
     candidate.reads("暂不公开")
+    proves_experience(candidate)
     candidate.follows("向施工单位展示", "同意向施工单位展示")
     candidate.ticks("我同意向已核验的施工总承包单位展示")
     candidate.presses("确认展示", "人才库资料")
     candidate.reads("正在展示")
+
+
+def proves_experience(candidate: Visitor) -> None:
+    candidate.follows("现场经历和证明", "现场经历和证明")
+    candidate.follows("添加一段经历", "添加一段经历")
+    candidate.selects("项目类型", "房屋建筑")
+    candidate.fills_in(
+        {
+            "项目名称": "滨江花园一期",
+            "用人单位": "重庆某建设公司",
+            "岗位": "劳务员",
+            "开始年月": "2021-01",
+            "结束年月": "2023-12",
+            "证明文件": Upload("社保.pdf", "application/pdf", PDF),
+        }
+    )
+    candidate.presses("保存", "现场经历和证明")
+    candidate.reads("现场经验共36个月", "已提交证明")
+    candidate.follows("返回人才库资料", "人才库资料")
 
 
 def accepts(candidate: Visitor) -> None:

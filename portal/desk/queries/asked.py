@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
@@ -15,6 +15,8 @@ from portal.points.models import PointsEvent
 from portal.points.queries import list_own_open, list_unread
 from portal.pool.models import Invitation, InvitationStatus
 from portal.pool.queries.invitations import list_invitations
+from portal.pool.queries.profiles import find_own
+from portal.pool.rules.freshness import Freshness, freshness
 
 NEWS = timedelta(days=60)  # for so long a change of one's certificate is told on the first page
 
@@ -27,6 +29,7 @@ class Asked:
     invitations: Sequence[Invitation]
     notices: Sequence[PointsEvent]
     decisions: Sequence[PointsEvent]
+    confirm: Freshness | None  # the profile shown in the pool, once it is to be confirmed
     news: Sequence[CertificateChange]  # of own certificates: to be known, not to be answered
 
 
@@ -44,5 +47,15 @@ def asked_of(person: Actor, now: datetime) -> Asked:
             if each.stated_at is None and each.statement_due_on and each.statement_due_on >= today
         ],
         decisions=list_unread(person),
+        confirm=_to_confirm(person, today),
         news=changes.list_news(person.id, now - NEWS),
     )
+
+
+def _to_confirm(person: Actor, today: date) -> Freshness | None:
+    """How stale the profile is that contractors see; None while it is fresh, or seen by nobody."""
+    profile = find_own(person)
+    if profile is None or not profile.is_visible:
+        return None
+    state = freshness(profile.confirmed_at.astimezone(clock.BEIJING).date(), today)
+    return None if state is Freshness.FRESH else state

@@ -27,6 +27,7 @@ from portal.outbox import queries as outbox
 from portal.outbox.models import MessageState
 from portal.points import queries as points
 from portal.points.queries import Turn
+from portal.pool.queries import experiences, own_data
 from portal.terms import queries as terms
 
 P = Permission
@@ -245,6 +246,18 @@ def _terms(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(words, 1, found.created_at, "terms.bureau.decide_change", args)
 
 
+def _experiences(actor: Actor) -> Iterator[Waiting]:
+    found = experiences.list_to_review(actor)
+    since = (row.proved_at or row.created_at for row in found.rows)
+    yield from _some("现场经历待核实", found, since, "pool.reviews.experience_list")
+
+
+def _data_requests(actor: Actor) -> Iterator[Waiting]:
+    found = own_data.list_to_answer(actor)
+    since = (row.created_at for row in found.rows)
+    yield from _some("个人信息请求待答复", found, since, "pool.requests.request_list")
+
+
 def _complaints(words: str, turn: complaints.Turn) -> Callable[[Actor], Iterator[Waiting]]:
     def source(actor: Actor) -> Iterator[Waiting]:
         count, oldest = complaints.count_waiting(actor, turn)
@@ -360,6 +373,8 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.CALENDAR_YEAR_APPROVE, _calendars),
     (P.TERMS_CHANGE_APPROVE, _terms),
     (P.POINTS_READMISSION_DECIDE, _readmissions),
+    (P.POOL_EXPERIENCE_REVIEW, _experiences),
+    (P.POOL_DATA_ANSWER, _data_requests),
     (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉待受理", complaints.Turn.TO_ACCEPT)),
     (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉处理中", complaints.Turn.UNDER_WAY)),
     (P.COMPLAINTS_COMPLAINT_CLOSE, _complaints("投诉待审定", complaints.Turn.TO_CLOSE)),

@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from portal.access.policy import Permission
 from portal.desk import queries
+from portal.notices.queries import Door, count_unread
 from portal.web.guard import actor, requires
 from portal.web.page import page
 
@@ -18,4 +19,5 @@ def home() -> Response:
         department=queries.organisation_of(actor()),
         drafts=queries.list_own_drafts(actor()),
         counts=queries.events_by_status(actor()),
+        unread=count_unread(actor(), Door.AUTHORITY),
     )

@@ -6,6 +6,7 @@ from portal.access.policy import Permission
 from portal.audit.deeds import deed_label
 from portal.desk import queries
 from portal.desk.rules.trail import told
+from portal.notices.queries import Door, count_unread
 from portal.web.guard import actor, requires, signed_in
 from portal.web.navigation import bar
 from portal.web.page import page
@@ -17,7 +18,10 @@ bp = Blueprint("bureau", __name__, url_prefix="/bureau")
 @signed_in
 def home() -> Response:
     return page(
-        "desk/bureau/home.html", waiting=queries.waiting_for(actor()), work=bar(actor())[1:]
+        "desk/bureau/home.html",
+        waiting=queries.waiting_for(actor()),
+        work=bar(actor())[1:],
+        unread=count_unread(actor(), Door.BUREAU),
     )
 
 

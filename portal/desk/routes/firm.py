@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from portal.core import clock
 from portal.desk import queries
+from portal.notices.queries import Door, count_unread
 from portal.web.guard import actor, signed_in
 from portal.web.page import page
 
@@ -18,4 +19,5 @@ def home() -> Response:
         firm=queries.organisation_of(actor()),
         desk=queries.firm_desk(actor()),
         day=clock.today(),
+        unread=count_unread(actor(), Door.FIRM),
     )

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, url_for
 from portal.core import clock
 from portal.desk import queries
 from portal.desk.rules.way import Exam, Step, way
+from portal.notices.queries import Door, count_unread
 from portal.web.guard import actor, signed_in
 from portal.web.page import page
 
@@ -33,4 +34,5 @@ def home() -> Response:
         if facts.exam in {Exam.PASSED, Exam.FAILED}:
             links[Step.RESULT] = url_for("exams.my.result", paper_id=paper.public_id)
     asked = queries.asked_of(actor(), clock.now())
-    return page("desk/my/home.html", tasks=way(facts), links=links, asked=asked)
+    unread = count_unread(actor(), Door.MY)
+    return page("desk/my/home.html", tasks=way(facts), links=links, asked=asked, unread=unread)

@@ -2,37 +2,61 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
-from portal.accounts.models import OrganisationStatus
+from portal.accounts.models import OrganisationStatus, Person
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.calendar.queries import workdays
 from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import Refused
+from portal.core.identity import mask_surname
 from portal.db.base import db
 from portal.employers.actions import offer
 from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.employers.neighbours import when_made
 from portal.employers.rules.appointment import Basis
 from portal.employers.wording import Plan
-from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
+from portal.jobs.queue import later
+from portal.notices.actions import Telling, tell
+from portal.pool.actions.holding import hold, hold_people
+from portal.pool.models import (
+    ContactLook,
+    Invitation,
+    InvitationStatus,
+    Profile,
+    WaitingEntry,
+    WaitingState,
+)
 from portal.pool.queries import invitations as queries
 from portal.pool.queries import profiles
 from portal.pool.queries.settings import answer_working_days
+from portal.pool.rules.answers import DeclineReason
 from portal.pool.rules.disclosure import Stage
+from portal.pool.rules.waiting_list import may_ask, most_open
 
+LOOKS_A_DAY = 30  # people whose contact one clerk may open in a day
 SUSPENDED = "本记分周期内累计记满12分，平台已暂停推送招用信息（《管理办法》第十七条）"
 GONE = "这份邀约已经答复、撤回或过期，请刷新页面查看最新状态"
+FULL = "该项目的岗位已经聘满，不再需要答复，您的联系方式没有向对方开放"
+CLOSED = "该项目已停止招用，不再需要答复，您的联系方式没有向对方开放"
+HIDDEN = "被邀约人已不在人才库展示，邀约自动撤回"
+S = InvitationStatus
 
 
 def invite(
     project: Project, profile: Profile, *, message: str, by: Actor, now: datetime
 ) -> Invitation:
-    """The person is asked, and has some working days. Raises Refused where it may not be."""
+    """The person is asked, and has some working days. Raises Refused where it may not be.
+
+    The person and then the project are held: a consent withdrawn a moment ago is seen, and no
+    two clerks together ask more people than may be asked.
+    """
+    hold_people([profile.person_id])
+    hold(project)
     if project.organisation.status is not OrganisationStatus.VERIFIED:
         raise Refused("单位通过核验后才能发出邀约")
     if not project.is_open:
@@ -42,11 +66,33 @@ def invite(
     earlier = queries.waiting_for_project(project.id).get(profile.person_id)
     if earlier is not None:
         raise Refused(f"已为该项目邀约过此人，目前是“{earlier.status.label}”")
+    asked = queries.asked_for(project)
+    if asked.is_full:
+        raise Refused(f"该项目需要{asked.posts}人，已经聘满，不能再邀约")
+    if not may_ask(asked):
+        most = most_open(asked.posts)
+        raise Refused(f"该项目已有{asked.open}份邀约待答复，最多{most}份；可以先把此人加入候补名单")
+    leave_list(project.id, profile.person_id, now=now)
+    return send(project, profile, message=message, sent_by_id=by.id, by=by, now=now)
+
+
+def send(
+    project: Project,
+    profile: Profile,
+    *,
+    message: str,
+    sent_by_id: int,
+    by: Actor | None,
+    now: datetime,
+) -> Invitation:
+    """The invitation itself, of a project and a person that are held and were looked at; `by` is
+    None where the waiting list sends it.
+    """
     invitation = Invitation(
         project_id=project.id,
         organisation_id=project.organisation_id,
         person_id=profile.person_id,
-        sent_by_id=by.id,
+        sent_by_id=sent_by_id,
         message=message,
         expires_at=_expiry(now),
     )
@@ -65,6 +111,19 @@ def invite(
     return invitation
 
 
+def leave_list(project_id: int, person_id: int, *, now: datetime) -> None:
+    """Who is asked by hand waits no longer on the list of that project."""
+    db.session.execute(
+        update(WaitingEntry)
+        .where(
+            WaitingEntry.project_id == project_id,
+            WaitingEntry.person_id == person_id,
+            WaitingEntry.state == WaitingState.WAITING,
+        )
+        .values(state=WaitingState.INVITED, settled_at=now)
+    )
+
+
 def _expiry(now: datetime) -> datetime:
     """The end, in Beijing, of the last working day to answer."""
     today = now.astimezone(clock.BEIJING).date()
@@ -73,57 +132,131 @@ def _expiry(now: datetime) -> datetime:
 
 
 def accept(invitation: Invitation, *, by: Actor, now: datetime) -> None:
-    """The person says yes: from here the contractor may see their contact (DOMAIN §6.5)."""
+    """The person says yes: from here the contractor may see their contact (DOMAIN §6.5), so it is
+    refused where there is no post left to say yes to.
+    """
+    hold_people([invitation.person_id])
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
     if find_valid_certificate(invitation.person_id) is None:
         raise Refused("证书已不在有效状态，不能接受邀约")
-    _answer(invitation, InvitationStatus.ACCEPTED, "", now)
+    if not invitation.project.is_open:
+        raise Refused(CLOSED)
+    if queries.asked_for(invitation.project).is_full:
+        raise Refused(FULL)
+    _answer(invitation, S.ACCEPTED, now)
     record(Deed.POOL_INVITATION_ANSWERED, invitation, by=by, answer="接受")
+    _tell_firm(invitation, "接受了邀约，可以查看联系方式并办理聘用", now)
 
 
-def decline(invitation: Invitation, *, reason: str, by: Actor, now: datetime) -> None:
+def decline(
+    invitation: Invitation,
+    *,
+    why: DeclineReason | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
     """The person says no, with a reason if they like."""
-    _answer(invitation, InvitationStatus.DECLINED, reason, now)
-    record(Deed.POOL_INVITATION_ANSWERED, invitation, by=by, answer="婉拒", reason=reason)
+    _answer(invitation, S.DECLINED, now, why=why, reason=reason)
+    record(
+        Deed.POOL_INVITATION_ANSWERED,
+        invitation,
+        by=by,
+        answer="婉拒",
+        why=why.value if why else None,
+        reason=reason,
+    )
+    _tell_firm(invitation, f"婉拒了邀约{f'：{why.label}' if why else ''}", now)
 
 
 def withdraw(invitation: Invitation, *, by: Actor, now: datetime) -> None:
     """The contractor takes the invitation back before it is answered."""
-    _answer(invitation, InvitationStatus.WITHDRAWN, "", now)
+    _answer(invitation, S.WITHDRAWN, now)
     record(Deed.POOL_INVITATION_ANSWERED, invitation, by=by, answer="撤回")
+
+
+def withdraw_all_to(person_id: int, *, now: datetime) -> int:
+    """What this person, who is held, has not answered is withdrawn, with words to both sides."""
+    waiting = queries.list_waiting_of(person_id)
+    for invitation in waiting:
+        _answer(invitation, S.WITHDRAWN, now, reason=HIDDEN, even_if_late=True)
+        record(Deed.POOL_INVITATION_ANSWERED, invitation, by=None, answer="撤回展示同意")
+        _tell_firm(invitation, "已不在人才库展示，邀约自动撤回", now)
+        tell(
+            Telling(
+                "pool.invitation",
+                f"您撤回了展示同意，{invitation.organisation.name}的邀约随之撤回，不需要再答复",
+                f"pool.invitation:{invitation.id}:hidden",
+                person_id=person_id,
+                endpoint="pool.my.invitation",
+                args={"invitation_id": invitation.public_id},
+            ),
+            now=now,
+        )
+    return len(waiting)
 
 
 def expire(invitation: Invitation, *, now: datetime) -> None:
     """The time to answer has run out."""
-    _answer(invitation, InvitationStatus.EXPIRED, "", now, even_if_late=True)
+    _answer(invitation, S.EXPIRED, now, even_if_late=True)
+    _tell_firm(invitation, "没有在期限内答复，邀约已过期", now)
 
 
 def _answer(
     invitation: Invitation,
     status: InvitationStatus,
-    reason: str,
     now: datetime,
     *,
+    why: DeclineReason | None = None,
+    reason: str = "",
     even_if_late: bool = False,
 ) -> None:
-    """One answer, whoever comes first: the row itself says whether it still waits."""
+    """One answer, whoever comes first: the row itself says whether it still waits. Whatever ends
+    without a yes calls the next of the waiting list.
+    """
     if now >= invitation.expires_at and not even_if_late:
         raise Refused("这份邀约已经过期")
+    calls_next = status is not S.ACCEPTED
     changed = db.session.execute(
         update(Invitation)
-        .where(Invitation.id == invitation.id, Invitation.status == InvitationStatus.SENT)
-        .values(status=status, reason=reason, answered_at=now)
+        .where(Invitation.id == invitation.id, Invitation.status == S.SENT)
+        .values(
+            status=status,
+            decline_reason=why,
+            reason=reason,
+            answered_at=now,
+            calls_next=calls_next,
+        )
         .returning(Invitation.id)
         .execution_options(synchronize_session=False)
     ).first()
     if changed is None:
         raise Refused(GONE)
     db.session.refresh(invitation)
+    if calls_next:
+        later("pool.ask_next", project_id=invitation.project_id)
+
+
+def _tell_firm(invitation: Invitation, what: str, now: datetime) -> None:
+    surname = mask_surname(invitation.person.name)
+    tell(
+        Telling(
+            "pool.invitation",
+            f"{invitation.project.name}：{surname}{what}",
+            f"pool.invitation:{invitation.id}:{invitation.status.value}",
+            organisation_id=invitation.organisation_id,
+            endpoint="pool.firm.invitation",
+            args={"invitation_id": invitation.public_id},
+        ),
+        now=now,
+    )
 
 
 def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
-    """One look at the contact, recorded for the person to see. Raises Refused while it is shut."""
+    """One look at the contact, recorded for the person to see. Raises Refused while it is shut,
+    and for one person more than a clerk may look up in a day.
+    """
     profile = queries.profile_of(invitation)
     accepted = invitation.status is InvitationStatus.ACCEPTED
     if profile is None or not accepted:
@@ -131,6 +264,7 @@ def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
     stage = profiles.stage_for(profile, invitation.organisation_id, accepted=accepted)
     if stage is not Stage.CONTACT:
         raise Refused("对方已撤回展示同意或已被暂停推送，联系方式不再开放")
+    _refuse_harvest(invitation, by)
     db.session.add(
         ContactLook(
             invitation_id=invitation.id,
@@ -142,6 +276,23 @@ def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
     record(Deed.POOL_CONTACT_SEEN, invitation, by=by)
 
 
+def _refuse_harvest(invitation: Invitation, by: Actor) -> None:
+    """The clerk's own row is held, so that looks made together are counted together; not as a key
+    of others, which any invitation in progress may be referring to.
+    """
+    db.session.execute(select(Person.id).where(Person.id == by.id).with_for_update(key_share=True))
+    today = datetime.combine(clock.today(), time(), clock.BEIJING)
+    seen = select(func.count(ContactLook.person_id.distinct())).where(
+        ContactLook.looked_by_id == by.id,
+        ContactLook.created_at >= today,
+        ContactLook.person_id != invitation.person_id,
+    )
+    if (db.session.scalar(seen) or 0) >= LOOKS_A_DAY:
+        raise Refused(
+            f"今天已查看{LOOKS_A_DAY}人的联系方式，达到每日上限，请明天再查看；今天看过的仍可查看"
+        )
+
+
 def offer_invited(
     invitation: Invitation, *, is_full_time: bool, starts_on: date, by: Actor, now: datetime
 ) -> AppointmentTerms:
@@ -150,8 +301,11 @@ def offer_invited(
         raise Refused("对方接受邀约后才能聘用")
     if invitation.appointment_id is not None:
         raise Refused("已经办理过聘用，请刷新页面")
+    hold_people([invitation.person_id])
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
+    if not queries.is_shown(invitation.person_id):
+        raise Refused("对方已撤回展示同意，目前不能办理聘用；请对方在本平台重新同意后再办理")
     plan = Plan(
         Basis.CERTIFICATE, is_full_time, starts_on, find_valid_certificate(invitation.person_id)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
@@ -14,8 +14,11 @@ from portal.certificates.queries import find_valid_certificate
 from portal.core import clock, regions
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.employers.rules.sectors import ProjectType
-from portal.pool.models import Profile, ProfileDistrict
+from portal.pool.actions.experience import rework
+from portal.pool.actions.holding import hold_people
+from portal.pool.actions.invitations import withdraw_all_to
+from portal.pool.models import Consent, Profile, ProfileDistrict
+from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.skills import Skill
 
 NO_CERTIFICATE = "取得有效的专项职业能力证书后才能进入人才库（《管理办法》第八条）"
@@ -27,7 +30,6 @@ class Details:
 
     regions: tuple[str, ...]
     anywhere: bool
-    months: dict[ProjectType, int]
     largest_headcount: int
     available_on: date
     is_full_time: bool
@@ -46,22 +48,25 @@ def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
         raise Refused(NO_CERTIFICATE)
     if not details.regions and not details.anywhere:
         raise Refused("请至少选择一个愿意工作的区县，或选择全市不限", field="regions")
+    hold_people([by.id])
     profile = db.session.scalar(select(Profile).where(Profile.person_id == by.id))
     if profile is None:
         profile = Profile(
-            person_id=by.id, certificate_id=certificate.id, region=certificate.region, districts=[]
+            person_id=by.id,
+            certificate_id=certificate.id,
+            region=certificate.region,
+            types={},
+            districts=[],
         )
         db.session.add(profile)
     profile.certificate_id = certificate.id
     profile.anywhere = details.anywhere
-    profile.types = {kind.value: months for kind, months in details.months.items() if months}
-    profile.site_months = sum(details.months.values())
     profile.largest_headcount = details.largest_headcount
     profile.available_on = details.available_on
     profile.is_full_time = details.is_full_time
     profile.skills = [skill.value for skill in details.skills]
     profile.introduction = details.introduction
-    profile.confirmed_at = now
+    profile.confirmed_at, profile.reminded = now, 0
     _place(profile, details.regions)
     db.session.get_one(Person, by.id).education = details.education
     try:
@@ -69,6 +74,7 @@ def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
             db.session.flush()
     except IntegrityError as double:
         raise Refused("资料刚刚已经保存，请刷新页面") from double
+    rework(profile, on=now.astimezone(clock.BEIJING).date())
     record(Deed.POOL_PROFILE_EDITED, profile, by=by, regions=list(details.regions))
     return profile
 
@@ -83,23 +89,47 @@ def _place(profile: Profile, wanted: tuple[str, ...]) -> None:
     profile.districts += [ProfileDistrict(region=code) for code in wanted if code not in there]
 
 
-def show_to_contractors(profile: Profile, *, by: Actor, now: datetime) -> None:
-    """Verified contractors may find this person from now on: by their own separate consent
-    (个人信息保护法 Art 23; DOMAIN §7 JJ).
+def show_to_contractors(profile: Profile, *, version: int, by: Actor, now: datetime) -> None:
+    """Verified contractors may find this person from now on: by their own separate consent to the
+    words of this version (个人信息保护法 Art 23; DOMAIN §7 JJ).
     """
     if find_valid_certificate(by.id) is None:
         raise Refused(NO_CERTIFICATE)
+    if version != CURRENT.version:
+        raise Refused("告知内容刚刚更新，请重新阅读后再确认")
+    if profile.is_visible and profile.consent_version == version:
+        return
+    _end_consent(by.id, now)
+    db.session.add(Consent(person_id=by.id, version=version, given_at=now))
     profile.is_visible, profile.consented_at, profile.confirmed_at = True, now, now
-    record(Deed.POOL_PROFILE_EDITED, profile, by=by, visible=True)
+    profile.consent_version, profile.reminded = version, 0
+    record(Deed.POOL_CONSENT_GIVEN, profile, by=by, version=version)
 
 
-def hide_from_contractors(profile: Profile, *, by: Actor) -> None:
-    """The consent is withdrawn; exam, certificate and points are not touched by it."""
-    profile.is_visible, profile.consented_at = False, None
-    record(Deed.POOL_PROFILE_EDITED, profile, by=by, visible=False)
+def hide_from_contractors(profile: Profile, *, by: Actor, now: datetime) -> int:
+    """The consent is withdrawn; exam, certificate and points are not touched by it.
+
+    What waits for an answer is withdrawn with it, and both sides are told. How many that were.
+    """
+    _end_consent(by.id, now)
+    was_visible = profile.is_visible
+    profile.is_visible, profile.consented_at, profile.consent_version = False, None, 0
+    db.session.flush()
+    withdrawn = withdraw_all_to(by.id, now=now)
+    if was_visible or withdrawn:
+        record(Deed.POOL_CONSENT_WITHDRAWN, profile, by=by, invitations=withdrawn)
+    return withdrawn
+
+
+def _end_consent(person_id: int, now: datetime) -> None:
+    db.session.execute(
+        update(Consent)
+        .where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
 
 
 def confirm_profile(profile: Profile, *, by: Actor, now: datetime) -> None:
     """What stands there still holds."""
-    profile.confirmed_at = now
+    profile.confirmed_at, profile.reminded = now, 0
     record(Deed.POOL_PROFILE_EDITED, profile, by=by, confirmed=True)

@@ -16,8 +16,13 @@ from portal.db.mixins import Keyed
 from portal.pool.index import words
 
 # Table, the columns whose change matters (none: any), whose person it is.
+# Of a profile not what the daily sweep writes of all: how often somebody was reminded.
+_PROFILE = (
+    *("certificate_id", "is_visible", "anywhere", "is_full_time", "types", "skills"),
+    *("site_months", "largest_headcount", "available_on", "confirmed_at"),
+)
 _WATCHED = (
-    ("pool_profile", (), "person_id"),
+    ("pool_profile", _PROFILE, "person_id"),
     ("pool_profile_district", (), "profile_id"),
     ("certificates_certificate", ("status",), "person_id"),
     ("points_standing", ("used", "suspended_on"), "person_id"),
@@ -177,7 +182,9 @@ def _event(verb: str, columns: tuple[str, ...]) -> str:
 def _when(verb: str, columns: tuple[str, ...], differs: str) -> str:
     if verb != "UPDATE" or not columns:
         return ""
-    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+    # As texts: PostgreSQL cannot compare two of its `json`.
+    pairs = ((f"CAST(OLD.{each} AS text)", f"CAST(NEW.{each} AS text)") for each in columns)
+    changed = " OR ".join(f"{old} {differs} {new}" for old, new in pairs)
     return f"WHEN ({changed})"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -12,7 +12,9 @@ from portal.access.scope import within
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
+from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
+from portal.pool.rules.waiting_list import Asked
 
 
 def get_invitation(actor: Actor, permission: Permission, public_id: str) -> Invitation:
@@ -45,6 +47,36 @@ def waiting_for_project(project_id: int) -> dict[int, Invitation]:
         Invitation.status.in_((InvitationStatus.SENT, InvitationStatus.ACCEPTED)),
     )
     return {each.person_id: each for each in db.session.scalars(statement)}
+
+
+def asked_for(project: Project) -> Asked:
+    """How the project stands: posts held, agreed to, asked about."""
+    appointed = select(func.count(Appointment.id)).where(
+        Appointment.project_id == project.id, Appointment.status != AppointmentStatus.ENDED
+    )
+    sent = Invitation.status == InvitationStatus.SENT
+    accepted = Invitation.status == InvitationStatus.ACCEPTED
+    counted = select(
+        func.count().filter(accepted, Invitation.appointment_id.is_(None)),
+        func.count().filter(sent),
+    ).where(Invitation.project_id == project.id)
+    agreed, waiting = db.session.execute(counted).one()
+    return Asked(project.posts, db.session.scalar(appointed) or 0, agreed, waiting)
+
+
+def list_waiting_of(person_id: int) -> Sequence[Invitation]:
+    """What this person has not answered, by id, as it stands now."""
+    statement = select(Invitation).where(
+        Invitation.person_id == person_id, Invitation.status == InvitationStatus.SENT
+    )
+    fresh = _with_all(statement.order_by(Invitation.id)).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
+
+
+def is_shown(person_id: int) -> bool:
+    """Whether this person's consent stands."""
+    shown = select(Profile.id).where(Profile.person_id == person_id, Profile.is_visible.is_(True))
+    return db.session.scalar(shown) is not None
 
 
 def accepted_for(project_id: int, person_id: int) -> Invitation | None:

@@ -173,3 +173,8 @@ def _trained_on(people: list[int]) -> dict[int, date]:
         .group_by(LessonProgress.person_id)
     )
     return {person: at.astimezone(clock.BEIJING).date() for person, at in rows if at}
+
+
+def candidate_of(profile: Profile, on: date) -> Candidate:
+    """One person as the rule knows them: for their own eyes."""
+    return candidates([profile], on)[0]

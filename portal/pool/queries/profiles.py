@@ -12,7 +12,7 @@ from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.certificates.models import Certificate, CertificateStatus
 from portal.certificates.rules.numbering import normalise
-from portal.core import regions
+from portal.core import clock, regions
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
@@ -21,7 +21,9 @@ from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
 from portal.pool.models import Profile
 from portal.pool.rules import disclosure
+from portal.pool.rules.consent import covers_verified
 from portal.pool.rules.disclosure import Card, Stage
+from portal.pool.rules.skills import Skill
 
 ANYWHERE = "不限区县"
 LAST_CHARACTER = "\U0010ffff"
@@ -38,13 +40,6 @@ class Shown:
 def find_own(actor: Actor) -> Profile | None:
     """The person's own profile, once they have one."""
     return db.session.scalar(with_all(_own(actor)))
-
-
-def lock_own(actor: Actor) -> Profile:
-    """The person's own profile for a change, or NotFound."""
-    if (profile := db.session.scalar(_own(actor).with_for_update())) is None:
-        raise NotFound
-    return profile
 
 
 def _own(actor: Actor) -> Select[Profile]:
@@ -150,8 +145,22 @@ def show(profile: Profile, stage: Stage) -> Card | None:
             availability=f"{profile.available_on:%Y-%m-%d}起，"
             + ("专职" if profile.is_full_time else "可兼职"),
             status="在库",
+            since_second=_further(profile) if covers_verified(profile.consent_version) else None,
         ),
         stage,
+    )
+
+
+def _further(profile: Profile) -> disclosure.Further:
+    sure = profile.verified_types
+    return disclosure.Further(
+        verified_months=profile.verified_months,
+        verified_types=tuple(
+            f"{k.label}{sure[k.value]}个月" for k in ProjectType if k.value in sure
+        ),
+        largest_headcount=profile.largest_headcount,
+        skills=tuple(skill.label for skill in Skill if skill.value in profile.skills),
+        confirmed_on=profile.confirmed_at.astimezone(clock.BEIJING).date(),
     )
 
 

@@ -7,14 +7,15 @@ from portal.core import clock
 from portal.employers.queries import awaiting_terms, get_project, list_open_projects
 from portal.pool.actions import invitations as actions
 from portal.pool.forms import AppointForm, InviteForm, SearchForm
-from portal.pool.models import InvitationStatus
-from portal.pool.queries import invitations, profiles, proposed
+from portal.pool.models import InvitationStatus, Profile
+from portal.pool.queries import experiences, invitations, profiles, proposed, waiting
 from portal.pool.queries import matches as offers
 from portal.pool.queries import search as searches
 from portal.pool.queries.profiles import Shown
 from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules import choices
 from portal.pool.rules.conditions import Condition
+from portal.pool.rules.consent import covers_verified
 from portal.pool.rules.disclosure import Stage
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
@@ -125,6 +126,7 @@ def invitation_list() -> Response:
         invitations=found,
         chosen=status,
         statuses=tuple(InvitationStatus),
+        lists=waiting.list_with_lists(actor()),
     )
 
 
@@ -157,7 +159,17 @@ def contact(invitation_id: str) -> Response:
     actions.look_at_contact(sent, by=actor())
     profile = invitations.profile_of(sent)
     card = profiles.show(profile, Stage.CONTACT) if profile else None
-    return page("pool/firm/contact.html", invitation=sent, card=card)
+    return page(
+        "pool/firm/contact.html",
+        invitation=sent,
+        card=card,
+        experiences=experiences.list_of(sent.person_id) if _names_sites(profile) else None,
+    )
+
+
+def _names_sites(profile: Profile | None) -> bool:
+    """Whether the words consented to name the sites and employers of each experience."""
+    return profile is not None and covers_verified(profile.consent_version)
 
 
 @bp.route("/invitations/<public_id:invitation_id>/appoint", methods=["GET", "POST"])

@@ -1,19 +1,24 @@
 """A certified person: own profile, consent, invitations."""
 
-from flask import Blueprint, Response, flash, url_for
+from datetime import date
+
+from flask import Blueprint, Response, flash, request, url_for
 
 from portal.access.policy import Permission
 from portal.accounts.queries import person_by_id
 from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
+from portal.core.errors import NotFound
 from portal.pool.actions import invitations as invitation_actions
 from portal.pool.actions import profiles as actions
+from portal.pool.actions.holding import hold_own_profile
 from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
 from portal.pool.models import Profile
-from portal.pool.queries import invitations, profiles
+from portal.pool.queries import consents, invitations, profiles
 from portal.pool.queries.settings import fresh_days, fresh_notice_days
+from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.disclosure import Stage
-from portal.pool.rules.freshness import confirm_by, freshness
+from portal.pool.rules.freshness import Freshness, confirm_by, freshness
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -24,19 +29,25 @@ bp = Blueprint("my", __name__, url_prefix="/my/pool")
 @requires(Permission.POOL_PROFILE_OWN)
 def profile() -> Response:
     own = profiles.find_own(actor())
-    day = clock.today()
-    days = fresh_days(day)
-    confirmed = own.confirmed_at.astimezone(clock.BEIJING).date() if own else day
+    confirmed, state = _freshness(own)
     return page(
         "pool/my/profile.html",
         profile=own,
         card=profiles.show(own, Stage.CARD) if own else None,
         certificate=find_valid_certificate(actor().id),
         suspended=bool(profiles.suspended_among([actor().id])),
-        freshness=freshness(confirmed, day, days, fresh_notice_days(day)),
-        confirm_by=confirm_by(confirmed, days),
-        fresh_days=days,
+        state=state,
+        confirm_by=confirm_by(confirmed, fresh_days(clock.today())),
+        fresh_days=fresh_days(clock.today()),
+        is_outdated=own is not None and own.is_visible and own.consent_version < CURRENT.version,
     )
+
+
+def _freshness(own: Profile | None) -> tuple[date, Freshness]:
+    """The day of the last confirmation, and how fresh that makes the profile today."""
+    confirmed = own.confirmed_at.astimezone(clock.BEIJING).date() if own else clock.today()
+    day = clock.today()
+    return confirmed, freshness(confirmed, day, fresh_days(day), fresh_notice_days(day))
 
 
 @bp.route("/edit", methods=["GET", "POST"])
@@ -61,7 +72,6 @@ def _filled(own: Profile | None) -> dict[str, object]:
     return {
         "regions": [each.region for each in own.districts],
         "anywhere": own.anywhere,
-        "months": own.types,
         "largest_headcount": own.largest_headcount,
         "available_on": own.available_on,
         "is_full_time": "1" if own.is_full_time else "0",
@@ -74,39 +84,62 @@ def _filled(own: Profile | None) -> dict[str, object]:
 @bp.route("/consent", methods=["GET", "POST"])
 @requires(Permission.POOL_PROFILE_OWN)
 def consent() -> Response:
-    own = profiles.lock_own(actor())
-    form = ConsentForm()
+    form = ConsentForm(data={"version": str(CURRENT.version)})
+    if profiles.find_own(actor()) is None:
+        raise NotFound
     if form.validate_on_submit():
         with form.refusals():
-            actions.show_to_contractors(own, by=actor(), now=clock.now())
+            own = hold_own_profile(actor().id)
+            version = CURRENT.version if form.version.data == str(CURRENT.version) else 0
+            actions.show_to_contractors(own, version=version, by=actor(), now=clock.now())
             flash("已在人才库展示，您可以随时撤回")
             return go(url_for(".profile"))
-    return page("pool/my/consent.html", fragments=("consent_form",), form=form)
+    return page(
+        "pool/my/consent.html",
+        fragments=("consent_form",),
+        form=form,
+        wording=CURRENT,
+        history=consents.list_consents(actor()),
+    )
 
 
 @bp.post("/hide")
 @requires(Permission.POOL_PROFILE_OWN)
 def hide() -> Response:
-    actions.hide_from_contractors(profiles.lock_own(actor()), by=actor())
-    flash("已撤回展示，施工单位不能再搜索到您")
+    own = hold_own_profile(actor().id)
+    withdrawn = actions.hide_from_contractors(own, by=actor(), now=clock.now())
+    also = f"，{withdrawn}份待答复的邀约随之撤回" if withdrawn else ""
+    flash(f"已撤回展示，施工单位不能再搜索到您{also}")
     return go(url_for(".profile"))
 
 
-@bp.post("/confirm")
+@bp.route("/confirm", methods=["GET", "POST"])
 @requires(Permission.POOL_PROFILE_OWN)
 def confirm() -> Response:
-    actions.confirm_profile(profiles.lock_own(actor()), by=actor(), now=clock.now())
-    flash("已确认资料仍然有效")
-    return go(url_for(".profile"))
+    """Where a reminder leads: what stands there, and one button."""
+    if request.method == "POST":
+        actions.confirm_profile(hold_own_profile(actor().id), by=actor(), now=clock.now())
+        flash("已确认资料仍然有效")
+        return go(url_for(".profile"))
+    if (own := profiles.find_own(actor())) is None:
+        raise NotFound
+    confirmed, state = _freshness(own)
+    return page(
+        "pool/my/confirm.html",
+        profile=own,
+        card=profiles.show(own, Stage.CARD),
+        confirmed_on=confirmed,
+        state=state,
+    )
 
 
 @bp.get("/invitations")
 @requires(Permission.POOL_INVITATION_ANSWER)
 def invitation_list() -> Response:
-    found = invitations.list_invitations(actor(), Permission.POOL_INVITATION_ANSWER)
+    sent = invitations.list_invitations(actor(), Permission.POOL_INVITATION_ANSWER)
     return page(
         "pool/my/invitation_list.html",
-        invitations=found,
+        invitations=sent,
         looks=invitations.looks_at(actor().id),
     )
 
@@ -119,7 +152,11 @@ def invitation(invitation_id: str) -> Response:
     if form.validate_on_submit():
         with form.refusals():
             invitation_actions.decline(
-                asked, reason=form.reason.data or "", by=actor(), now=clock.now()
+                asked,
+                why=form.chosen,
+                reason=form.reason.data or "",
+                by=actor(),
+                now=clock.now(),
             )
             flash("已婉拒这份邀约")
             return go(url_for(".invitation_list"))

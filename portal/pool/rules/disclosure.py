@@ -1,6 +1,7 @@
 """Which parts of a profile a contractor sees, before and after the person accepts (DOMAIN §6.5)."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from portal.core.identity import mask_surname
 from portal.core.labels import Labelled
@@ -25,6 +26,7 @@ class Part(Labelled):
     PROJECT_TYPES = "project_types", "从事过的项目类型"
     AVAILABILITY = "availability", "可到岗日期"
     STATUS = "status", "在库状态"
+    FURTHER = "further", "已核实的月数、最大施工人数、熟悉的工作、资料确认日期"
     NAME = "name", "姓名"
     MOBILE = "mobile", "手机号"
     RESUME = "resume", "简历"
@@ -40,6 +42,7 @@ _CARD = frozenset(
         Part.PROJECT_TYPES,
         Part.AVAILABILITY,
         Part.STATUS,
+        Part.FURTHER,
     }
 )
 # The parts whose every opening is logged (DOMAIN §6.5).
@@ -65,11 +68,23 @@ class Profile:
     project_types: tuple[str, ...]
     availability: str
     status: str
+    since_second: "Further | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What the second version of the consent added; shown only to whom it was consented."""
+
+    verified_months: int
+    verified_types: tuple[str, ...]
+    largest_headcount: int
+    skills: tuple[str, ...]
+    confirmed_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one contractor gets of it; the last three are None until the person accepts."""
+    """What one contractor gets of it; name, mobile, resume are None until the person accepts."""
 
     surname: str
     districts: tuple[str, ...]
@@ -82,6 +97,7 @@ class Card:
     name: str | None = field(default=None, repr=False)
     mobile: str | None = field(default=None, repr=False)
     resume: str | None = None
+    further: Further | None = None
 
 
 def stage(*, consents: bool, suspended: bool, accepted: bool, engaged: bool) -> Stage:
@@ -119,4 +135,5 @@ def disclose(profile: Profile, stage: Stage) -> Card | None:
         name=profile.name if opened else None,
         mobile=profile.mobile if opened else None,
         resume=profile.resume if opened else None,
+        further=profile.since_second,
     )

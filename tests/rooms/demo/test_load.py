@@ -46,10 +46,21 @@ from portal.points import queries as standings
 from portal.points.models import PointsContest, PointsEvent, PointsReview, PointsStanding
 from portal.points.rules.procedure import EventStatus
 from portal.points.rules.review import Outcome
-from portal.pool.models import Invitation, InvitationStatus, Profile
+from portal.pool import jobs
+from portal.pool.actions.experience import rework_many
+from portal.pool.models import (
+    Consent,
+    Experience,
+    Invitation,
+    InvitationStatus,
+    Profile,
+    WaitingEntry,
+    WaitingState,
+)
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
 from portal.pool.queries.search import search
+from portal.pool.rules.experience import ExperienceState
 from portal.pool.rules.settings import LATE_DAYS
 from portal.pool.rules.wanted import Wanted
 from portal.storage import files
@@ -308,6 +319,30 @@ def demo_officers(role):
     """The municipality's, of this duty."""
     duties = select(Person).where(Person.duties.any(role=role, region="50"))
     return db.session.scalars(duties.order_by(Person.id)).all()
+
+
+def test_months_of_the_pool_follow_of_what_is_stated_proved_and_served(shown):
+    found = db.session.scalars(select(Profile)).all()
+    figures = [(p.types, p.site_months, p.verified_types, p.verified_months) for p in found]
+    rework_many(found, on=TODAY)
+    assert figures == [(p.types, p.site_months, p.verified_types, p.verified_months) for p in found]
+    assert any(0 < p.verified_months < p.site_months for p in found)
+    assert {e.state for e in db.session.scalars(select(Experience))} >= {
+        ExperienceState.STATED,
+        ExperienceState.PROVED,
+        ExperienceState.VERIFIED,
+    }
+
+
+def test_every_consent_that_stands_is_on_record(shown):
+    standing = count(Consent, Consent.withdrawn_at.is_(None))
+    assert standing == count(Profile, Profile.is_visible)
+
+
+def test_somebody_waits_on_a_list_and_nobody_is_called(shown):
+    assert count(WaitingEntry, WaitingEntry.state == WaitingState.WAITING) == 2
+    assert count(Invitation, Invitation.calls_next) == 0
+    assert jobs.tell_of_new_people() == 1
 
 
 def test_the_platform_has_all_but_the_latest_and_complaints_stand_at_three_steps(shown):

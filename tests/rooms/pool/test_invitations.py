@@ -15,6 +15,7 @@ from portal.jobs.queue import HANDLERS
 from portal.pool.actions import invitations as actions
 from portal.pool.models import ContactLook, InvitationStatus
 from portal.pool.queries import invitations
+from portal.pool.rules.answers import DeclineReason
 from tests.factories.accounts import acting, make_officer
 from tests.factories.employers import sign_both
 from tests.factories.pool import make_invitation, make_need, make_profile
@@ -64,7 +65,7 @@ def test_only_the_first_answer_counts(context):
     person = acting(invitation.person)
     actions.accept(invitation, by=person, now=NOW)
     with pytest.raises(Refused, match="已经答复"):
-        actions.decline(invitation, reason="", by=person, now=NOW)
+        actions.decline(invitation, why=None, reason="", by=person, now=NOW)
     assert invitation.status is InvitationStatus.ACCEPTED
 
 
@@ -73,7 +74,8 @@ def test_a_suspended_person_cannot_accept_but_can_decline(context):
     suspend(invitation.person_id)
     with pytest.raises(Refused, match="第十七条"):
         actions.accept(invitation, by=acting(invitation.person), now=NOW)
-    actions.decline(invitation, reason="已暂停", by=acting(invitation.person), now=NOW)
+    no = DeclineReason.NOT_NOW
+    actions.decline(invitation, why=no, reason="", by=acting(invitation.person), now=NOW)
     assert invitation.status is InvitationStatus.DECLINED
 
 

@@ -14,6 +14,7 @@ from portal.points.models import PointsStanding
 from portal.pool.actions import profiles as actions
 from portal.pool.queries import profiles
 from portal.pool.queries.search import search
+from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.wanted import Wanted
 from tests.factories.accounts import acting, make_officer, make_person
@@ -41,7 +42,6 @@ def details(**changed) -> actions.Details:
         **{
             "regions": ("500103", "500157"),
             "anywhere": False,
-            "months": {ProjectType.BUILDING: 12, ProjectType.ROAD: 6},
             "largest_headcount": 120,
             "available_on": clock.today(),
             "is_full_time": True,
@@ -69,9 +69,9 @@ def test_a_profile_is_hidden_until_its_person_consents(clerk):
     make_certificate(person)
     profile = actions.write_profile(details(), by=acting(person), now=NOW)
     assert person.id not in found(clerk)
-    actions.show_to_contractors(profile, by=acting(person), now=NOW)
+    actions.show_to_contractors(profile, version=CURRENT.version, by=acting(person), now=NOW)
     assert person.id in found(clerk)
-    actions.hide_from_contractors(profile, by=acting(person))
+    actions.hide_from_contractors(profile, by=acting(person), now=NOW)
     assert person.id not in found(clerk)
 
 

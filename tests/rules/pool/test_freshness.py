@@ -5,7 +5,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.pool.rules.freshness import Freshness, confirm_by, freshness, is_fresh
+from portal.pool.rules.freshness import (
+    Freshness,
+    confirm_by,
+    freshness,
+    is_fresh,
+    last_confirmed,
+)
 
 CONFIRMED = date(2026, 1, 1)
 
@@ -30,5 +36,20 @@ def test_a_reminder_is_due_in_the_last_fortnight():
 @given(st.integers(0, 400), st.integers(1, 200))
 def test_stale_is_what_is_not_fresh(age, days):
     today = CONFIRMED + timedelta(days=age)
-    stale = freshness(CONFIRMED, today, days) is Freshness.STALE
+    stale = freshness(CONFIRMED, today, days) in {Freshness.STALE, Freshness.DORMANT}
     assert stale is not is_fresh(CONFIRMED, today, days)
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(0, 400))
+def test_the_days_of_each_state_are_those_the_sweep_looks_for(confirmed_on, later):
+    today = confirmed_on + timedelta(days=later)
+    order = list(Freshness)
+    now = order.index(freshness(confirmed_on, today))
+    for place, state in enumerate(order):
+        assert (confirmed_on <= last_confirmed(state, today)) == (now >= place)
+
+
+def test_a_profile_sleeps_half_a_year_after_its_confirmation():
+    confirmed_on = date(2026, 1, 1)
+    assert freshness(confirmed_on, confirmed_on + timedelta(days=180)) is Freshness.STALE
+    assert freshness(confirmed_on, confirmed_on + timedelta(days=181)) is Freshness.DORMANT

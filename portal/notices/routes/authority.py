@@ -1,0 +1,36 @@
+"""Notices to an industry department."""
+
+from flask import Blueprint, Response, request
+
+from portal.access.policy import Permission
+from portal.notices import queries
+from portal.notices.queries import Door
+from portal.notices.routes.reading import open_at, read_all_at
+from portal.web.guard import actor, requires, writes
+from portal.web.page import page
+
+bp = Blueprint("authority", __name__, url_prefix="/authority/notices")
+READ = Permission.NOTICES_NOTICE_READ
+
+
+@bp.get("")
+@requires(READ)
+def notice_list() -> Response:
+    number = request.args.get("page", 1, type=int)
+    return page(
+        "notices/authority/notice_list.html",
+        found=queries.list_notices(actor(), Door.AUTHORITY, number),
+    )
+
+
+@bp.get("/<public_id:notice_id>")
+@writes
+@requires(READ)
+def open_notice(notice_id: str) -> Response:
+    return open_at(Door.AUTHORITY, notice_id)
+
+
+@bp.post("/read")
+@requires(READ)
+def read_all() -> Response:
+    return read_all_at(Door.AUTHORITY)
