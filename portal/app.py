@@ -12,6 +12,7 @@ from portal.accounts.routes import room as accounts
 from portal.bank.routes import room as bank
 from portal.calendar.routes import room as calendar
 from portal.certificates.routes import room as certificates
+from portal.complaints.routes import room as complaints
 from portal.core import clock
 from portal.courses.routes import room as courses
 from portal.db.base import db
@@ -23,11 +24,13 @@ from portal.jobs.queue import Jobs
 from portal.letters.routes import room as letters
 from portal.machines.routes import api as machines_api
 from portal.machines.routes import room as machines
+from portal.outbox.routes import room as outbox
 from portal.points.routes import room as points
 from portal.pool.index import holding as pool_index
 from portal.pool.routes import room as pool
 from portal.public.routes import bp as public
 from portal.settings import ROOT, Settings
+from portal.terms.routes import room as terms
 from portal.web import (
     converters,
     errors,
@@ -42,8 +45,8 @@ from portal.web import (
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
-    *(public, accounts, calendar, letters, bank, courses, exams, certificates),
-    *(employers, points, pool, desk, machines),
+    *(public, accounts, calendar, terms, letters, outbox, bank, courses, exams, certificates),
+    *(employers, complaints, points, pool, desk, machines),
 )
 
 

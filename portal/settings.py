@@ -32,9 +32,13 @@ class Settings:
     seal_passphrase: str = field(default="", repr=False)
     tsa_url: str = ""  # the time-stamp service, if not our own
     tsa_roots: Path | None = None
+    platform_url: str = ""  # 全市治理欠薪数字应用平台: where messages go
+    platform_token: str = field(default="", repr=False)
+    platform_roots: Path | None = None  # under which its certificate counts, if not the system's
     secure_cookies: bool = False
     proxies: int = 0  # in front of us, whose word about the browser's address is taken
     notice_days: int | None = None  # 公示, in working days; None: what is usual
+    plan_days: int = 90  # plans of people for many projects are kept
     testing: bool = False
     database_options: Mapping[str, object] = field(default_factory=dict)
 
@@ -83,9 +87,13 @@ class Settings:
         seal_pkcs12 = reader.file("PORTAL_SEAL_PKCS12_FILE")
         seal_passphrase = reader.words("PORTAL_SEAL_PASSPHRASE_FILE")
         tsa_url, tsa_roots = reader.time_service()
+        platform_url = reader.platform()
+        platform_token = reader.words("PORTAL_PLATFORM_TOKEN_FILE")
+        platform_roots = reader.file("PORTAL_PLATFORM_ROOTS_FILE")
         proxies = reader.number("PORTAL_PROXIES", 0)
         secure = reader.flag("PORTAL_SECURE_COOKIES", base_url.startswith("https://"))
         notice_days = reader.optional_number("PORTAL_NOTICE_DAYS")
+        plan_days = reader.number("PORTAL_PLAN_DAYS", 90)
         reader.finish()
         return cls(
             data=data,
@@ -98,9 +106,13 @@ class Settings:
             seal_passphrase=seal_passphrase,
             tsa_url=tsa_url,
             tsa_roots=tsa_roots,
+            platform_url=platform_url,
+            platform_token=platform_token,
+            platform_roots=platform_roots,
             secure_cookies=secure,
             proxies=proxies,
             notice_days=notice_days,
+            plan_days=plan_days,
         )
 
 
@@ -168,6 +180,19 @@ class _Reader:
         if url and roots is None:
             self.faults.append("PORTAL_TSA_URL: needs PORTAL_TSA_ROOTS_FILE, or nobody trusts it")
         return url, roots
+
+    def platform(self) -> str:
+        """Where messages go: over TLS, or not beyond this machine, as they name people."""
+        url = self.text("PORTAL_PLATFORM_URL", "")
+        try:
+            parts = urlsplit(url)
+            is_good = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+            is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+        except ValueError:
+            is_good = is_here = False
+        if url and not (is_good or is_here):
+            self.faults.append("PORTAL_PLATFORM_URL: expected https://…")
+        return url
 
     def finish(self) -> None:
         unknown = sorted(set(self.values) - self.known)

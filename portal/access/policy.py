@@ -7,7 +7,7 @@ district).
 from enum import Enum, StrEnum
 from typing import Any
 
-from portal.access.roles import Actor, Post, Role
+from portal.access.roles import BUREAU_ROLES, Actor, Post, Role
 
 
 class Permission(StrEnum):
@@ -40,6 +40,11 @@ class Permission(StrEnum):
     CERTIFICATES_OBJECTION_DECIDE = "certificates:objection:decide"
     CERTIFICATES_OBJECTION_READ = "certificates:objection:read"
     CERTIFICATES_TEMPLATE_EDIT = "certificates:template:edit"
+    COMPLAINTS_COMPLAINT_ANSWER = "complaints:complaint:answer"
+    COMPLAINTS_COMPLAINT_CLOSE = "complaints:complaint:close"
+    COMPLAINTS_COMPLAINT_HANDLE = "complaints:complaint:handle"
+    COMPLAINTS_COMPLAINT_OWN = "complaints:complaint:own"
+    COMPLAINTS_COMPLAINT_READ = "complaints:complaint:read"
     COURSES_COURSE_STUDY = "courses:course:study"
     COURSES_PROGRESS_READ = "courses:progress:read"
     EMPLOYERS_APPOINTMENT_FILE = "employers:appointment:file"
@@ -47,6 +52,7 @@ class Permission(StrEnum):
     EMPLOYERS_APPOINTMENT_READ = "employers:appointment:read"
     EMPLOYERS_PROJECT_EDIT = "employers:project:edit"
     EMPLOYERS_PROJECT_READ = "employers:project:read"
+    EMPLOYERS_QUALIFICATION_REVIEW = "employers:qualification:review"
     EXAMS_APPLICATION_DECIDE = "exams:application:decide"
     EXAMS_APPLICATION_OWN = "exams:application:own"
     EXAMS_DOSSIER_JUDGE = "exams:dossier:judge"
@@ -64,18 +70,24 @@ class Permission(StrEnum):
     EXAMS_SITTING_READ = "exams:sitting:read"
     EXAMS_SITTING_START = "exams:sitting:start"
     MACHINES_KEY_MANAGE = "machines:key:manage"
+    OUTBOX_MESSAGE_READ = "outbox:message:read"
+    OUTBOX_MESSAGE_SEND = "outbox:message:send"
     POINTS_EVENT_CONFIRM = "points:event:confirm"
     POINTS_EVENT_DRAFT = "points:event:draft"
     POINTS_EVENT_OWN = "points:event:own"
     POINTS_EVENT_READ = "points:event:read"
     POINTS_READMISSION_DECIDE = "points:readmission:decide"
     POINTS_STANDING_ADVISED = "points:standing:advised"
+    POOL_ASSIGNMENT_PLAN = "pool:assignment:plan"
     POOL_INVITATION_ANSWER = "pool:invitation:answer"
     POOL_INVITATION_READ = "pool:invitation:read"
     POOL_INVITATION_SEND = "pool:invitation:send"
     POOL_PROFILE_OWN = "pool:profile:own"
     POOL_PROFILE_READ = "pool:profile:read"
     POOL_PROFILE_SEARCH = "pool:profile:search"
+    TERMS_CHANGE_APPROVE = "terms:change:approve"
+    TERMS_CHANGE_ENTER = "terms:change:enter"
+    TERMS_CHANGE_READ = "terms:change:read"
 
 
 class Reach(Enum):
@@ -94,6 +106,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.ACCOUNTS_FIRM_REGISTER: R.OWN,
         P.ACCOUNTS_PERSON_OWN: R.OWN,
         P.CERTIFICATES_CERTIFICATE_OWN: R.OWN,
+        P.COMPLAINTS_COMPLAINT_OWN: R.OWN,
         P.COURSES_COURSE_STUDY: R.OWN,
         P.EMPLOYERS_APPOINTMENT_OWN: R.OWN,
         P.EXAMS_APPLICATION_OWN: R.OWN,
@@ -103,6 +116,7 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POOL_PROFILE_OWN: R.OWN,
     },
     Role.FIRM: {
+        P.COMPLAINTS_COMPLAINT_ANSWER: R.ORGANISATION,
         P.EMPLOYERS_APPOINTMENT_FILE: R.ORGANISATION,
         P.EMPLOYERS_APPOINTMENT_READ: R.ORGANISATION,
         P.EMPLOYERS_PROJECT_EDIT: R.ORGANISATION,
@@ -165,13 +179,22 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.CALENDAR_YEAR_APPROVE: R.REGION,
         P.CALENDAR_YEAR_ENTER: R.REGION,
         P.CALENDAR_YEAR_READ: R.EVERYWHERE,
+        P.COMPLAINTS_COMPLAINT_CLOSE: R.REGION,
+        P.COMPLAINTS_COMPLAINT_HANDLE: R.REGION,
+        P.COMPLAINTS_COMPLAINT_READ: R.REGION,
         P.EMPLOYERS_APPOINTMENT_READ: R.REGION,
         P.EMPLOYERS_PROJECT_READ: R.REGION,
+        P.EMPLOYERS_QUALIFICATION_REVIEW: R.REGION,
+        P.OUTBOX_MESSAGE_READ: R.REGION,
+        P.OUTBOX_MESSAGE_SEND: R.REGION,
         P.POINTS_EVENT_CONFIRM: R.REGION,
         P.POINTS_EVENT_DRAFT: R.REGION,
         P.POINTS_EVENT_READ: R.REGION,
         P.POINTS_READMISSION_DECIDE: R.REGION,
+        P.POOL_ASSIGNMENT_PLAN: R.REGION,
         P.POOL_PROFILE_READ: R.REGION,
+        P.TERMS_CHANGE_APPROVE: R.REGION,
+        P.TERMS_CHANGE_ENTER: R.REGION,
     },
     Role.AUDITOR: {
         P.AUDIT_ENTRY_READ: R.REGION,
@@ -190,10 +213,13 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
     },
 }
 
+# What every officer may look at, whatever their duty.
+_OFFICERS: dict[Permission, Reach] = {P.TERMS_CHANGE_READ: R.EVERYWHERE}
+
 GRANTS: dict[tuple[Role, Permission], Reach] = {
     (role, permission): extent
     for role, granted in _BY_ROLE.items()
-    for permission, extent in granted.items()
+    for permission, extent in (granted | (_OFFICERS if role in BUREAU_ROLES else {})).items()
 }
 
 

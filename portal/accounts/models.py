@@ -105,6 +105,8 @@ class Organisation(Keyed, Public, Stamped, Base):
     status_reason: Mapped[str] = mapped_column(String(300), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"), index=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Until this day HR sees that a specialist's complaint against the unit was found true (Art 10).
+    flagged_until: Mapped[date | None]
 
     organisation_id: Mapped[int] = synonym("id")
 

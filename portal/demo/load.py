@@ -24,6 +24,7 @@ from portal.demo.certified import (
     propose_some,
 )
 from portal.demo.changed import bring_some, change_some
+from portal.demo.complaining import complain
 from portal.demo.contractors import found_firms
 from portal.demo.crowd import Crowd
 from portal.demo.deductions import (
@@ -35,8 +36,12 @@ from portal.demo.deductions import (
 )
 from portal.demo.learners import FOUNDATION, RETRAINING, course, study, study_in_crowd
 from portal.demo.offices import Offices, open_offices, staff
+from portal.demo.planned import plan_for_many
+from portal.demo.platform import tell_platform
 from portal.demo.posts import Posts, appoint_everyone
 from portal.demo.question_desk import fill_question_desk
+from portal.demo.settings import change_some_settings
+from portal.demo.signing import leave_to_review, leave_to_sign, warn_of_all
 from portal.demo.sittings import Director, Sittings, announce_all
 from portal.demo.stage import Stage, telling
 from portal.demo.talents import fill_pool, invite_people
@@ -93,8 +98,15 @@ class _Play:
         self._sittings_under_way(offices, director, sittings, cast, pattern)
         profiles = fill_pool(self.stage, cast, holders, posts)
         invite_people(self.stage, cast, contractors, sites, profiles, posts)
+        leave_to_sign(self.stage, cast, contractors, sites, profiles)
+        leave_to_review(self.stage, self.crowd, contractors, sites)
+        warn_of_all(self.stage)
+        plan_for_many(self.stage, offices, contractors, (*sites.own, *sites.others))
         change_some(self.stage, offices, holders, posts)
         bring_some(self.stage, offices)
+        change_some_settings(self.stage, offices)
+        complain(self.stage, offices, cast, sites, posts)
+        tell_platform()
 
     def _first_sitting(
         self,

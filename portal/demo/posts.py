@@ -4,15 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from portal.access.roles import Actor
 from portal.accounts.models import Person
 from portal.certificates.models import Certificate
 from portal.demo.building_sites import Sites
 from portal.demo.cast import Cast
 from portal.demo.certified import Holders
 from portal.demo.contractors import Contractors
+from portal.demo.crowd import acting
 from portal.demo.stage import Stage, dated, moment, write
-from portal.employers.actions import appoint, file_appointment
+from portal.employers.actions import file_appointment, offer, sign
 from portal.employers.models import Appointment, AppointmentStatus, Basis, Project
+from portal.employers.rules.terms import Side
+from portal.employers.wording import Plan
 from portal.storage.models import StoredFile
 
 _ENDS = (
@@ -43,9 +47,7 @@ class Posts:
         when = moment(began - timedelta(days=12), 15)
         with dated(when):
             project.is_open = True
-            appointment = appoint(
-                project, person, certificate, Basis.CERTIFICATE, True, began, by=clerk, now=when
-            )
+            appointment = self._sign(project, person, certificate, began, clerk, when)
             project.is_open = False
         filed = moment(began - timedelta(days=6), 11)
         with dated(filed):
@@ -62,18 +64,26 @@ class Posts:
         began = max(project.planned_start_on, self.stage.day(20))
         when = moment(min(self.stage.day(3), began - timedelta(days=6)), 16)
         with dated(when):
-            appointment = appoint(
-                project,
-                certificate.person,
-                certificate,
-                Basis.CERTIFICATE,
-                True,
-                began,
-                by=clerk,
-                now=when,
-            )
+            appointment = self._sign(project, certificate.person, certificate, began, clerk, when)
         self.rows.append(appointment)
         return appointment
+
+    def _sign(
+        self,
+        project: Project,
+        person: Person,
+        certificate: Certificate,
+        began: date,
+        clerk: Actor,
+        when: datetime,
+    ) -> Appointment:
+        """Offered by the firm, and signed by both."""
+        plan = Plan(Basis.CERTIFICATE, True, began, certificate)
+        terms = offer(project, person, plan, by=clerk, now=when)
+        sign(terms, Side.FIRM, terms.digest, by=clerk, now=when)
+        made = sign(terms, Side.PERSON, terms.digest, by=acting(person), now=when)
+        assert made is not None  # noqa: S101  narrows the type
+        return made
 
     def man(self, projects: Sequence[Project]) -> None:
         """The crowd of projects, some with a place still free."""

@@ -1,8 +1,9 @@
 """The pool: profiles over all districts, and invitations in every state."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from portal.access.roles import Actor
 from portal.certificates.models import Certificate
 from portal.core.regions import current, equivalents
 from portal.demo.building_sites import Sites
@@ -12,9 +13,11 @@ from portal.demo.contractors import Contractors
 from portal.demo.crowd import acting
 from portal.demo.posts import Posts
 from portal.demo.stage import Stage, dated, write
+from portal.employers.actions import sign
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.employers.rules.sectors import ProjectType
-from portal.pool.actions.invitations import accept, appoint_invited, decline, invite, withdraw
+from portal.employers.rules.terms import Side
+from portal.pool.actions.invitations import accept, decline, invite, offer_invited, withdraw
 from portal.pool.actions.invitations import look_at_contact as look
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile, ProfileDistrict
 from portal.pool.rules.skills import Skill
@@ -158,15 +161,17 @@ def _by_own_firm(
         with dated(stage.at(ago - 1, 15)):
             look(agreed, by=clerk)
             if profile is appointed:
-                appoint_invited(
-                    agreed,
-                    is_full_time=True,
-                    starts_on=project.planned_start_on,
-                    by=clerk,
-                    now=stage.at(ago - 1, 15),
-                )
+                _signed(agreed, clerk, stage.at(ago - 1, 15))
     ask(sites.looking, waiting, 1)
     ask(sites.looking, holder, 1)
+
+
+def _signed(agreed: Invitation, clerk: Actor, now: datetime) -> None:
+    """The 聘用文件 offered, and signed by both."""
+    starts_on = agreed.project.planned_start_on
+    terms = offer_invited(agreed, is_full_time=True, starts_on=starts_on, by=clerk, now=now)
+    sign(terms, Side.FIRM, terms.digest, by=clerk, now=now)
+    sign(terms, Side.PERSON, terms.digest, by=acting(agreed.person), now=now)
 
 
 def _by_the_crowd(

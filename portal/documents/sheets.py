@@ -13,10 +13,11 @@ WIDTH_LEAST, WIDTH_MOST = 10, 48
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a heading row that stays in sight.
 
-    Text is written as text: a name that begins with `=` or `@` is never run as a formula.
+    Text is written as text: a name that begins with `=` or `@` is never run as a formula. Rows go
+    to a file as they come, so that many of them fit into little memory.
     """
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(title[:31])
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         widths = [_width(heading) for heading in headings]

@@ -61,6 +61,12 @@ def public_keys() -> dict[str, bytes]:
     return {_public_hex(pem): pem for pem in found}
 
 
+def key_url(public: str) -> str:
+    """By what a signature names the key, and the list of keys too: libraries compare them whole."""
+    base = current_app.extensions["settings"].base_url
+    return f"{base}/.well-known/jwks.json#{public[:16]}"
+
+
 def _kept() -> tuple[Path, str]:
     settings = current_app.extensions["settings"]
     return settings.keys / FOLDER, settings.signing_passphrase

@@ -5,74 +5,69 @@ from datetime import date
 
 from portal.accounts.models import Organisation
 from portal.core.identity import mask_name
-from portal.core.regions import name_of
-from portal.employers.models import Appointment
-from portal.employers.rules.sectors import ProjectType
+from portal.employers.models import Appointment, AppointmentTerms
+from portal.employers.rules.terms import Rows, Wording
+from portal.employers.wording import plan_of, wording_of
 from portal.letters.actions import Draft
 from portal.letters.models import LetterKind
-from portal.web.filters import day_cn, yuan
+from portal.web.filters import day_cn, moment
 
 STYLESHEETS = ("css/paper.css", "css/staffing.css")
-BLANK = "　"
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """两方签署: who clicked when, and under which words."""
+
+    firm: str
+    person: str
+    version: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class StaffingPage:
-    """配备文件版面: tables of label and words, and who signs."""
+    """配备文件版面: tables of label and words, the clauses, and who signed or signs."""
 
-    project: tuple[tuple[str, str], ...]
-    specialist: tuple[tuple[str, str], ...]
+    project: Rows
+    specialist: Rows
+    clauses: tuple[str, ...]
     firm: str
     name: str
     authority: str
     is_specimen: bool
     drawn_up: str
     number: str
+    signatures: Signatures | None
 
 
-def lay_out(appointment: Appointment, authority: Organisation | None, today: date) -> StaffingPage:
-    """The page of an appointment."""
-    project, firm, person = appointment.project, appointment.organisation, appointment.person
-    area = "" if project.area_m2 is None else f"{project.area_m2:,}㎡"
-    kind = project.building_kind
-    told = f"（{kind.label}）" if kind and project.type is ProjectType.BUILDING else ""
+def lay_out(
+    appointment: Appointment,
+    authority: Organisation | None,
+    today: date,
+    terms: AppointmentTerms | None = None,
+) -> StaffingPage:
+    """The page of an appointment: of the version that both signed, else as things stand, to be
+    signed by hand.
+    """
+    firm, person = appointment.organisation, appointment.person
+    wording = _wording(appointment, terms)
     return StaffingPage(
-        project=(
-            ("项目名称", project.name),
-            ("施工许可证号或备案号", project.permit_number or BLANK),
-            ("项目类型", project.type.label + told),
-            ("项目所在区县", name_of(project.region)),
-            ("项目地址", project.address),
-            ("建设单位", project.owner_name),
-            ("施工总承包单位", firm.name),
-            ("统一社会信用代码", firm.credit_code or BLANK),
-            ("项目经理", project.manager_name or BLANK),
-            ("合同额", yuan(project.contract_yuan)),
-            ("建筑面积", area or BLANK),
-            ("计划工期", f"{day_cn(project.planned_start_on)}至{day_cn(project.planned_end_on)}"),
-            ("高峰期施工人数", f"{project.peak_workers}人"),
-        ),
-        specialist=(
-            ("姓名", person.name),
-            ("身份证号", person.resident_id),
-            ("联系电话", person.mobile),
-            ("任职条件", f"《办法》{appointment.basis.label}"),
-            ("证书编号", _certificate_number(appointment) or BLANK),
-            ("专职或兼任", "专职" if appointment.is_full_time else "兼任"),
-            ("到岗日期", day_cn(appointment.starts_on)),
-        ),
-        firm=firm.name,
-        name=person.name,
+        project=wording.project,
+        specialist=wording.specialist,
+        clauses=wording.clauses,
+        firm=dict(wording.project)["施工总承包单位"],
+        name=dict(wording.specialist)["姓名"],
         authority=authority.name if authority else "",
         is_specimen=firm.is_demo or person.is_demo,
-        drawn_up=day_cn(today),
+        drawn_up=day_cn(terms.settled_at if terms else today),
         number=appointment.public_id.upper(),
+        signatures=_signatures(terms) if terms else None,
     )
 
 
 def staffing_draft(page: StaffingPage, appointment: Appointment) -> Draft:
-    """配备文件 to be signed and sealed by hand (Art 4); the square shows whom it names, masked."""
-    project = dict(page.project)
+    """配备文件 (Art 4); the square shows whom it names, masked."""
     return Draft(
         kind=LetterKind.STAFFING,
         subject=appointment.public_id,
@@ -80,16 +75,28 @@ def staffing_draft(page: StaffingPage, appointment: Appointment) -> Draft:
         template="employers/document.html",
         page=page,
         shown=(
-            ("工程项目", project["项目名称"]),
+            ("工程项目", dict(page.project)["项目名称"]),
             ("施工总承包单位", page.firm),
             ("劳资专管员", mask_name(page.name)),
             ("到岗日期", dict(page.specialist)["到岗日期"]),
+            ("签署", page.signatures.version if page.signatures else "线下签署"),
             ("生成日期", page.drawn_up),
         ),
         stylesheets=STYLESHEETS,
     )
 
 
-def _certificate_number(appointment: Appointment) -> str:
-    certificate = appointment.certificate
-    return certificate.number or "" if certificate else ""
+def _wording(appointment: Appointment, terms: AppointmentTerms | None) -> Wording:
+    if terms is not None:
+        return terms.wording
+    return wording_of(appointment.project, appointment.person, plan_of(appointment))
+
+
+def _signatures(terms: AppointmentTerms) -> Signatures:
+    clerk = terms.firm_signed_by.name if terms.firm_signed_by else ""
+    return Signatures(
+        firm=f"经办人{clerk}，{moment(terms.firm_signed_at)}在平台确认签署",
+        person=f"{terms.person.name}，{moment(terms.person_signed_at)}在平台确认签署",
+        version=f"第{terms.number}版，双方已签署",
+        digest=terms.digest,
+    )

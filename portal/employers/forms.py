@@ -2,28 +2,43 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from portal.accounts.models import Education
 from portal.accounts.rules.names import NameRefusal, read_name
 from portal.core import clock, regions
 from portal.core.identity import IdRefusal, read_resident_id
+from portal.employers.actions import Stated
 from portal.employers.models import Project
 from portal.employers.rules.appointment import Basis
+from portal.employers.rules.ending import EndKind
+from portal.employers.rules.experience import MOST_PERIODS, Period, PeriodFault, fault_of
 from portal.employers.rules.needs import Offered, Reach, Skill
+from portal.employers.rules.qualification import MOST_FILES, ReviewOutcome
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import BuildingKind
 from portal.web.fields import BoxesField, DayField, WanYuanField, WholeField, between, filled
-from portal.web.forms import CodeField, Form
+from portal.web.forms import CodeField, Form, QueryForm, tidy
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 FILES = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
 FULL_TIME, PART_TIME = "full-time", "part-time"
 COMMITMENTS = {FULL_TIME: "专职", PART_TIME: "可兼任其他岗位"}
-MOST_WORKERS, MOST_AREA, MOST_POSTS, MOST_MONTHS = 100_000, 50_000_000, 99, 720
+MOST_WORKERS, MOST_AREA, MOST_POSTS = 100_000, 50_000_000, 99
 MOST_YUAN = 10**13
-MOST_SUBCONTRACTORS = 500
+MOST_SUBCONTRACTORS, MOST_MONTHS = 500, 720
 
 
 def at_most(characters: int) -> Length:
@@ -157,6 +172,20 @@ def as_filled_in(project: Project) -> dict[str, Any]:
     )
 
 
+class PeriodForm(QueryForm):
+    """One period on a site; part of a form that has the token."""
+
+    begun_on = DayField("起始日期")
+    ended_on = DayField("结束日期")
+    where = StringField("项目名称和岗位", filters=[tidy])
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was filled in."""
+        typed = (field.raw_data or [""] for field in (self.begun_on, self.ended_on, self.where))
+        return not any(str(value).strip() for values in typed for value in values)
+
+
 class AppointForm(Form):
     name = StringField("姓名", [filled("请填写与身份证一致的姓名")])
     resident_id = CodeField(
@@ -169,21 +198,25 @@ class AppointForm(Form):
         [InputRequired("请选择符合第五条的哪一项")],
         choices={b.value: b.label for b in Basis if b is not Basis.CERTIFICATE},
     )
-    site_months = WholeField(
-        "施工现场经验（月）",
-        [
-            filled("请填写施工现场经验的月数"),
-            between(1, MOST_MONTHS, "请填写整月数，例如18"),
-        ],
-        render_kw=NUMERIC,
+    education = SelectField(
+        "学历",
+        [InputRequired("请选择学历证书载明的学历")],
+        choices={"": "请选择"} | {e.value: e.label for e in Education},
     )
+    major = StringField("所学专业", [at_most(60)])
+    periods = FieldList(FormField(PeriodForm), "施工现场经验", min_entries=MOST_PERIODS)
     is_full_time = RadioField(
         "专职或兼任", [InputRequired("请选择专职或兼任")], choices=COMMITMENTS
     )
     starts_on = DayField("到岗日期", [filled("请填写到岗日期")])
-    evidence = FileField(
-        "证明材料", [FileRequired("请选择学历证书和现场经验的证明材料")], render_kw=FILES
-    )
+    evidence = MultipleFileField("证明材料", render_kw=FILES)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """As every form; what is wrong with a period is said of the periods too, once."""
+        good = bool(super().validate(*args, **kwargs))
+        told = (each for fault in self.periods.errors for each in _sentences(fault))
+        self.periods.errors = list(dict.fromkeys(told))
+        return good
 
     def validate_name(self, field: Any) -> None:
         read = read_name(field.data)
@@ -195,16 +228,131 @@ class AppointForm(Form):
         if isinstance(read, IdRefusal):
             raise ValidationError(read.label)
 
+    def validate_major(self, field: Any) -> None:
+        """Art 5 (一) asks for a subject of civil engineering."""
+        if self.basis.data == Basis.CIVIL and not field.data:
+            raise ValidationError("按第五条第（一）项聘用的，请填写学历证书载明的土建类专业")
+
+    def validate_periods(self, field: Any) -> None:
+        """Each period is whole and past; there is one at least."""
+        if len(field.entries) > MOST_PERIODS:
+            raise ValidationError(f"最多填写{MOST_PERIODS}段经历")
+        periods = self.stated_periods()
+        faults = [fault_of(period, clock.today()) for period in periods]
+        if len(periods) < sum(not entry.form.is_blank for entry in field.entries):
+            raise ValidationError(PeriodFault.HALF.label)
+        if fault := next((fault for fault in faults if fault), None):
+            raise ValidationError(fault.label)
+        if not periods:
+            raise ValidationError("请至少填写一段施工现场经验")
+
+    def validate_evidence(self, field: Any) -> None:
+        refuse_files(uploads(field), "请选择学历证书和现场经验的证明材料")
+
+    @property
+    def has_later_periods(self) -> bool:
+        """Whether something was filled in beyond the first two."""
+        return any(not entry.form.is_blank for entry in self.periods.entries[2:])
+
+    def stated_periods(self) -> tuple[Period, ...]:
+        """The periods of which both days could be read."""
+        found = (entry.form for entry in self.periods.entries)
+        return tuple(
+            Period(form.begun_on.data, form.ended_on.data, (form.where.data or "")[:80])
+            for form in found
+            if form.begun_on.data and form.ended_on.data
+        )
+
+    def stated(self) -> Stated:
+        """What is said of the clause of Art 5."""
+        return Stated(
+            basis=Basis(self.basis.data),
+            education=Education(self.education.data),
+            major=self.major.data or "",
+            periods=self.stated_periods(),
+        )
+
     def details(self) -> dict[str, Any]:
-        """What was filled in, the file excepted."""
+        """What was filled in, evidence and what it shows excepted."""
         return {
             "name": str(read_name(self.name.data or "")),
             "resident_id": self.resident_id.data,
-            "basis": Basis(self.basis.data),
-            "site_months": self.site_months.data,
             "is_full_time": self.is_full_time.data == FULL_TIME,
             "starts_on": self.starts_on.data,
         }
+
+
+class EvidenceForm(Form):
+    evidence = MultipleFileField("补充的证明材料", render_kw=FILES)
+
+    def validate_evidence(self, field: Any) -> None:
+        refuse_files(uploads(field), "请选择要补充的证明材料")
+
+
+class ReviewForm(Form):
+    outcome = RadioField(
+        "核查结论",
+        [InputRequired("请选择核查结论")],
+        choices={outcome.value: outcome.label for outcome in ReviewOutcome},
+    )
+    reason = TextAreaField("理由", [at_most(500)], render_kw={"rows": 3})
+    seen = HiddenField()
+
+    @property
+    def files_seen(self) -> int:
+        """How many files the officer had before them."""
+        text = self.seen.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+
+
+class SignForm(Form):
+    digest = HiddenField()
+    agreed = BooleanField("我已核对全文，同意签署", [InputRequired("请核对全文，勾选同意后再签署")])
+
+
+class RefuseForm(Form):
+    reason = TextAreaField(
+        "不同意的原因",
+        [filled("请填写不同意签署的原因，单位能看到"), at_most(300)],
+        render_kw={"rows": 3},
+    )
+
+
+class ChangeForm(Form):
+    is_full_time = RadioField(
+        "专职或兼任", [InputRequired("请选择专职或兼任")], choices=COMMITMENTS
+    )
+    starts_on = DayField("到岗日期", [filled("请填写到岗日期")])
+    cause = TextAreaField(
+        "变更原因",
+        [filled("请填写变更原因，本人和人力社保部门都能看到"), at_most(300)],
+        render_kw={"rows": 3},
+    )
+
+
+class FileGeneratedForm(Form):
+    checked = BooleanField(
+        "我已核对配备文件，以此报送", [InputRequired("请核对后勾选确认，再报送")]
+    )
+
+
+def _sentences(fault: Any) -> list[str]:
+    """A sentence; or those of a part of the form, by field."""
+    if isinstance(fault, str):
+        return [fault]
+    return [sentence for told in fault.values() for sentence in told]
+
+
+def uploads(field: Any) -> list[FileStorage]:
+    """The files that were really chosen."""
+    return [each for each in field.data or () if isinstance(each, FileStorage) and each.filename]
+
+
+def refuse_files(chosen: list[FileStorage], none: str) -> None:
+    if not chosen:
+        raise ValidationError(none)
+    if len(chosen) > MOST_FILES:
+        raise ValidationError(f"一次最多上传{MOST_FILES}个文件，其余的可以随后补充")
 
 
 class UploadFilingForm(Form):
@@ -213,6 +361,11 @@ class UploadFilingForm(Form):
 
 
 class EndAppointmentForm(Form):
+    kind = RadioField(
+        "结束方式",
+        [InputRequired("请选择结束方式")],
+        choices={kind.value: kind.label for kind in EndKind},
+    )
     ended_on = DayField("结束日期", [filled("请填写最后在岗的日期")])
     reason = TextAreaField(
         "结束原因", [filled("请填写结束聘用的原因"), at_most(300)], render_kw={"rows": 3}

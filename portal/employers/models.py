@@ -1,22 +1,29 @@
-"""Contractors' projects and who is appointed to them."""
+"""Contractors' projects, who is appointed to them, and the papers of it."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import Organisation, Person
+from portal.accounts.models import Education, Organisation, Person
 from portal.certificates.models import Certificate
 from portal.core import clock
 from portal.core.labels import Labelled
 from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
+from portal.db.vault import Sealed
 from portal.employers.rules.appointment import Basis as Basis
+from portal.employers.rules.ending import EndKind as EndKind
+from portal.employers.rules.experience import Experience, Period
 from portal.employers.rules.needs import Offered, Skill
 from portal.employers.rules.needs import Reach as Reach
+from portal.employers.rules.qualification import QualificationStatus as QualificationStatus
 from portal.employers.rules.sectors import ProjectType as ProjectType
 from portal.employers.rules.staffing import BuildingKind
+from portal.employers.rules.terms import Signing, Wording, read_wording
+from portal.employers.rules.terms import TermsStatus as TermsStatus
+from portal.employers.rules.warning import WarningStage as WarningStage
 from portal.storage.models import StoredFile
 
 
@@ -106,23 +113,201 @@ class Appointment(Keyed, Public, Stamped, Base):
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates_certificate.id"))
     basis: Mapped[Basis]
     is_full_time: Mapped[bool]
-    site_months: Mapped[int | None]  # stated for Art 5 (一), (二); the evidence shows it
-    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))
+    qualification_id: Mapped[int | None] = mapped_column(
+        ForeignKey("employers_qualification.id"), index=True
+    )
     starts_on: Mapped[date]
+    signed_at: Mapped[datetime | None]  # by both, here; None: outside the portal
     ended_on: Mapped[date | None]
+    end_kind: Mapped[EndKind | None]
     end_reason: Mapped[str] = mapped_column(String(300), default="")
+    ended_at: Mapped[datetime | None]  # when that was reported
+    end_due_on: Mapped[date | None]  # until when it was to be
+    procedures: Mapped[int] = mapped_column(default=0)  # points procedures under way at the end
+    end_known_at: Mapped[datetime | None]  # HR has taken note of such an end
     status: Mapped[AppointmentStatus] = mapped_column(default=AppointmentStatus.AWAITING_FILING)
-    document_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))
-    filed_at: Mapped[datetime | None] = mapped_column(index=True)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))  # the latest
+    filed_at: Mapped[datetime | None] = mapped_column(index=True)  # the first
+    refile_by: Mapped[date | None] = mapped_column(index=True)  # a signed change awaits its file
 
     project: Mapped[Project] = relationship(back_populates="appointments")
     organisation: Mapped[Organisation] = relationship()
     person: Mapped[Person] = relationship()
     certificate: Mapped[Certificate | None] = relationship()
+    qualification: Mapped["Qualification | None"] = relationship()
     document: Mapped[StoredFile | None] = relationship(foreign_keys=[document_id])
-    evidence: Mapped[StoredFile | None] = relationship(foreign_keys=[evidence_id])
 
     @property
     def filed_on(self) -> date | None:
         """The day of the upload, in Beijing."""
         return self.filed_at.astimezone(clock.BEIJING).date() if self.filed_at else None
+
+    @property
+    def is_end_late(self) -> bool:
+        """Whether the end was reported after its last day."""
+        if self.ended_at is None or self.end_due_on is None:
+            return False
+        return self.ended_at.astimezone(clock.BEIJING).date() > self.end_due_on
+
+
+class AppointmentTerms(Keyed, Public, Stamped, Base):
+    """聘用文件的一个版本: words that do not change, signed by both sides by click.
+
+    The versions of one appointment are a series; its name becomes the appointment's.
+    """
+
+    __tablename__ = "employers_terms"
+    __table_args__ = (
+        UniqueConstraint("series", "number"),
+        Index(
+            "uq__employers_terms__awaiting",
+            "project_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("status = 'awaiting'"),
+            postgresql_where=text("status = 'awaiting'"),
+        ),
+    )
+
+    series: Mapped[str] = mapped_column(String(12))
+    number: Mapped[int]
+    project_id: Mapped[int] = mapped_column(ForeignKey("employers_project.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)
+    region: Mapped[str] = mapped_column(String(6), index=True)  # the project's
+    person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates_certificate.id"))
+    qualification_id: Mapped[int | None] = mapped_column(ForeignKey("employers_qualification.id"))
+    appointment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("employers_appointment.id"), index=True
+    )
+    basis: Mapped[Basis]
+    is_full_time: Mapped[bool]
+    starts_on: Mapped[date]
+    text: Mapped[str] = mapped_column(Sealed())  # canonical; id number and telephone in clear
+    digest: Mapped[str] = mapped_column(String(64))
+    cause: Mapped[str] = mapped_column(String(300), default="")  # why this version was drawn up
+    status: Mapped[TermsStatus] = mapped_column(default=TermsStatus.AWAITING, index=True)
+    lapses_at: Mapped[datetime] = mapped_column(index=True)
+    offered_by_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"))
+    firm_signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
+    firm_signed_at: Mapped[datetime | None]
+    person_signed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")  # of a refusal or a withdrawal
+
+    project: Mapped[Project] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    certificate: Mapped[Certificate | None] = relationship()
+    qualification: Mapped["Qualification | None"] = relationship()
+    appointment: Mapped[Appointment | None] = relationship()
+    firm_signed_by: Mapped[Person | None] = relationship(foreign_keys=[firm_signed_by_id])
+
+    @property
+    def wording(self) -> Wording:
+        """The words."""
+        return read_wording(self.text)
+
+    @property
+    def signing(self) -> Signing:
+        """How far the signing has come."""
+        return Signing(
+            self.status,
+            self.digest,
+            self.lapses_at,
+            by_firm=self.firm_signed_at is not None,
+            by_person=self.person_signed_at is not None,
+        )
+
+
+class AppointmentFiling(Keyed, Base):
+    """报送: a 配备文件 as it came, for which version of the terms; one to a version."""
+
+    __tablename__ = "employers_filing"
+
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("employers_appointment.id"), index=True)
+    terms_id: Mapped[int | None] = mapped_column(ForeignKey("employers_terms.id"), unique=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("storage_file.id"))
+    is_generated: Mapped[bool]  # drawn up by the portal, not a scan
+    filed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"))
+    filed_at: Mapped[datetime]
+    due_on: Mapped[date]
+
+    document: Mapped[StoredFile] = relationship()
+    terms: Mapped[AppointmentTerms | None] = relationship()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after its last day."""
+        return self.filed_at.astimezone(clock.BEIJING).date() > self.due_on
+
+
+class Qualification(Keyed, Public, Stamped, Base):
+    """任职条件材料 for Art 5 (一), (二): what is stated, what shows it, what HR says of it."""
+
+    __tablename__ = "employers_qualification"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), index=True)
+    basis: Mapped[Basis]
+    education: Mapped[Education | None]
+    major: Mapped[str] = mapped_column(String(60), default="")
+    periods: Mapped[list[Any]]  # first day, last day, where
+    months: Mapped[int]
+    spare_days: Mapped[int] = mapped_column(default=0)
+    status: Mapped[QualificationStatus] = mapped_column(
+        default=QualificationStatus.PENDING, index=True
+    )
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
+    decided_at: Mapped[datetime | None]
+    replace_by: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    files: Mapped[list["QualificationFile"]] = relationship(order_by="QualificationFile.id")
+
+    @property
+    def experience(self) -> Experience:
+        """What the periods come to."""
+        return Experience(self.months, self.spare_days)
+
+    @property
+    def stated(self) -> tuple[Period, ...]:
+        """The periods."""
+        return tuple(
+            Period(date.fromisoformat(begun), date.fromisoformat(ended), where)
+            for begun, ended, where in self.periods
+        )
+
+
+class QualificationFile(Keyed, Stamped, Base):
+    """One file of the evidence; added to, never taken away."""
+
+    __tablename__ = "employers_qualification_file"
+
+    qualification_id: Mapped[int] = mapped_column(
+        ForeignKey("employers_qualification.id"), index=True
+    )
+    file_id: Mapped[int] = mapped_column(ForeignKey("storage_file.id"))
+
+    file: Mapped[StoredFile] = relationship()
+
+
+class FilingWarning(Keyed, Stamped, Base):
+    """提醒: said once for each stage of each day that must be kept."""
+
+    __tablename__ = "employers_warning"
+
+    about: Mapped[str] = mapped_column(String(80), unique=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("employers_project.id"), index=True)
+    appointment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("employers_appointment.id"), index=True
+    )
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)
+    region: Mapped[str] = mapped_column(String(6), index=True)
+    stage: Mapped[WarningStage]
+    due_on: Mapped[date]
+    settled_at: Mapped[datetime | None]
+
+    project: Mapped[Project] = relationship()
+    appointment: Mapped[Appointment | None] = relationship()

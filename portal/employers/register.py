@@ -22,7 +22,12 @@ HEADINGS = (
     "上传期限",
     "上传日期",
     "上传情况",
+    "签署",
+    "任职条件核查",
+    "变更报送期限",
     "结束日期",
+    "结束方式",
+    "结束报告",
 )
 
 
@@ -49,5 +54,10 @@ def _cells(row: AppointmentRow) -> tuple[Cell, ...]:
         row.filing.last_on,
         appointment.filed_on,
         appointment.status.label if is_over else row.filing.state.label,
+        "平台签署" if appointment.signed_at else "平台外签署",
+        held.status.label if (held := appointment.qualification) else None,
+        appointment.refile_by,
         appointment.ended_on,
+        appointment.end_kind.label if appointment.end_kind else None,
+        ("逾期" if appointment.is_end_late else "按期") if appointment.ended_at else None,
     )

@@ -14,7 +14,7 @@ from portal.core.errors import Refused
 from portal.core.ids import digest, new_public_id
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
-from portal.documents.statement_keys import statement_key
+from portal.documents.statement_keys import key_url, statement_key
 from portal.machines.models import ApiKey
 from portal.machines.rules.keys import write_key
 
@@ -62,11 +62,5 @@ def sign(credential: dict[str, Any]) -> str:
         claims,
         key.key,
         algorithm="EdDSA",
-        headers={"kid": key_id(key.public), "typ": "vc+jwt"},
+        headers={"kid": key_url(key.public), "typ": "vc+jwt"},
     )
-
-
-def key_id(public: str) -> str:
-    """By what a signature names the key, and the list of keys too: libraries compare them whole."""
-    base = current_app.extensions["settings"].base_url
-    return f"{base}/.well-known/jwks.json#{public[:16]}"

@@ -33,10 +33,10 @@ def sweep(filed_after: datetime | None = None) -> int:
     """
     today = clock.today()
     with db.reading():
-        ended = queries.list_ended(today)
+        ended, options = queries.list_ended(today), queries.options()
     done = 0
     for anchor_on, ended_on in ended:
-        done += actions.roll_over(anchor_on, ended_on, today)
+        done += actions.roll_over(anchor_on, ended_on, today, options)
         commit()
     with db.reading():
         waiting = queries.list_changed(today, limit=MOST, filed_after=filed_after)

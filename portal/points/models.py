@@ -172,12 +172,13 @@ class PointsStanding(Keyed, Base):
     """
 
     __tablename__ = "points_standing"
+    __table_args__ = (Index(None, "cycle_until", "anchor_on"),)  # what the sweep goes through
 
     person_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"), unique=True)
     region: Mapped[str] = mapped_column(String(6), index=True)  # of the certificate, as the pool's
     anchor_on: Mapped[date | None]
     cycle_from: Mapped[date | None]
-    cycle_until: Mapped[date | None] = mapped_column(index=True)
+    cycle_until: Mapped[date | None]
     used: Mapped[int] = mapped_column(default=0)
     suspended_on: Mapped[date | None] = mapped_column(index=True)
     worked_out_at: Mapped[datetime]

@@ -120,7 +120,7 @@ class InviteForm(Form):
 class AppointForm(Form):
     """The appointment of a person who accepted."""
 
-    starts_on = DayField("聘用起始日期", validators=[InputRequired("请选择聘用起始日期")])
+    starts_on = DayField("到岗日期", validators=[InputRequired("请选择到岗日期")])
     is_full_time = RadioField("岗位", choices={"1": "专职", "0": "兼职"}, default="1")
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FormField, PasswordField, StringField
+from wtforms import FieldList, FormField, PasswordField, StringField
 from wtforms.fields import Field
 
 from portal.core.errors import Refused
@@ -35,7 +35,7 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters = [*unbound_field.kwargs.get("filters", [])]
-            if not issubclass(unbound_field.field_class, (PasswordField, FormField)):
+            if not issubclass(unbound_field.field_class, (PasswordField, FormField, FieldList)):
                 filters.append(tidy)
             return unbound_field.bind(form=form, **(options | {"filters": filters}))
 

@@ -33,6 +33,7 @@ MY = (
     Entry("邀约", "pool.my.invitation_list"),
     Entry("聘用", "employers.my.appointment_list"),
     Entry("记分", "points.my.standing"),
+    Entry("投诉", "complaints.my.complaint_list"),
     Entry("账户", "accounts.my.account"),
 )
 FIRM = (
@@ -43,6 +44,7 @@ FIRM = (
     Entry(
         "聘用与配备文件", "employers.firm.appointment_list", Permission.EMPLOYERS_APPOINTMENT_READ
     ),
+    Entry("询问", "complaints.firm.complaint_list", Permission.COMPLAINTS_COMPLAINT_ANSWER),
 )
 AUTHORITY = (
     Entry("工作台", "desk.authority.home"),
@@ -62,6 +64,9 @@ BUREAU = (
     Entry("人才库", "pool.bureau.profile_list", Permission.POOL_PROFILE_READ),
     Entry("配备文件", "employers.bureau.appointment_list", Permission.EMPLOYERS_APPOINTMENT_READ),
     Entry("记分", "points.bureau.event_list", Permission.POINTS_EVENT_READ),
+    Entry("规则参数", "terms.bureau.setting_list", Permission.TERMS_CHANGE_READ),
+    Entry("投诉", "complaints.bureau.complaint_list", Permission.COMPLAINTS_COMPLAINT_READ),
+    Entry("报送", "outbox.bureau.message_list", Permission.OUTBOX_MESSAGE_READ),
     Entry("人员职责", "accounts.bureau.duty_list", Permission.ACCOUNTS_DUTY_READ),
     Entry("接口密钥", "machines.bureau.key_list", Permission.MACHINES_KEY_MANAGE),
     Entry("留痕", "desk.bureau.trail", Permission.AUDIT_ENTRY_READ),

@@ -28,11 +28,12 @@ from portal.certificates.models import (
     CertificateTemplate,
     ResultObjection,
 )
+from portal.complaints.models import Complaint
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.courses.models import Course, Lesson
 from portal.db.base import db
-from portal.employers.models import Appointment, Project
+from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.exams.actions import answering, papers, receipts
 from portal.exams.actions.corrections import Wanted, propose
 from portal.exams.actions.invigilation import Group, note
@@ -54,10 +55,13 @@ from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.machines.models import ApiKey
+from portal.outbox.models import Message
 from portal.points.models import Advice, PointsEvent
+from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation, Profile
 from portal.storage import files
 from portal.storage.models import StoredFile
+from portal.terms.models import SettingChange
 from tests.factories.accounts import acting, make_firm, make_officer, make_organisation, make_person
 from tests.factories.certificates import (
     make_objection,
@@ -66,8 +70,12 @@ from tests.factories.certificates import (
     make_released_sitting,
 )
 from tests.factories.changes import make_changed
+from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
+from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.outbox import make_message
+from tests.factories.plans import make_plan
 from tests.factories.points import (
     ask_for_review,
     contest_it,
@@ -80,16 +88,17 @@ from tests.factories.points import (
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.factories.questions import make_case, make_single
 from tests.factories.rehearsals import make_ended
+from tests.factories.terms import make_setting_change
 from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "article", "available_by",
-    "before", "candidate", "change", "code", "course", "difficulty", "facility", "file", "format",
-    "full_time", "item", "key", "kind", "mine", "months", "name", "next", "number", "on", "page",
-    "part", "post", "project", "q", "region", "room", "seed", "sitting", "source", "stage",
-    "state", "status", "text", "then", "topic", "troubled", "type", "version", "waiting", "when",
-    "without", "words",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment",
+    "article", "available_by", "before", "candidate", "change", "code", "course", "difficulty",
+    "facility", "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name",
+    "next", "number", "on", "page", "part", "place", "post", "project", "q", "region", "room",
+    "seed", "sitting", "source", "stage", "state", "status", "text", "then", "topic",
+    "troubled", "type", "version", "waiting", "when", "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
 QUERIES = (
@@ -98,7 +107,7 @@ QUERIES = (
 )
 FIELDS = (
     "value", "position", "request_key", "given_at", "to", "person", "turn", "chosen", "kinds",
-    "anew", "verdict", "seen", "minutes", "late_seen",
+    "anew", "verdict", "seen", "minutes", "late_seen", "needs", "once", "place", "projects",
 )  # fmt: skip
 VALUES = (HUGE, "0001-01-01T00:00+14:00", "\0" + "字" * 3000, "//[")
 MODELS = {
@@ -109,6 +118,7 @@ MODELS = {
     "batch_id": (CertificateBatch,),
     "certificate_id": (Certificate,),
     "change_id": (CertificateChange,),
+    "complaint_id": (Complaint,),
     "correction_id": (QuestionCorrection,),
     "dossier_id": (IntegrityDossier,),
     "event_id": (PointsEvent,),
@@ -119,6 +129,7 @@ MODELS = {
     "invitation_id": (Invitation,),
     "key_id": (ApiKey,),
     "objection_id": (ResultObjection,),
+    "message_id": (Message,),
     "paper_id": (Paper,),
     "person_id": (Account,),
     "profile_id": (Profile,),
@@ -128,8 +139,11 @@ MODELS = {
     "root_id": (DailyRoot,),
     "rehearsal_id": (Rehearsal,),
     "room_id": (Room,),
+    "run_id": (AssignmentRun,),
+    "setting_change_id": (SettingChange,),
     "sitting_id": (Sitting,),
     "template_id": (CertificateTemplate,),
+    "terms_id": (AppointmentTerms,),
     "version_id": (QuestionVersion,),
     "wording_id": (InstrumentVersion,),
     "year_id": (CalendarYear,),
@@ -209,15 +223,24 @@ class World:
         ask_for_review(make_decided(make_post(make_person())))
         contest_it(make_decided(make_post(make_person())))
         make_calendar_year(clock.today().year)
+        make_setting_change()
         make_proposal()
         make_objection(make_passed_paper(sitting=make_released_sitting(released_at=clock.now())))
         make_changed()
+        make_asked(make_complaint(post))
+        make_message()
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()
         make_invitation(profile, make_need(firm))
         make_invitation(None, make_need(firm), person_id=person.id)
         make_post(self.people[Role.FIRM], organisation_id=firm.id)
+        clerk = acting(self.people[Role.FIRM])
+        make_terms(clerk)
+        make_terms(clerk, person=person, is_full_time=False)
+        make_reviewable(person, make_project(firm))
+        make_plan([make_need(firm)], self.people[Role.FIRM])
+        make_plan([make_need(firm)], self.people[Role.POINTS], region=MUNICIPALITY)
 
     def _bank(self):
         """A case under way, one in review, an alert, and a file that waits to be imported."""
@@ -240,7 +263,7 @@ class World:
         slugs += [*db.session.scalars(select(Lesson.key).limit(1))]
         slugs += [*db.session.scalars(select(Question.key).limit(1))]
         tokens = [*db.session.scalars(select(CertificatePrint.token).limit(1))]
-        slugs += ["wage-regulation", "correct", "ordinary"]
+        slugs += ["wage-regulation", "correct", "ordinary", "pool-weights"]
         tokens += map(picture_name, db.session.scalars(select(Picture.digest).limit(1)))
         return {"Slug": slugs, "Token": tokens, "IntegerConverter": [1]}
 

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.exc import IntegrityError
 
 from portal.db.base import Base, db
@@ -191,6 +191,87 @@ def _fill_the_old_register(connection: Connection) -> None:
         file_id=5,
         trouble="",
     )
+
+
+def test_evidence_handed_in_before_there_was_a_review_waits_for_one(portal, database_url, tmp_path):
+    """Of three appointments one had evidence; all are there, and signed outside the portal."""
+    url = _empty_database(database_url, tmp_path)
+    command.upgrade(config(url), "0016")
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        _fill_old_appointments(connection)
+    upgrade(url)
+    with engine.begin() as connection:
+        held = _rows(
+            connection,
+            """SELECT a.id, a.signed_at, a.procedures, q.status, q.months, f.file_id
+            FROM employers_appointment a
+            LEFT JOIN employers_qualification q ON q.id = a.qualification_id
+            LEFT JOIN employers_qualification_file f ON f.qualification_id = q.id ORDER BY a.id""",
+        )
+        assert held == [
+            (1, None, 0, None, None, None),
+            (2, None, 0, "pending", 18, 5),
+            (3, None, 0, None, None, None),
+        ]
+        connection.execute(  # the key that comes next is not taken
+            text(
+                """INSERT INTO employers_qualification (public_id, person_id, basis, major, periods,
+                months, spare_days, status, reason, created_at) SELECT 'new000000001', person_id,
+                basis, major, periods, months, spare_days, status, reason, created_at
+                FROM employers_qualification"""
+            )
+        )
+    engine.dispose()
+
+
+def _fill_old_appointments(connection: Connection) -> None:
+    """A firm, a project, three people in post, before anybody signed or reviewed here."""
+    tables = MetaData()
+    names = ["organisation", "person"]
+    tables.reflect(
+        connection,
+        only=[
+            *(f"accounts_{name}" for name in names),
+            "storage_file",
+            "employers_project",
+            "employers_appointment",
+        ],
+    )
+    made = datetime(2025, 6, 2, 1, tzinfo=UTC)
+
+    def insert(table: str, **row: Any) -> None:
+        columns = tables.tables[table]
+        given = {"created_at": made, "public_id": f"{table[:8]}{row['id']:04d}"} | row
+        connection.execute(columns.insert(), given | _filled_up(columns, given))
+
+    insert("accounts_organisation", id=1, kind="firm", status="verified", region="500103")
+    insert("storage_file", id=5, digest="d5", media_type="application/pdf")
+    insert("employers_project", id=1, organisation_id=1, type="building", region="500103")
+    for n in (1, 2, 3):
+        insert("accounts_person", id=n, sex="female", resident_id_index=f"index{n}")
+        insert(
+            "employers_appointment",
+            id=n,
+            project_id=1,
+            organisation_id=1,
+            person_id=n,
+            region="500103",
+            basis="5(1)" if n == 2 else "5(3)",
+            status="awaiting-filing",
+            site_months=18 if n == 2 else None,
+            evidence_id=5 if n == 2 else None,
+        )
+
+
+def _filled_up(table: Table, given: dict[str, Any]) -> dict[str, Any]:
+    """Something for every column that must be filled and is not."""
+    empty = {str: "", int: 1, bool: False, date: date(2025, 6, 2), datetime: given["created_at"]}
+    return {
+        column.name: empty[column.type.python_type]
+        for column in table.columns
+        if not column.nullable and column.name not in given
+    }
 
 
 def _rows(connection: Connection, statement: str) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import Settings, SettingsError
+from portal.settings import Settings, SettingsError, make_secrets
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,3 +44,32 @@ def test_every_setting_is_in_readme():
     readme = (ROOT / "README.md").read_text()
     for name in set(re.findall(r"PORTAL_[A-Z0-9_]+[A-Z0-9]", source)):
         assert f"`{name}`" in readme, f"README does not explain {name}"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_good"),
+    [
+        ("https://platform.test/messages", True),
+        ("http://127.0.0.1:9000/messages", True),
+        ("http://platform.test/messages", False),
+        ("https://", False),
+        ("https://platform.test:99999/", False),
+        ("ftp://platform.test/", False),
+    ],
+)
+def test_messages_that_name_people_leave_over_tls_or_not_at_all(tmp_path, url, is_good):
+    make_secrets(tmp_path)
+    token = tmp_path / "token"
+    token.write_text("of the platform\n")
+    environment = {
+        "PORTAL_DATA": str(tmp_path),
+        "PORTAL_PLATFORM_URL": url,
+        "PORTAL_PLATFORM_TOKEN_FILE": str(token),
+    }
+    if not is_good:
+        with pytest.raises(SettingsError, match="PORTAL_PLATFORM_URL"):
+            Settings.from_environment(environment)
+        return
+    read = Settings.from_environment(environment)
+    assert (read.platform_url, read.platform_token) == (url, "of the platform")
+    assert "of the platform" not in repr(read)

@@ -166,13 +166,27 @@ def accepts(candidate: Visitor) -> None:
     candidate.reads("您已接受")
 
 
+def signs(candidate: Visitor) -> None:
+    candidate.chooses_in_bar("聘用", "我的聘用")
+    candidate.follows(f"{FIRM}：{PROJECT}", "核对后签署")
+    candidate.reads("签署意味着什么", RESIDENT_ID, "第九条", "第十条", "这不是劳动合同")
+    candidate.is_refused("签署", "请核对全文，勾选同意后再签署")
+    candidate.ticks("我已核对全文，同意签署")
+    candidate.presses("签署", "核对后签署")
+    candidate.is_told("双方已签署，聘用成立")
+
+
+def sees_who_looked(candidate: Visitor) -> None:
+    candidate.chooses_in_bar("邀约", "施工单位的邀约")
+    candidate.reads("谁看过我的联系方式", FIRM)
+
+
 def is_in_post(candidate: Visitor) -> None:
     candidate.chooses_in_bar("聘用", "我的聘用")
     candidate.reads(PROJECT, FIRM)
     candidate.chooses_in_bar("记分", "我的记分")
     candidate.reads("第1个", "剩余", "12分")
-    candidate.chooses_in_bar("邀约", "施工单位的邀约")
-    candidate.reads("谁看过我的联系方式", FIRM)
+    sees_who_looked(candidate)
 
 
 def photo() -> bytes:

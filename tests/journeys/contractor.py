@@ -68,7 +68,7 @@ def invites(clerk: Visitor) -> None:
     clerk.reads("待答复")
 
 
-def appoints_and_files(clerk: Visitor) -> None:
+def offers_and_signs(clerk: Visitor) -> None:
     clerk.chooses_in_bar("工作台", "工作台")
     clerk.reads("已接受邀约，等您确认聘用")
     clerk.follows(f"{PROJECT}：何", "邀约", exact=False)
@@ -76,13 +76,36 @@ def appoints_and_files(clerk: Visitor) -> None:
     clerk.reads(NAME, MOBILE)
     clerk.follows("返回邀约", "邀约", exact=False)
     clerk.follows("办理聘用", "核对后聘用")
-    clerk.fills_in({"聘用起始日期": clock.today()})
-    clerk.presses("确认聘用", f"{NAME}的聘用")
+    clerk.fills_in({"到岗日期": clock.today()})
+    clerk.presses("生成聘用文件", "核对后签署")
+    clerk.reads(NAME, PROJECT, "第九条", "第十条")
+    clerk.is_refused("签署", "请核对全文，勾选同意后再签署")
+    clerk.ticks("我已核对全文，同意签署")
+    clerk.presses("签署", "核对后签署")
+    clerk.is_told("贵单位已签署，等待本人签署")
+
+
+def opens_the_appointment(clerk: Visitor) -> None:
+    clerk.chooses_in_bar("聘用与配备文件", "聘用与配备文件")
+    clerk.follows(NAME, f"{NAME}的聘用")
+    clerk.reads("双方已签署第1版")
     assert clerk.downloads("下载配备文件").startswith(b"%PDF-")
-    clerk.follows("上传配备文件", "上传配备文件")
+
+
+def uploads_the_scan(clerk: Visitor) -> None:
+    clerk.follows("上传盖章的扫描件", "上传配备文件")
     clerk.is_refused("上传", "请选择盖章后的配备文件")
     clerk.fills_in({"盖章的配备文件": Upload("配备文件.pdf", "application/pdf", PDF)})
     clerk.presses("上传", f"{NAME}的聘用")
     clerk.is_told("配备文件已上传")
     clerk.chooses_in_bar("聘用与配备文件", "聘用与配备文件")
     clerk.reads(NAME, "在岗")
+
+
+def files_what_was_signed(clerk: Visitor) -> None:
+    clerk.follows("以平台生成的配备文件报送", "核对后报送")
+    clerk.is_refused("以平台生成的配备文件报送", "请核对后勾选确认")
+    clerk.ticks("我已核对配备文件，以此报送")
+    clerk.presses("以平台生成的配备文件报送", f"{NAME}的聘用")
+    clerk.is_told("配备文件已报送")
+    assert clerk.downloads("下载已上传的配备文件").startswith(b"%PDF-")

@@ -95,7 +95,10 @@ def test_stranger_to_appointed(person, site: Site, cast: Cast, with_js: bool):
     candidates.enters_the_pool(candidate)
     contractor.invites(clerk)
     candidates.accepts(candidate)
-    contractor.appoints_and_files(clerk)
+    contractor.offers_and_signs(clerk)
+    candidates.signs(candidate)
+    contractor.opens_the_appointment(clerk)
+    contractor.uploads_the_scan(clerk)
     candidates.is_in_post(candidate)
 
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 SCENARIOS = {
+    "assignment": "tests.load.assignment",
     "bank": "tests.load.bank",
     "certificates": "tests.load.certificates",
     "durability": "tests.load.durability",
@@ -26,7 +27,7 @@ def main() -> None:
     parser.add_argument(
         "--count",
         type=int,
-        help="of certificates, instead of 1,000; of people at the most, with points and pool",
+        help="of certificates, instead of 1,000; of people at the most elsewhere",
     )
     asked = parser.parse_args()
     more = {"count": asked.count} if asked.count else {}

@@ -9,6 +9,7 @@ from portal.accounts.actions.duties import (
 from portal.accounts.actions.firms import (
     FirmDetails,
     correct_firm,
+    flag_firm,
     refuse_firm,
     register_firm,
     verify_firm,
@@ -51,6 +52,7 @@ __all__ = [
     "correct_identity",
     "edit_education",
     "end_duty",
+    "flag_firm",
     "make_first_administrator",
     "refuse_firm",
     "refuse_taken",

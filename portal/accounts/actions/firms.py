@@ -121,6 +121,15 @@ def _write(firm: Organisation, details: FirmDetails) -> None:
         raise Refused(CODE_TAKEN, field="credit_code") from taken
 
 
+def flag_firm(organisation_id: int, until: date) -> None:
+    """HR sees the unit marked until that day, or until a later one that was set before."""
+    firm = db.session.get_one(
+        Organisation, organisation_id, with_for_update=True, populate_existing=True
+    )
+    firm.flagged_until = max(until, firm.flagged_until or until)
+    db.session.flush()
+
+
 def _release_code(credit_code: str) -> None:
     """A registration that was sent back keeps nobody else from registering the same firm."""
     holder = queries.find_organisation_by_credit_code(credit_code)

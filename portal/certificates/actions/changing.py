@@ -16,6 +16,7 @@ from portal.accounts.models import Person
 from portal.accounts.queries import is_demonstration
 from portal.audit.deeds import Deed
 from portal.audit.record import record
+from portal.certificates import feed
 from portal.certificates.actions.entering import enter, newest_edition, strike
 from portal.certificates.actions.issuing import about
 from portal.certificates.actions.printing import add_edition
@@ -99,6 +100,7 @@ def approve(change: CertificateChange, *, by: Actor, now: datetime) -> None:
         _take_identity(certificate, asked.new_name, asked.new_resident_id, by, today)
     _enter(change, asked, now)
     _close(change, ChangeState.APPROVED, by, now)
+    feed.tell_changed(change, today, now=now)
     deed = Deed.CERTIFICATES_CERTIFICATE_CHANGED
     if change.kind is ChangeKind.REVOKE:
         deed = Deed.CERTIFICATES_CERTIFICATE_REVOKED

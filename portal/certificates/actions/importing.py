@@ -17,6 +17,7 @@ from portal.accounts.models import Person
 from portal.accounts.queries import is_demonstration
 from portal.audit.deeds import Deed
 from portal.audit.record import Noted, record, record_many
+from portal.certificates import feed
 from portal.certificates.models import (
     Certificate,
     CertificateEvent,
@@ -194,6 +195,7 @@ def _enter(
         [_noted(row, certificate) for row, certificate in zip(rows, certificates, strict=True)],
         by=by,
     )
+    feed.tell_rows(certificates, now=now)
 
 
 def _certificate(

@@ -11,6 +11,7 @@ from portal.access.roles import Actor
 from portal.accounts.queries import is_demonstration
 from portal.audit.deeds import Deed
 from portal.audit.record import record
+from portal.certificates import feed
 from portal.certificates.actions.entering import enter_many
 from portal.certificates.actions.printing import edition
 from portal.certificates.models import (
@@ -43,6 +44,7 @@ def issue(certificates: Sequence[Certificate], *, by: Actor, now: datetime) -> N
         for certificate in certificates:
             record(Deed.CERTIFICATES_CERTIFICATE_ISSUED, certificate, by=by, **about(certificate))
     db.session.flush()
+    feed.tell_issued(certificates, now=now)
 
 
 def _number(certificates: Sequence[Certificate], today: date) -> None:

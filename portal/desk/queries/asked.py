@@ -9,6 +9,8 @@ from portal.access.roles import Actor
 from portal.certificates.models import CertificateChange
 from portal.certificates.queries import changes
 from portal.core import clock
+from portal.employers.models import AppointmentTerms
+from portal.employers.queries import list_to_sign
 from portal.points.models import PointsEvent
 from portal.points.queries import list_own_open, list_unread
 from portal.pool.models import Invitation, InvitationStatus
@@ -21,6 +23,7 @@ NEWS = timedelta(days=60)  # for so long a change of one's certificate is told o
 class Asked:
     """等本人查看或答复的事: invitations to answer, notices to speak to, decisions to read."""
 
+    terms: Sequence[AppointmentTerms]  # to sign or to refuse
     invitations: Sequence[Invitation]
     notices: Sequence[PointsEvent]
     decisions: Sequence[PointsEvent]
@@ -31,7 +34,9 @@ def asked_of(person: Actor, now: datetime) -> Asked:
     """What waits for this person's answer and can still be answered."""
     permission, today = Permission.POOL_INVITATION_ANSWER, now.astimezone(clock.BEIJING).date()
     sent = list_invitations(person, permission, status=InvitationStatus.SENT)
+    waiting = list_to_sign(person, Permission.EMPLOYERS_APPOINTMENT_OWN, now)
     return Asked(
+        terms=[each for each in waiting if each.person_signed_at is None],
         invitations=[each for each in sent.rows if each.expires_at > now],
         notices=[
             each

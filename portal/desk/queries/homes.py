@@ -1,9 +1,10 @@
 """The first page behind the firms' and the departments' doors; and the trail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -11,14 +12,31 @@ from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.accounts.models import Organisation
 from portal.audit.models import AuditEntry
+from portal.complaints.models import Complaint
+from portal.complaints.queries import list_to_answer
 from portal.core import clock
 from portal.db.base import db
 from portal.db.paging import Page, paged
-from portal.employers.models import Appointment, AppointmentStatus, Project
-from portal.employers.queries import FilingCounts, filing_counts
+from portal.employers.models import (
+    Appointment,
+    AppointmentStatus,
+    AppointmentTerms,
+    FilingWarning,
+    Project,
+)
+from portal.employers.queries import (
+    AppointmentRow,
+    FilingCounts,
+    appointment_row,
+    filing_counts,
+    is_offered,
+    list_to_sign,
+    list_warnings,
+)
 from portal.points.models import Advice, PointsEvent
 from portal.points.rules.procedure import EventStatus
 from portal.pool.models import Invitation, InvitationStatus
+from portal.pool.queries.proposed import projects_recommended_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +47,37 @@ class FirmDesk:
     waiting_invitations: int
     filing: FilingCounts
     accepted: list[Invitation]
-    unfiled: list[Appointment]
+    to_sign: Sequence[AppointmentTerms]
+    unfiled: list[AppointmentRow]
+    warnings: Sequence[FilingWarning]
     advices: list[Advice]
+    recommended: list[Project]
+    questions: list[Complaint]  # of HR, to be answered
 
 
 def firm_desk(actor: Actor) -> FirmDesk:
     """What a contractor's clerk has to do."""
     accepted = within(select(Invitation), actor, Permission.POOL_INVITATION_READ, Invitation).where(
-        Invitation.status == InvitationStatus.ACCEPTED, Invitation.appointment_id.is_(None)
+        Invitation.status == InvitationStatus.ACCEPTED,
+        Invitation.appointment_id.is_(None),
+        ~is_offered(Invitation.project_id, Invitation.person_id),
     )
     unfiled = (
         within(select(Appointment), actor, Permission.EMPLOYERS_APPOINTMENT_READ, Appointment)
         .join(Project)
-        .where(Appointment.status == AppointmentStatus.AWAITING_FILING)
+        .where(
+            or_(
+                Appointment.status == AppointmentStatus.AWAITING_FILING,
+                Appointment.refile_by.is_not(None),
+            )
+        )
         .options(joinedload(Appointment.person), joinedload(Appointment.project))
         .order_by(Project.planned_start_on)
     )
     advices = within(select(Advice), actor, Permission.POINTS_STANDING_ADVISED, Advice).where(
         Advice.lifted_on.is_(None)
     )
+    today = clock.today()
     return FirmDesk(
         projects=_count(within(select(Project), actor, Permission.EMPLOYERS_PROJECT_READ, Project)),
         waiting_invitations=_count(
@@ -55,10 +85,14 @@ def firm_desk(actor: Actor) -> FirmDesk:
                 Invitation.status == InvitationStatus.SENT
             )
         ),
-        filing=filing_counts(actor, clock.today()),
+        filing=filing_counts(actor, today),
         accepted=list(db.session.scalars(accepted.order_by(Invitation.answered_at))),
-        unfiled=list(db.session.scalars(unfiled)),
+        to_sign=list_to_sign(actor, Permission.EMPLOYERS_APPOINTMENT_READ, clock.now()),
+        unfiled=[appointment_row(each, today) for each in db.session.scalars(unfiled)],
+        warnings=list_warnings(actor, Permission.EMPLOYERS_APPOINTMENT_READ),
         advices=list(db.session.scalars(advices.order_by(Advice.id.desc()).limit(20))),
+        recommended=projects_recommended_for(actor, clock.now()),
+        questions=list(list_to_answer(actor)),
     )
 
 

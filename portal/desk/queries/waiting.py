@@ -15,14 +15,19 @@ from portal.calendar import queries as calendar
 from portal.certificates import queries as certificates
 from portal.certificates.models import ObjectionState
 from portal.certificates.queries import FileState, changes, imports, templates
+from portal.complaints import queries as complaints
 from portal.core import clock
 from portal.db.paging import Page
 from portal.employers import queries as employers
+from portal.employers.models import Appointment, WarningStage
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
+from portal.outbox import queries as outbox
+from portal.outbox.models import MessageState
 from portal.points import queries as points
 from portal.points.queries import Turn
+from portal.terms import queries as terms
 
 P = Permission
 
@@ -233,6 +238,30 @@ def _calendars(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(words, 1, found.created_at, "calendar.bureau.decide_year", args)
 
 
+def _terms(actor: Actor) -> Iterator[Waiting]:
+    for found in terms.list_to_approve(actor):
+        words = f"规则参数修改待批准：{terms.get_setting(found.key).label}"
+        args = {"setting_change_id": found.public_id}
+        yield Waiting(words, 1, found.created_at, "terms.bureau.decide_change", args)
+
+
+def _complaints(words: str, turn: complaints.Turn) -> Callable[[Actor], Iterator[Waiting]]:
+    def source(actor: Actor) -> Iterator[Waiting]:
+        count, oldest = complaints.count_waiting(actor, turn)
+        if oldest is not None:
+            args = {"status": turn.value}
+            yield Waiting(words, count, oldest, "complaints.bureau.complaint_list", args)
+
+    return source
+
+
+def _held_messages(actor: Actor) -> Iterator[Waiting]:
+    count, oldest = outbox.count_held(actor)
+    if oldest is not None:
+        args = {"state": MessageState.HELD.value}
+        yield Waiting("报送需人工处理", count, oldest, "outbox.bureau.message_list", args)
+
+
 def _late_projects(actor: Actor) -> Iterator[Waiting]:
     today = clock.today()
     missed = ProjectFilter.MISSED
@@ -251,6 +280,38 @@ def _late_joiners(actor: Actor) -> Iterator[Waiting]:
     since = (_morning(row.appointment.starts_on) for row in found.rows)
     endpoint, args = "employers.bureau.appointment_list", {"status": wanted.value}
     yield from _some("到岗后配备文件逾期未上传", found, since, endpoint, args)
+
+
+def _of_posts(wanted: AppointmentFilter, words: str) -> Callable[[Actor], Iterator[Waiting]]:
+    """Appointments in such a state, each as old as its appointment's latest word."""
+
+    def source(actor: Actor) -> Iterator[Waiting]:
+        found = employers.list_appointments(
+            actor, P.EMPLOYERS_APPOINTMENT_READ, today=clock.today(), wanted=wanted
+        )
+        since = (_said_last(row.appointment) for row in found.rows)
+        endpoint, args = "employers.bureau.appointment_list", {"status": wanted.value}
+        yield from _some(words, found, since, endpoint, args)
+
+    return source
+
+
+def _said_last(appointment: Appointment) -> datetime:
+    if appointment.ended_at is not None:
+        return appointment.ended_at
+    if appointment.refile_by is not None:
+        return _morning(appointment.refile_by)
+    return appointment.created_at
+
+
+def _unreplaced(actor: Actor) -> Iterator[Waiting]:
+    count, oldest = employers.count_missed_warnings(
+        actor, P.EMPLOYERS_APPOINTMENT_READ, WarningStage.REPLACE_MISSED
+    )
+    if oldest is not None:
+        endpoint = "employers.bureau.appointment_list"
+        args = {"status": AppointmentFilter.REJECTED.value}
+        yield Waiting("任职条件不予认可，逾期未更换", count, _morning(oldest), endpoint, args)
 
 
 def _some(
@@ -297,7 +358,25 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.POINTS_EVENT_CONFIRM, _events("记分决定待复核", Turn.REVIEW)),
     (P.POINTS_EVENT_DRAFT, _events("记分事项待提交", Turn.SUBMIT)),
     (P.CALENDAR_YEAR_APPROVE, _calendars),
+    (P.TERMS_CHANGE_APPROVE, _terms),
     (P.POINTS_READMISSION_DECIDE, _readmissions),
+    (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉待受理", complaints.Turn.TO_ACCEPT)),
+    (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉处理中", complaints.Turn.UNDER_WAY)),
+    (P.COMPLAINTS_COMPLAINT_CLOSE, _complaints("投诉待审定", complaints.Turn.TO_CLOSE)),
+    (P.OUTBOX_MESSAGE_SEND, _held_messages),
     (P.EMPLOYERS_PROJECT_READ, _late_projects),
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
+    (
+        P.EMPLOYERS_APPOINTMENT_READ,
+        _of_posts(AppointmentFilter.REFILE_MISSED, "聘用变更逾期未报送"),
+    ),
+    (P.EMPLOYERS_APPOINTMENT_READ, _unreplaced),
+    (
+        P.EMPLOYERS_QUALIFICATION_REVIEW,
+        _of_posts(AppointmentFilter.UNREVIEWED, "任职条件待核"),
+    ),
+    (
+        P.EMPLOYERS_QUALIFICATION_REVIEW,
+        _of_posts(AppointmentFilter.ENDED_AMID_POINTS, "记分办理期间单位提出结束聘用，待知悉"),
+    ),
 )

@@ -1,7 +1,7 @@
 """A contractor registers a project and says what is needed for it."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -12,7 +12,10 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.employers.models import Appointment, Project
+from portal.employers.actions.holding import hold_project
+from portal.employers.actions.terms import redraw
+from portal.employers.actions.warnings import settle
+from portal.employers.models import Appointment, AppointmentTerms, FilingWarning, Project
 from portal.employers.rules.appointment import AppointRefusal
 from portal.employers.rules.needs import Offered, Reach, Skill
 from portal.employers.rules.sectors import ProjectType
@@ -64,22 +67,26 @@ def register_project(details: ProjectDetails, *, firm: Organisation, by: Actor) 
     return project
 
 
-def edit_project(project: Project, details: ProjectDetails, *, by: Actor) -> None:
-    """The project is as said now; its appointments lie where it lies."""
+def edit_project(project: Project, details: ProjectDetails, *, by: Actor, now: datetime) -> int:
+    """The project is as said now; its appointments lie where it lies, and what waits for signatures
+    is drawn up anew: how many were.
+    """
     _refuse_dates(details)
+    hold_project(project)
     fresh = _columns(details)
     before = {name: getattr(project, name) for name in fresh}
     changed = {name for name, value in fresh.items() if before[name] != value}
     if not changed:
-        return
+        return 0
     for name in changed:
         setattr(project, name, fresh[name])
+    # Terms before appointments before warnings, as whoever signs, ends or files holds them.
+    redrawn = redraw(project, by=by, now=now)
     if "region" in changed:
-        db.session.execute(
-            update(Appointment)
-            .where(Appointment.project_id == project.id)
-            .values(region=project.region)
-        )
+        for kind in (Appointment, AppointmentTerms, FilingWarning):
+            db.session.execute(
+                update(kind).where(kind.project_id == project.id).values(region=project.region)
+            )
     record(
         Deed.EMPLOYERS_PROJECT_EDITED,
         project,
@@ -87,6 +94,8 @@ def edit_project(project: Project, details: ProjectDetails, *, by: Actor) -> Non
         before={name: _plain(before[name]) for name in sorted(changed)},
         after={name: _plain(fresh[name]) for name in sorted(changed)},
     )
+    settle(project, now=now)
+    return redrawn
 
 
 def _refuse_dates(details: ProjectDetails) -> None:

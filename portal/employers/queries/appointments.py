@@ -1,6 +1,6 @@
 """Appointments within someone's reach, and what the rooms above ask about a person's posts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,21 +12,32 @@ from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.accounts.models import Education, Organisation, Person
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
 from portal.db.base import db
 from portal.db.paging import Page, paged
-from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.models import (
+    Appointment,
+    AppointmentStatus,
+    EndKind,
+    Project,
+    Qualification,
+    QualificationStatus,
+)
 from portal.employers.queries.projects import ProjectFilter, count_projects
+from portal.employers.queries.settings import filing_terms, limits
 from portal.employers.rules.appointment import Caution, Engagement, cautions_about
 from portal.employers.rules.filing import (
     Filing,
+    FilingTerms,
     appointment_filing,
     is_backdated,
     joined_too_long_ago,
 )
 
 AWAITING = AppointmentStatus.AWAITING_FILING
+SOME = 200
 BELOW_SECONDARY = frozenset({Education.HIGH, Education.MIDDLE, Education.OTHER})
 
 
@@ -37,10 +48,28 @@ class AppointmentFilter(Labelled):
     MISSED_START = "missed-start", "开工前未上传"
     MISSED_JOINING = "missed-joining", "到岗后未按期上传"
     FILED = "filed", "在岗"
+    UNREVIEWED = "unreviewed", "任职条件待核"
+    REJECTED = "rejected", "任职条件不予认可，待更换"
+    REFILE = "refile", "变更已签署，待报送"
+    REFILE_MISSED = "refile-missed", "变更逾期未报送"
     ENDED = "ended", "已结束"
+    ENDED_BY_FIRM = "ended-by-firm", "单位提出结束"
+    ENDED_AMID_POINTS = "ended-amid-points", "记分办理期间单位提出结束，待知悉"
 
 
-_MISSED = (AppointmentFilter.MISSED_START, AppointmentFilter.MISSED_JOINING)
+# What a firm is asked to choose from: that points procedures run is HR's to know.
+FIRM_FILTERS = tuple(f for f in AppointmentFilter if f is not AppointmentFilter.ENDED_AMID_POINTS)
+_OLDEST_FIRST = frozenset(
+    {
+        AppointmentFilter.MISSED_START,
+        AppointmentFilter.MISSED_JOINING,
+        AppointmentFilter.UNREVIEWED,
+        AppointmentFilter.REJECTED,
+        AppointmentFilter.REFILE,
+        AppointmentFilter.REFILE_MISSED,
+        AppointmentFilter.ENDED_AMID_POINTS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +79,8 @@ class AppointmentRow:
     appointment: Appointment
     filing: Filing
     is_backdated: bool
+    is_refile_missed: bool
+    joining_days: int  # working days that whoever joins later has
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +117,9 @@ def list_appointments(
     """Appointments as rows: what waits for filing first, then the latest; of those that have
     missed their day, the oldest first.
     """
-    page = paged(_listed(actor, permission, today, wanted, matching), number)
-    return replace(page, rows=[appointment_row(a, today) for a in page.rows])
+    terms = filing_terms()
+    page = paged(_listed(actor, permission, today, wanted, matching, terms), number)
+    return replace(page, rows=[appointment_row(a, today, terms) for a in page.rows])
 
 
 def all_appointments(
@@ -97,10 +129,13 @@ def all_appointments(
     today: date,
     wanted: AppointmentFilter | None = None,
     matching: str = "",
-) -> list[AppointmentRow]:
-    """The same, whole: for the workbook."""
-    found = db.session.scalars(_listed(actor, permission, today, wanted, matching))
-    return [appointment_row(appointment, today) for appointment in found]
+) -> Iterator[AppointmentRow]:
+    """The same, whole: for the workbook, some hundred in memory at a time."""
+    terms = filing_terms()
+    statement = _listed(actor, permission, today, wanted, matching, terms)
+    found = db.session.scalars(statement.execution_options(yield_per=SOME))
+    for appointment in found:
+        yield appointment_row(appointment, today, terms)
 
 
 def _listed(
@@ -109,6 +144,7 @@ def _listed(
     today: date,
     wanted: AppointmentFilter | None,
     matching: str,
+    terms: FilingTerms,
 ) -> Select[Any]:
     statement = (
         within(select(Appointment), actor, permission, Appointment)
@@ -116,7 +152,7 @@ def _listed(
         .options(*_with_all())
     )
     if wanted is not None:
-        statement = statement.where(_appointment_clause(wanted, today))
+        statement = statement.where(_appointment_clause(wanted, today, terms))
     if matching:
         statement = statement.where(
             or_(
@@ -125,20 +161,29 @@ def _listed(
                 Appointment.organisation.has(Organisation.name.contains(matching, autoescape=True)),
             )
         )
-    if wanted in _MISSED:
+    if wanted in _OLDEST_FIRST:
         return statement.order_by(Appointment.starts_on, Appointment.id)
     order = (Appointment.status != AWAITING, Appointment.starts_on.desc(), Appointment.id.desc())
     return statement.order_by(*order)
 
 
-def appointment_row(appointment: Appointment, today: date) -> AppointmentRow:
+def appointment_row(
+    appointment: Appointment, today: date, terms: FilingTerms | None = None
+) -> AppointmentRow:
     """The appointment and how its filing stands today."""
-    filed_on = appointment.filed_on
+    terms = terms or filing_terms()
+    filed_on, starts_on = appointment.filed_on, appointment.starts_on
     filing = appointment_filing(
-        appointment.project.planned_start_on, appointment.starts_on, filed_on, today
+        appointment.project.planned_start_on, starts_on, filed_on, today, terms
     )
-    flagged = filed_on is not None and is_backdated(appointment.starts_on, filed_on)
-    return AppointmentRow(appointment, filing, flagged)
+    refile_by = appointment.refile_by
+    return AppointmentRow(
+        appointment,
+        filing,
+        is_backdated=filed_on is not None and is_backdated(starts_on, filed_on, terms),
+        is_refile_missed=bool(refile_by and refile_by < today),
+        joining_days=terms.joining.on(starts_on),
+    )
 
 
 def list_appointments_of_project(project: Project, today: date) -> list[AppointmentRow]:
@@ -149,7 +194,8 @@ def list_appointments_of_project(project: Project, today: date) -> list[Appointm
         .options(*_with_all())
         .order_by(Appointment.status == AppointmentStatus.ENDED, Appointment.starts_on.desc())
     )
-    return [appointment_row(a, today) for a in db.session.scalars(statement)]
+    terms = filing_terms()
+    return [appointment_row(a, today, terms) for a in db.session.scalars(statement)]
 
 
 def cautions_of(appointment: Appointment) -> tuple[Caution, ...]:
@@ -158,16 +204,21 @@ def cautions_of(appointment: Appointment) -> tuple[Caution, ...]:
         return ()
     held = engagements(appointment.person_id, appointment.project)
     elsewhere = sum(not engagement.is_this_project for engagement in held)
-    schooled = has_secondary_education(appointment.person)
-    return cautions_about(appointment.basis, elsewhere, schooled)
+    schooled = has_secondary_education(appointment.person, appointment.qualification)
+    return cautions_about(appointment.basis, elsewhere, schooled, limits(clock.today()))
 
 
-def has_secondary_education(person: Person) -> bool | None:
-    """Whether the person says to have 中职 or more; None where nothing is said.
+def has_secondary_education(
+    person: Person, qualification: Qualification | None = None
+) -> bool | None:
+    """Whether 中职 or more is stated, by the firm for this post or else by the person; None where
+    nothing is.
 
     普通高中 does not say it: DOMAIN §7 X leaves that to the bureau.
     """
-    return None if person.education is None else person.education not in BELOW_SECONDARY
+    stated = qualification.education if qualification else None
+    education = stated or person.education
+    return None if education is None else education not in BELOW_SECONDARY
 
 
 def appointments_of(person_id: int) -> Sequence[Appointment]:
@@ -252,22 +303,44 @@ def filing_counts(actor: Actor, today: date) -> FilingCounts:
     )
 
 
-def _appointment_clause(wanted: AppointmentFilter, today: date) -> ColumnElement[bool]:
-    """The rule of filing as a WHERE clause."""
+def _appointment_clause(
+    wanted: AppointmentFilter, today: date, terms: FilingTerms
+) -> ColumnElement[bool]:
+    """The rules of filing, review and end as a WHERE clause."""
+    if wanted in _STANDING:
+        return _STANDING[wanted]()
     from_the_start = Appointment.starts_on <= Project.planned_start_on
     match wanted:
-        case AppointmentFilter.AWAITING:
-            return Appointment.status == AWAITING
         case AppointmentFilter.MISSED_START:
             begun = Project.planned_start_on <= today
             return and_(Appointment.status == AWAITING, from_the_start, begun)
         case AppointmentFilter.MISSED_JOINING:
-            past = Appointment.starts_on <= joined_too_long_ago(today)
+            missed = joined_too_long_ago(today, terms)
+            starts_on = Appointment.starts_on
+            past = or_(starts_on <= missed.until, starts_on.in_(missed.besides))
             return and_(Appointment.status == AWAITING, ~from_the_start, past)
-        case AppointmentFilter.FILED:
-            return Appointment.status == AppointmentStatus.FILED
-        case AppointmentFilter.ENDED:
-            return Appointment.status == AppointmentStatus.ENDED
+        case _:
+            return Appointment.refile_by < today
+
+
+def _reviewed_as(*statuses: QualificationStatus) -> ColumnElement[bool]:
+    is_so = Appointment.qualification.has(Qualification.status.in_(statuses))
+    return and_(is_so, Appointment.status != AppointmentStatus.ENDED)
+
+
+_F = AppointmentFilter
+_STANDING: dict[AppointmentFilter, Callable[[], ColumnElement[bool]]] = {
+    _F.AWAITING: lambda: Appointment.status == AWAITING,
+    _F.FILED: lambda: Appointment.status == AppointmentStatus.FILED,
+    _F.ENDED: lambda: Appointment.status == AppointmentStatus.ENDED,
+    _F.UNREVIEWED: lambda: _reviewed_as(QualificationStatus.PENDING),
+    _F.REJECTED: lambda: _reviewed_as(QualificationStatus.REJECTED),
+    _F.REFILE: lambda: Appointment.refile_by.is_not(None),
+    _F.ENDED_BY_FIRM: lambda: Appointment.end_kind == EndKind.BY_FIRM,
+    _F.ENDED_AMID_POINTS: lambda: and_(
+        Appointment.procedures > 0, Appointment.end_known_at.is_(None)
+    ),
+}
 
 
 def _served() -> tuple[ColumnElement[bool], ...]:
@@ -285,6 +358,7 @@ def _with_all() -> tuple[Any, ...]:
         joinedload(Appointment.organisation),
         joinedload(Appointment.person),
         joinedload(Appointment.certificate),
+        joinedload(Appointment.qualification),
     )
 
 

@@ -17,6 +17,7 @@ from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.queries.settings import staffing_standard
 from portal.employers.rules.filing import FORTNIGHT_DAYS, Filing, project_filing
 from portal.employers.rules.sectors import ProjectType, sector_of
 from portal.employers.rules.staffing import Advice, Posts, Site, advise, shortfalls
@@ -84,7 +85,7 @@ def list_projects(
         selectinload(Project.appointments).joinedload(Appointment.person),
     )
     if wanted is not None:
-        statement = statement.where(_project_clause(wanted, today))
+        statement = statement.where(project_clause(wanted, today))
     if matching:
         statement = statement.where(
             or_(
@@ -114,7 +115,8 @@ def staffing_of(project: Project, today: date) -> StaffingView:
     """How many specialists the project should have, why, and what is missing."""
     is_building = project.type is ProjectType.BUILDING
     advice = advise(
-        Site(project.peak_workers, project.area_m2, project.building_kind if is_building else None)
+        Site(project.peak_workers, project.area_m2, project.building_kind if is_building else None),
+        staffing_standard(project.type, today),
     )
     running = project_row(project, today).running
     planned = Posts(project.posts, project.posts if project.is_full_time else 0)
@@ -143,7 +145,7 @@ def count_projects(
 ) -> int:
     """How many projects within reach stand so today."""
     statement = within(select(func.count(Project.id)), actor, permission, Project)
-    return db.session.scalar(statement.where(_project_clause(wanted, today))) or 0
+    return db.session.scalar(statement.where(project_clause(wanted, today))) or 0
 
 
 def earliest_missed(actor: Actor, today: date) -> date | None:
@@ -155,12 +157,12 @@ def earliest_missed(actor: Actor, today: date) -> date | None:
         Project,
     )
     found: date | None = db.session.scalar(
-        statement.where(_project_clause(ProjectFilter.MISSED, today))
+        statement.where(project_clause(ProjectFilter.MISSED, today))
     )
     return found
 
 
-def _project_clause(wanted: ProjectFilter, today: date) -> ColumnElement[bool]:
+def project_clause(wanted: ProjectFilter, today: date) -> ColumnElement[bool]:
     """The rule of filing as a WHERE clause; a site that has closed is not asked any more."""
     is_filed = exists().where(
         Appointment.project_id == Project.id, Appointment.filed_at.is_not(None)

@@ -2,9 +2,11 @@
 
 from flask import Blueprint
 
-from portal.employers.routes import bureau, firm, my
+from portal.employers import jobs
+from portal.employers.routes import bureau, evidence, firm, my, signing
+
+__all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
 
 room = Blueprint("employers", __name__)
-room.register_blueprint(firm.bp)
-room.register_blueprint(bureau.bp)
-room.register_blueprint(my.bp)
+for door in (firm, signing, evidence, bureau, my):
+    room.register_blueprint(door.bp)

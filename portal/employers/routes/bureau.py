@@ -1,17 +1,19 @@
 """The bureau's door: projects in its region, who is appointed, what was filed in time (Art 4)."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, flash, url_for
 
 from portal.access.policy import Permission
 from portal.core import clock
-from portal.employers import queries
+from portal.employers import actions, queries
+from portal.employers.feed import subject_of
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.register import workbook_of
 from portal.employers.routes.asked import choice, page_number, words
-from portal.employers.routes.files import XLSX, send_stored
+from portal.employers.routes.files import XLSX, send_evidence, send_stored
+from portal.outbox.queries import messages_about
 from portal.web.downloads import send
 from portal.web.guard import actor, requires
-from portal.web.page import page
+from portal.web.page import go, page
 
 bp = Blueprint("bureau", __name__, url_prefix="/bureau/employers")
 P = Permission
@@ -64,7 +66,20 @@ def appointment(appointment_id: str) -> Response:
         "employers/bureau/appointment.html",
         row=queries.appointment_row(found, clock.today()),
         cautions=queries.cautions_of(found),
+        messages=messages_about(subject_of(found)),
+        versions=queries.versions_of(found.public_id),
+        filings=queries.filings_of(found),
     )
+
+
+@bp.post("/appointments/<public_id:appointment_id>/end-noted")
+@requires(P.EMPLOYERS_QUALIFICATION_REVIEW)
+def note_end(appointment_id: str) -> Response:
+    """HR takes note that the firm alone ended a post amid points procedures."""
+    found = queries.get_appointment(actor(), P.EMPLOYERS_QUALIFICATION_REVIEW, appointment_id)
+    actions.note_end(found, by=actor(), now=clock.now())
+    flash("已登记知悉")
+    return go(url_for(".appointment", appointment_id=appointment_id))
 
 
 @bp.get("/projects")
@@ -97,9 +112,9 @@ def filing_file(appointment_id: str) -> Response:
     return send_stored(found.document, f"配备文件-{found.public_id.upper()}")
 
 
-@bp.get("/appointments/<public_id:appointment_id>/evidence")
+@bp.get("/appointments/<public_id:appointment_id>/evidence/<int:number>")
 @requires(P.EMPLOYERS_APPOINTMENT_READ)
-def evidence_file(appointment_id: str) -> Response:
-    """The evidence for Art 5 (一) or (二) as it was uploaded."""
+def evidence_file(appointment_id: str, number: int) -> Response:
+    """One file of the evidence for Art 5 (一) or (二), as it was uploaded."""
     found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_READ, appointment_id)
-    return send_stored(found.evidence, f"任职条件证明-{found.public_id.upper()}")
+    return send_evidence(found, number)

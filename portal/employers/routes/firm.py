@@ -8,6 +8,7 @@ from portal.core.errors import Refused
 from portal.employers import actions, queries
 from portal.employers.actions import ProjectDetails
 from portal.employers.document import lay_out, staffing_draft
+from portal.employers.feed import subject_of
 from portal.employers.forms import (
     AppointForm,
     EditProjectForm,
@@ -15,11 +16,14 @@ from portal.employers.forms import (
     ProjectForm,
     UploadFilingForm,
     as_filled_in,
+    uploads,
 )
+from portal.employers.models import EndKind
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.routes.asked import choice, page_number, words
-from portal.employers.routes.files import send_stored
+from portal.employers.routes.files import send_evidence, send_stored
 from portal.letters.actions import hand_out
+from portal.outbox.queries import messages_about
 from portal.storage.files import Kind, take_in
 from portal.web.downloads import send
 from portal.web.guard import actor, requires, writes
@@ -85,6 +89,8 @@ def project(project_id: str) -> Response:
         staffing=queries.staffing_of(found, today),
         authority=queries.industry_authority(found),
         appointments=queries.list_appointments_of_project(found, today),
+        waiting=queries.terms_of_project(found),
+        warnings=queries.warnings_of_project(found),
     )
 
 
@@ -96,8 +102,12 @@ def edit_project(project_id: str) -> Response:
     form = EditProjectForm(data=as_filled_in(found), kept_region=found.region)
     if form.validate_on_submit():
         with form.refusals():
-            actions.edit_project(found, ProjectDetails(**form.details()), by=actor())
+            redrawn = actions.edit_project(
+                found, ProjectDetails(**form.details()), by=actor(), now=clock.now()
+            )
             flash("项目资料已保存")
+            if redrawn:
+                flash(f"{redrawn}份待签署的聘用文件已按新资料重新生成，请双方重新签署")
             return go(url_for(".project", project_id=project_id))
     return page(
         "employers/firm/edit_project.html", fragments=("project_form",), form=form, project=found
@@ -109,10 +119,12 @@ def edit_project(project_id: str) -> Response:
 def notice_board_text(project_id: str) -> Response:
     """条例第三十四条: the words of the 维权信息告示牌, to be printed and completed by hand."""
     found = queries.get_project(actor(), P.EMPLOYERS_PROJECT_EDIT, project_id)
+    running = queries.project_row(found, clock.today()).running
+    people = [post.person for post in running]
     return page(
         "employers/firm/notice_board_text.html",
         project=found,
-        running=queries.project_row(found, clock.today()).running,
+        specialists=[("劳资专管员", f"{each.name}　电话：{each.mobile}") for each in people],
         authority=queries.industry_authority(found),
     )
 
@@ -127,15 +139,18 @@ def appoint_uncertified(project_id: str) -> Response:
         with form.refusals():
             if tried_too_often(f"appoint:{actor().id}", limit=LOOKUPS, minutes=LOOKUP_MINUTES):
                 raise Refused(TOO_OFTEN)
-            made = actions.appoint_by_resident_id(
+            chosen = uploads(form.evidence)
+            files = [take_in(each, Kind.DOCUMENT, by=actor(), field="evidence") for each in chosen]
+            terms = actions.offer_by_resident_id(
                 found,
+                form.stated(),
                 **form.details(),
-                evidence=take_in(form.evidence.data, Kind.DOCUMENT, by=actor(), field="evidence"),
+                evidence=files,
                 by=actor(),
                 now=clock.now(),
             )
-            flash("已登记聘用，请在开工前上传盖章的配备文件")
-            return go(url_for(".appointment", appointment_id=made.public_id))
+            flash("聘用文件已生成，请核对全文后签署；本人签署后即为聘用")
+            return go(url_for("employers.signing.terms", terms_id=terms.public_id))
     return page(
         "employers/firm/appoint_uncertified.html",
         form=form,
@@ -147,7 +162,8 @@ def appoint_uncertified(project_id: str) -> Response:
 @requires(P.EMPLOYERS_APPOINTMENT_READ)
 def appointment_list() -> Response:
     """Everyone the firm has appointed, and what still waits for its file."""
-    wanted = choice(AppointmentFilter)
+    asked = choice(AppointmentFilter)
+    wanted = asked if asked in queries.FIRM_FILTERS else None
     return page(
         "employers/firm/appointment_list.html",
         fragments=("appointment_rows",),
@@ -159,7 +175,7 @@ def appointment_list() -> Response:
             matching=words(),
             number=page_number(),
         ),
-        filters=AppointmentFilter,
+        filters=queries.FIRM_FILTERS,
         wanted=wanted,
         q=words(),
     )
@@ -174,6 +190,11 @@ def appointment(appointment_id: str) -> Response:
         "employers/firm/appointment.html",
         row=queries.appointment_row(found, clock.today()),
         cautions=queries.cautions_of(found),
+        messages=messages_about(subject_of(found)),
+        versions=queries.versions_of(found.public_id),
+        filings=queries.filings_of(found),
+        waiting=queries.open_change(found),
+        signed=queries.latest_signed(found),
     )
 
 
@@ -183,7 +204,8 @@ def appointment(appointment_id: str) -> Response:
 def staffing_document(appointment_id: str) -> Response:
     """The 配备文件 to be sealed; as it shows id number and telephone, the print is recorded."""
     found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_FILE, appointment_id)
-    laid_out = lay_out(found, queries.industry_authority(found.project), clock.today())
+    authority, signed = queries.industry_authority(found.project), queries.latest_signed(found)
+    laid_out = lay_out(found, authority, clock.today(), signed)
     _, pdf = hand_out(staffing_draft(laid_out, found), by=actor())
     actions.draw_up_document(found, by=actor())
     name = f"劳资专管员配备文件-{laid_out.number}.pdf"
@@ -207,6 +229,7 @@ def upload_filing(appointment_id: str) -> Response:
     return page(
         "employers/firm/upload_filing.html",
         form=form,
+        is_wanted=actions.awaits_file(found),
         row=queries.appointment_row(found, clock.today()),
     )
 
@@ -220,7 +243,12 @@ def end_appointment(appointment_id: str) -> Response:
     if form.validate_on_submit():
         with form.refusals():
             actions.end_appointment(
-                found, form.reason.data or "", form.ended_on.day, by=actor(), now=clock.now()
+                found,
+                EndKind(form.kind.data),
+                form.reason.data or "",
+                form.ended_on.day,
+                by=actor(),
+                now=clock.now(),
             )
             flash("聘用已结束")
             return go(url_for(".appointment", appointment_id=appointment_id))
@@ -240,9 +268,9 @@ def filing_file(appointment_id: str) -> Response:
     return send_stored(found.document, f"配备文件-{found.public_id.upper()}")
 
 
-@bp.get("/appointments/<public_id:appointment_id>/evidence")
+@bp.get("/appointments/<public_id:appointment_id>/evidence/<int:number>")
 @requires(P.EMPLOYERS_APPOINTMENT_READ)
-def evidence_file(appointment_id: str) -> Response:
-    """The evidence for Art 5 (一) or (二) as it was uploaded."""
+def evidence_file(appointment_id: str, number: int) -> Response:
+    """One file of the evidence for Art 5 (一) or (二), as it was uploaded."""
     found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_READ, appointment_id)
-    return send_stored(found.evidence, f"任职条件证明-{found.public_id.upper()}")
+    return send_evidence(found, number)

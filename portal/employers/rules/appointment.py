@@ -3,7 +3,7 @@
 DOMAIN §7 C, H, U, X, Y, BB.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,7 @@ class AppointRefusal(Labelled):
         "full-time",
         "该人员已在其他项目专职任职，不能再担任专职，请改为可兼或另选人员",
     )
-    PROJECTS = "projects", "该人员已同时在2个项目任职，不能再增加，请另选人员"
+    PROJECTS = "projects", "该人员同时任职的项目已达到上限，不能再增加，请另选人员"
     BEFORE_CONTRACT = "before-contract", "到岗日期不得早于施工合同签订日期，请核对后填写"
     UNCERTIFIED = (
         "uncertified",
@@ -53,11 +53,11 @@ class Caution(Labelled):
 
     SECOND_PROJECT = (
         "second-project",
-        "该人员同时在2个项目任职，请确保预留足够的劳资管理工作时间（第十条）",
+        "该人员同时在多个项目任职，请确保预留足够的劳资管理工作时间（第十条）",
     )
     EDUCATION = (
         "education",
-        "本人登记的学历不属于明确的中职及以上学历，由人力社保部门核对证明材料",
+        "学历不属于明确的中职及以上学历（普通高中不当然视为中职），由人力社保部门核对证明材料",
     )
 
 
@@ -137,9 +137,14 @@ def _too_few_months(basis: Basis) -> _Test:
     return test
 
 
+def may_be_full_time(running: Iterable[Engagement], limits: Limits = DEFAULT_LIMITS) -> bool:
+    """DOMAIN §7 H: whether what is held elsewhere leaves room for a full-time post here."""
+    held = sum(e.is_full_time for e in running if not e.is_this_project)
+    return held < limits.full_time_projects
+
+
 def _full_time_twice(p: Proposal, limits: Limits) -> bool:
-    held = sum(e.is_full_time for e in p.running if not e.is_this_project)
-    return p.is_full_time and held >= limits.full_time_projects
+    return p.is_full_time and not may_be_full_time(p.running, limits)
 
 
 _STANDS_AGAINST: dict[AppointRefusal, _Test] = {

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.core.labels import Labelled
-from portal.core.workdays import add_working_days
+from portal.core.workdays import WEEKENDS_ONLY, Workdays
+from portal.terms.rules.timeline import Timeline
 
 _DAY = timedelta(days=1)
 JOINING_WORKING_DAYS = 5  # who joins after the start of work: DOMAIN §8.2, this portal's own term
 BACKDATED_DAYS = 30  # DOMAIN §7 NN
 FORTNIGHT_DAYS, WEEK_DAYS = 14, 7
+_JOINING, _BACKDATED = Timeline(JOINING_WORKING_DAYS), Timeline(BACKDATED_DAYS)
 
 
 class FilingState(Labelled):
@@ -49,13 +51,33 @@ class Filing:
     days_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class FilingTerms:
+    """期限 of this portal's own, each by what was in force on the day that it runs from."""
+
+    joining: Timeline[int] = _JOINING
+    backdated: Timeline[int] = _BACKDATED
+    workdays: Workdays = WEEKENDS_ONLY
+
+    def last_joining_day(self, starts_on: date) -> date:
+        """Until when whoever joins a running site that day has time."""
+        return self.workdays.after(starts_on, self.joining.on(starts_on))
+
+
+DEFAULT_TERMS = FilingTerms()
+
+
 def appointment_filing(
-    planned_start_on: date, starts_on: date, filed_on: date | None, today: date
+    planned_start_on: date,
+    starts_on: date,
+    filed_on: date | None,
+    today: date,
+    terms: FilingTerms = DEFAULT_TERMS,
 ) -> Filing:
     """Art 4: before the start of work. Who joins a running site: within 5 working days (§8.2)."""
     if starts_on <= planned_start_on:
         return project_filing(planned_start_on, filed_on, today)
-    last_on = add_working_days(starts_on, JOINING_WORKING_DAYS)
+    last_on = terms.last_joining_day(starts_on)
     return Filing(
         _state(last_on, filed_on, today, FilingState.MISSED_JOINING),
         last_on,
@@ -73,20 +95,32 @@ def project_filing(planned_start_on: date, first_filed_on: date | None, today: d
     )
 
 
-def joined_too_long_ago(today: date) -> date:
-    """Who joined a running site on this day or before, and has no file yet, has missed the term."""
-    day = today
-    while add_working_days(day, JOINING_WORKING_DAYS) >= today:
-        day -= _DAY
-    return day
+@dataclass(frozen=True, slots=True)
+class LongAgo:
+    """Days on which whoever joined, and has no file yet, has missed the term: all up to one, and
+    some after it, where the term was longer before than it was then.
+    """
+
+    until: date
+    besides: frozenset[date]
 
 
-def is_backdated(starts_on: date, filed_on: date) -> bool:
+def joined_too_long_ago(today: date, terms: FilingTerms = DEFAULT_TERMS) -> LongAgo:
+    """When somebody must have joined a running site to have missed the term by now."""
+    longest = max([terms.joining.first, *(days for _, days in terms.joining.later)])
+    until = today
+    while terms.workdays.after(until, longest) >= today:
+        until -= _DAY
+    recent = (until + _DAY * n for n in range(1, (today - until).days))
+    return LongAgo(until, frozenset(d for d in recent if terms.last_joining_day(d) < today))
+
+
+def is_backdated(starts_on: date, filed_on: date, terms: FilingTerms = DEFAULT_TERMS) -> bool:
     """DOMAIN §7 NN: filed more than 30 days after the document's date: to be looked at.
 
     Only late filing is told: it is what keeps a person out of the points cycle.
     """
-    return (filed_on - starts_on).days > BACKDATED_DAYS
+    return (filed_on - starts_on).days > terms.backdated.on(filed_on)
 
 
 def _state(last_on: date, filed_on: date | None, today: date, missed: FilingState) -> FilingState:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify, make_response
 
 from portal.certificates.rules.issuing import ISSUER
 from portal.core import clock
-from portal.documents.statement_keys import public_keys, statement_key
+from portal.documents.statement_keys import key_url, public_keys, statement_key
 from portal.machines import actions, queries
 from portal.machines.rules import badge
 from portal.web.guard import everyone
@@ -51,7 +51,7 @@ def status_list(number: int) -> Response:
 
 def _jwk(public: str) -> dict[str, Any]:
     x = base64.urlsafe_b64encode(bytes.fromhex(public)).rstrip(b"=").decode()
-    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": actions.key_id(public), "use": "sig"}
+    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": key_url(public), "use": "sig"}
 
 
 def _base() -> str:

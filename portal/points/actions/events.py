@@ -156,7 +156,8 @@ def return_event(event: PointsEvent, *, reason: str, by: Actor, now: datetime) -
 def notice(event: PointsEvent, *, by: Actor, now: datetime) -> None:
     """确认并告知: the person sees it and has time to speak (DOMAIN §7 P)."""
     ask(Step.NOTICE, event, by, now)
-    due_on = statement_due_on(day_of(now), queries.terms())
+    today = day_of(now)
+    due_on = statement_due_on(today, queries.terms_of(event, today))
     move(
         event,
         Step.NOTICE,

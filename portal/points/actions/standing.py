@@ -16,24 +16,34 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.regions import name_of
 from portal.db.base import db
-from portal.points import queries
+from portal.outbox.rules.message import MessageKind
+from portal.points import feed, queries
 from portal.points.models import Advice, PointsStanding, Readmission
 from portal.points.queries import Known, Suspended
 from portal.points.rules.catalogue import REGULATION_OF_2025
 from portal.points.rules.cycles import cycle_of
-from portal.points.rules.standing import DEFAULTS, Standing, consequences, standing
+from portal.points.rules.standing import Options, Standing, consequences, standing
+from portal.terms.rules.timeline import Timeline
 
 NOT_SUSPENDED = "该人员当前没有被暂停推送，请刷新页面查看最新状态"
 
 
-def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) -> PointsStanding:
+def rework(
+    person_id: int,
+    on: date,
+    *,
+    now: datetime,
+    by: Actor | None = None,
+    lifted_by: MessageKind = MessageKind.POOL_RESTORED,
+) -> PointsStanding:
     """The kept standing is what the rules make of the record today, with all that follows of it.
 
-    `by` is who decided, and signs the letters to employers; None if the calendar did.
+    `by` is who decided, and signs the letters to employers; None if the calendar did. `lifted_by`
+    is what the platform is told if a suspension ends by it.
     """
     lock_person(person_id)
     known = queries.known_of(person_id)
-    worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, DEFAULTS)
+    worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, queries.options())
     kept = queries.kept_standing(person_id) or PointsStanding(person_id=person_id)
     before = kept.suspended_on
     for name, value in _columns(known, worked_out, now).items():
@@ -43,23 +53,27 @@ def rework(person_id: int, on: date, *, now: datetime, by: Actor | None = None) 
     means = consequences(worked_out)
     if before is None and worked_out.suspended_on is not None:
         record(Deed.POINTS_SUSPENDED, kept, by=by, since=worked_out.suspended_on.isoformat())
+        feed.tell(MessageKind.POOL_SUSPENDED, person_id, worked_out.suspended_on, now=now)
         if means.employer_advised:
             _advise(kept, _issuer(by, kept.region))
     elif before is not None and worked_out.suspended_on is None:
         record(Deed.POINTS_RESTORED, kept, by=by)
+        feed.tell(lifted_by, person_id, on, now=now)
         _lift_advices(person_id, on)
     return kept
 
 
-def roll_over(anchor_on: date, ended_on: date, on: date) -> int:
+def roll_over(anchor_on: date, ended_on: date, on: date, options: Timeline[Options]) -> int:
     """A cycle that ended with nothing booked since is followed by an empty one, for all of that
     anchor at once: a suspension stays, the history stays (DOMAIN §7 E, PP). Whatever is booked
     reworks its person, so who has something in the new cycle is in it already.
 
-    `worked_out_at` is left alone: a 配备文件 filed since then is still to be looked at. How many.
+    `worked_out_at` is left alone: a 配备文件 filed since then is still to be looked at. A cycle
+    that is not that anchor's (it began anew with a readmission) is left to be reckoned. How many.
     """
-    cycle = cycle_of(anchor_on, on, REGULATION_OF_2025.cycle_months, DEFAULTS.cycle_mode)
-    if cycle is None or DEFAULTS.reset_anchor:
+    months, modes = REGULATION_OF_2025.cycle_months, options.map(lambda each: each.cycle_mode)
+    cycle = cycle_of(anchor_on, on, months, modes)
+    if cycle is None or _began_anew(anchor_on, ended_on, options):
         return 0
     changed = db.session.execute(
         update(PointsStanding)
@@ -76,10 +90,9 @@ def rework_many(person_ids: Sequence[int], on: date, *, now: datetime) -> int:
     people = sorted(person_ids)
     locked = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
     db.session.execute(locked.with_for_update())
-    before = _suspensions(people)
-    rows = []
+    before, options, rows = _suspensions(people), queries.options(), []
     for person_id, known in queries.known_of_all(people).items():
-        worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, DEFAULTS)
+        worked_out = standing(known.ledger.whole(), on, REGULATION_OF_2025, options)
         if person_id not in before:
             continue
         id_, suspended_on = before[person_id]
@@ -119,7 +132,7 @@ def readmit(suspended: Suspended, *, by: Actor, now: datetime) -> Readmission:
     except IntegrityError as taken:
         raise Refused(NOT_SUSPENDED) from taken
     record(Deed.POINTS_READMITTED, readmission, by=by, person=person.public_id)
-    rework(person.id, today, now=now, by=by)
+    rework(person.id, today, now=now, by=by, lifted_by=MessageKind.POOL_READMITTED)
     return readmission
 
 
@@ -136,6 +149,15 @@ def read_advice(advice: Advice, *, by: Actor, now: datetime) -> None:
 def lock_person(person_id: int) -> None:
     """Two decisions on one person are taken one after the other: each sees what the other did."""
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def _began_anew(anchor_on: date, ended_on: date, options: Timeline[Options]) -> bool:
+    """Whether a cycle that ended that day may have begun with a readmission (`reset_anchor`)."""
+    if not any(each.reset_anchor for each in (options.first, *(o for _, o in options.later))):
+        return False
+    modes = options.map(lambda each: each.cycle_mode)
+    ended = cycle_of(anchor_on, ended_on, REGULATION_OF_2025.cycle_months, modes)
+    return ended is None or ended.last_day != ended_on
 
 
 def _columns(known: Known, worked_out: Standing, now: datetime) -> dict[str, Any]:

@@ -26,11 +26,11 @@ from portal.points.queries.events import (
     replacement_of,
     review_state,
     steps_for,
-    terms,
     why_not,
 )
 from portal.points.queries.ledgers import Known, known_of, known_of_all
 from portal.points.queries.ripple import Left, ripple_of
+from portal.points.queries.settings import few_points, options, periods, terms_of
 from portal.points.queries.standing import (
     PastView,
     StandingView,
@@ -77,6 +77,7 @@ __all__ = [
     "drafting_post",
     "explain",
     "facts_of",
+    "few_points",
     "find_projects",
     "find_repeated",
     "get_advice",
@@ -102,6 +103,8 @@ __all__ = [
     "list_ready",
     "list_suspended",
     "list_unread",
+    "options",
+    "periods",
     "pool_region",
     "provided",
     "replaced_by",
@@ -115,7 +118,7 @@ __all__ = [
     "standing_without",
     "steps_for",
     "suspension_of",
-    "terms",
+    "terms_of",
     "view_past",
     "view_standing",
     "why_not",

@@ -20,6 +20,7 @@ from portal.employers.models import Appointment, Project
 from portal.employers.rules.sectors import ProjectType, sector_of
 from portal.points.models import PointsEvent
 from portal.points.queries.ledgers import entry_of
+from portal.points.queries.settings import duplicate_days
 from portal.points.rules.duplicates import Likeness, likely_duplicates
 from portal.points.rules.procedure import EventStatus
 
@@ -105,7 +106,7 @@ def find_repeated(event: PointsEvent, today: date) -> tuple[Repeated, ...]:
         for other in list_facts(event.person_id, event.project_id, besides=event.id)
     }
     entries = [entry_of(other, other.effective_on or today) for other in others.values()]
-    alike = likely_duplicates(entry_of(event, today), entries)
+    alike = likely_duplicates(entry_of(event, today), entries, duplicate_days(today))
     return tuple(Repeated(others[entry.id], likeness) for entry, likeness in alike)
 
 

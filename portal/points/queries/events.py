@@ -12,7 +12,6 @@ from portal.access.policy import Permission, reaches
 from portal.access.roles import Actor, Role
 from portal.access.scope import within
 from portal.accounts.models import Organisation, Person
-from portal.calendar.queries import workdays
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
@@ -20,6 +19,7 @@ from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Project
 from portal.points.models import PointsEvent, PointsEvidence, PointsReview
+from portal.points.queries.settings import periods, terms_of
 from portal.points.rules import procedure
 from portal.points.rules.catalogue import PAPERS, Need, missing_needs
 from portal.points.rules.procedure import (
@@ -28,7 +28,6 @@ from portal.points.rules.procedure import (
     Hand,
     ReviewState,
     Step,
-    Terms,
 )
 from portal.storage.models import StoredFile
 
@@ -96,13 +95,20 @@ def list_unread(actor: Actor) -> Sequence[PointsEvent]:
     """Decisions on the person that were served by the portal, are not read yet and may still be
     reviewed, the latest first.
     """
-    since = clock.today() - timedelta(days=procedure.DEFAULT_TERMS.review_days)
+    today, known = clock.today(), periods()
+    since = today - timedelta(days=known.longest_review())
     statement = _visible(actor, P.POINTS_EVENT_OWN).where(
         PointsEvent.status == EventStatus.DECIDED,
         PointsEvent.decision_read_at.is_(None),
         PointsEvent.effective_on >= since,
     )
-    return db.session.scalars(statement.options(*_with_all()).order_by(PointsEvent.id.desc())).all()
+    found = db.session.scalars(statement.options(*_with_all()).order_by(PointsEvent.id.desc()))
+    return [
+        event
+        for event in found
+        if event.effective_on is not None
+        and today <= event.effective_on + timedelta(days=known.review.on(event.effective_on))
+    ]
 
 
 def get_evidence(event: PointsEvent, public_id: str) -> StoredFile:
@@ -175,11 +181,6 @@ def review_state(event: PointsEvent) -> ReviewState:
     return ReviewState.OPEN if event.review.outcome is None else ReviewState.ANSWERED
 
 
-def terms() -> Terms:
-    """This portal's terms, by the working days that were approved."""
-    return Terms(workdays=workdays())
-
-
 def hand_of(actor: Actor, event: PointsEvent) -> Hand:
     """This person as the procedure sees them: by the post at the event's own level, if any."""
     posts = [post for post, _ in reaches(actor, P.POINTS_EVENT_CONFIRM)]
@@ -195,12 +196,14 @@ def hand_of(actor: Actor, event: PointsEvent) -> Hand:
 
 def steps_for(actor: Actor, event: PointsEvent, today: date) -> tuple[Step, ...]:
     """The steps this person may take today."""
-    return procedure.allowed_steps(facts_of(event), hand_of(actor, event), today)
+    facts, hand = facts_of(event), hand_of(actor, event)
+    return procedure.allowed_steps(facts, hand, today, terms_of(event, today))
 
 
 def why_not(step: Step, actor: Actor, event: PointsEvent, today: date) -> str:
     """Why this person may not take this step today, in one sentence; empty if they may."""
-    return procedure.may_take(step, facts_of(event), hand_of(actor, event), today).sentence
+    facts, hand = facts_of(event), hand_of(actor, event)
+    return procedure.may_take(step, facts, hand, today, terms_of(event, today)).sentence
 
 
 def _on_turn(actor: Actor, turn: Turn) -> tuple[ColumnElement[bool], ...]:

@@ -14,13 +14,13 @@ from portal.employers.models import Appointment
 from portal.points.models import PointsEvent, PointsStanding
 from portal.points.queries.events import provided
 from portal.points.queries.ledgers import BOOKED, entry_of, known_of
-from portal.points.rules import cycles
+from portal.points.queries.settings import options
 from portal.points.rules.catalogue import DUTIES, REGULATION_OF_2025, Item
 from portal.points.rules.cycles import Cycle
 from portal.points.rules.history import History
 from portal.points.rules.procedure import effective_on
 from portal.points.rules.review import lighter_items
-from portal.points.rules.standing import DEFAULTS, Explained, Standing, standing
+from portal.points.rules.standing import Explained, Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +70,17 @@ class PastView:
 
 def standing_of(person_id: int, on: date) -> Standing:
     """The person's standing at the end of that day, worked out from all that is on record."""
-    return standing(history_of(person_id), on, REGULATION_OF_2025, DEFAULTS)
+    return standing(history_of(person_id), on, REGULATION_OF_2025, options())
 
 
 def standing_after(event: PointsEvent, on: date) -> Standing:
     """How the person would stand if this event were decided and served that day."""
     known = history_of(event.person_id)
     if any(entry.id == event.public_id for entry in known.entries):
-        return standing(known, on, REGULATION_OF_2025, DEFAULTS)
+        return standing(known, on, REGULATION_OF_2025, options())
     entry = entry_of(event, effective_on(on, on))
     added = replace(known, entries=(*known.entries, entry))
-    return standing(added, on, REGULATION_OF_2025, DEFAULTS)
+    return standing(added, on, REGULATION_OF_2025, options())
 
 
 def standing_if_changed(event: PointsEvent, code: str, on: date) -> Standing:
@@ -90,14 +90,14 @@ def standing_if_changed(event: PointsEvent, code: str, on: date) -> Standing:
         replace(entry, item=code) if entry.id == event.public_id else entry
         for entry in known.entries
     )
-    return standing(replace(known, entries=entries), on, REGULATION_OF_2025, DEFAULTS)
+    return standing(replace(known, entries=entries), on, REGULATION_OF_2025, options())
 
 
 def standing_without(event: PointsEvent, on: date) -> Standing:
     """How the person would stand if the decision were annulled."""
     known = history_of(event.person_id)
     entries = tuple(entry for entry in known.entries if entry.id != event.public_id)
-    return standing(replace(known, entries=entries), on, REGULATION_OF_2025, DEFAULTS)
+    return standing(replace(known, entries=entries), on, REGULATION_OF_2025, options())
 
 
 def lighter_items_of(event: PointsEvent) -> tuple[Item, ...]:
@@ -150,14 +150,17 @@ def view_past(person_id: int, on: date) -> PastView:
 
 
 def _view(person_id: int, history: History, on: date) -> StandingView:
-    now = standing(history, on, REGULATION_OF_2025, DEFAULTS)
+    now = standing(history, on, REGULATION_OF_2025, options())
     events = _events(person_id)
     by_cycle: dict[Cycle | None, list[Booked]] = {now.cycle: []}
     for explained in reversed(now.entries):
-        cycle = _cycle(now, explained.entry.effective_on)
         row = Booked(events[explained.entry.id], explained)
-        by_cycle.setdefault(cycle, []).append(row)
-    ranked = sorted(by_cycle.items(), key=lambda pair: -(pair[0].number if pair[0] else 0))
+        by_cycle.setdefault(explained.cycle, []).append(row)
+    ranked = sorted(
+        by_cycle.items(),
+        key=lambda pair: pair[0].starts_on if pair[0] else date.min,
+        reverse=True,
+    )
     return StandingView(
         standing=now,
         cycles=tuple(CycleView(cycle, tuple(rows)) for cycle, rows in ranked if cycle or rows),
@@ -212,13 +215,6 @@ def _events(person_id: int) -> dict[str, PointsEvent]:
         .options(joinedload(PointsEvent.project), joinedload(PointsEvent.organisation))
     )
     return {event.public_id: event for event in db.session.scalars(statement)}
-
-
-def _cycle(now: Standing, day: date) -> Cycle | None:
-    if now.anchor_on is None:
-        return None
-    months = REGULATION_OF_2025.cycle_months
-    return cycles.cycle_of(now.anchor_on, day, months, DEFAULTS.cycle_mode)
 
 
 def _duties(now: Standing) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from flask import Blueprint
 
 from portal.points import jobs
+from portal.points.queries import running
 from portal.points.routes.authority import bp as authority
 from portal.points.routes.bureau import bp as bureau
 from portal.points.routes.firm import bp as firm
 from portal.points.routes.my import bp as my
 from portal.points.routes.reviews import bp as reviews
 
-__all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
+__all__ = ["jobs", "room", "running"]  # loading declares: jobs to the queue, what runs to posts
 
 room = Blueprint("points", __name__)
 for door in (my, firm, authority, bureau, reviews):

@@ -5,8 +5,9 @@ from flask import Blueprint, Response, flash, request, url_for
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.points import actions, queries
-from portal.points.forms import SearchForm, SubmitForm, WithdrawForm
+from portal.points.forms import SearchForm, SubmitForm
 from portal.points.models import PointsEvent
+from portal.points.routes import drafting
 from portal.points.routes.drafting import Draft, editing_form, keep_edited
 from portal.points.routes.showing import send_evidence, shown
 from portal.web.guard import actor, requires
@@ -83,19 +84,7 @@ def submit_event(event_id: str) -> Response:
 @requires(P.POINTS_EVENT_DRAFT)
 def withdraw_event(event_id: str) -> Response:
     """Take it back before anything is decided."""
-    found = _get(event_id)
-    form = WithdrawForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.withdraw(found, reason=form.reason.data or "", by=actor(), now=clock.now())
-            flash("已撤回，不再办理")
-            return go(url_for(".event", event_id=event_id))
-    return page(
-        "points/authority/withdraw_event.html",
-        fragments=("withdraw_form",),
-        form=form,
-        **shown(found, actor()),
-    )
+    return drafting.withdraw_event(_get(event_id), "authority")
 
 
 @bp.get("/events/<public_id:event_id>/files/<public_id:file_id>")

@@ -14,9 +14,9 @@ from portal.points.forms import (
     ReverseForm,
     SearchForm,
     SubmitForm,
-    WithdrawForm,
 )
 from portal.points.models import PointsEvent
+from portal.points.routes import drafting
 from portal.points.routes.drafting import Draft, editing_form, keep_edited
 from portal.points.routes.showing import send_evidence, shown
 from portal.points.rules.procedure import Step, statement_due_on
@@ -123,7 +123,7 @@ def notice_event(event_id: str) -> Response:
             flash("已确认并告知当事人")
             return go(url_for(".event", event_id=event_id))
     _refuse_unless(Step.NOTICE, found, form.is_submitted())
-    terms = queries.terms()
+    terms = queries.terms_of(found, clock.today())
     due_on = statement_due_on(clock.today(), terms)
     return page(
         "points/bureau/notice_event.html",
@@ -190,19 +190,7 @@ def reverse_event(event_id: str) -> Response:
 @requires(P.POINTS_EVENT_DRAFT)
 def withdraw_event(event_id: str) -> Response:
     """Take it back before anything is decided."""
-    found = _get(event_id)
-    form = WithdrawForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.withdraw(found, reason=form.reason.data or "", by=actor(), now=clock.now())
-            flash("已撤回，不再办理")
-            return go(url_for(".event", event_id=event_id))
-    return page(
-        "points/bureau/withdraw_event.html",
-        fragments=("withdraw_form",),
-        form=form,
-        **shown(found, actor()),
-    )
+    return drafting.withdraw_event(_get(event_id), "bureau")
 
 
 @bp.get("/events/<public_id:event_id>/files/<public_id:file_id>")

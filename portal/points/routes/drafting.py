@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import request
+from flask import Response, flash, request, url_for
 
 from portal.access.roles import Actor
 from portal.core import clock
 from portal.employers.models import Appointment, Project
 from portal.points import actions, queries
 from portal.points.actions.steps import Papers
-from portal.points.forms import EventForm
+from portal.points.forms import EventForm, WithdrawForm
 from portal.points.models import PointsEvent
+from portal.points.routes.showing import shown
 from portal.points.rules.catalogue import (
     LEADS,
     REGULATION_OF_2025,
@@ -18,6 +19,8 @@ from portal.points.rules.catalogue import (
     EvidenceKind,
     Item,
 )
+from portal.web.guard import actor as acting
+from portal.web.page import go, page
 
 
 class Draft:
@@ -85,6 +88,23 @@ class Draft:
             return None
         known = queries.list_facts(self.post.person_id, self.post.project_id)
         return EventForm(self.item, known, clock.today())
+
+
+def withdraw_event(event: PointsEvent, door: str) -> Response:
+    """The drafter takes it back, the same at either door, before anything is decided."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.withdraw(event, reason=form.reason.data or "", by=acting(), now=clock.now())
+            flash("已撤回，不再办理")
+            return go(url_for(f"points.{door}.event", event_id=event.public_id))
+    return page(
+        "points/drafting/withdraw_event.html",
+        fragments=("withdraw_form",),
+        form=form,
+        door=door,
+        **shown(event, acting()),
+    )
 
 
 def editing_form(event: PointsEvent) -> EventForm:

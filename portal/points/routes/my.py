@@ -39,6 +39,7 @@ def standing() -> Response:
         waiting=queries.list_own_open(actor()),
         suspended=queries.suspension_of(kept) if kept and kept.suspended_on else None,
         readmissions=queries.list_readmissions(actor().id),
+        few=queries.few_points(clock.today()),
         years=range(clock.today().year, FIRST_YEAR - 1, -1),
     )
 

@@ -26,7 +26,8 @@ from portal.storage.models import StoredFile
 
 def shown(event: PointsEvent, actor: Actor) -> dict[str, Any]:
     """The event, what became of it, and what this person may do."""
-    today, terms = clock.today(), queries.terms()
+    today = clock.today()
+    terms = queries.terms_of(event, today)
     drafted_on = event.created_at.astimezone(clock.BEIJING).date()
     item, contra = event.catalogue_item, queries.contra_of(event)
     certified_on = queries.certified_on(event.person_id)
@@ -45,7 +46,8 @@ def shown(event: PointsEvent, actor: Actor) -> dict[str, Any]:
         "is_late": event.submitted_at is not None
         and event.submitted_at.astimezone(clock.BEIJING).date()
         > submission_due_on(drafted_on, terms),
-        "review_until": review_due_on(event.effective_on) if event.effective_on else None,
+        "review_until": review_due_on(event.effective_on, terms) if event.effective_on else None,
+        "terms": terms,
         "replacement": queries.replacement_of(event),
         "replaced": queries.replaced_by(event),
         "weekends_only": terms.workdays.missing(drafted_on, event.statement_due_on or today),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.core.labels import Labelled
+from portal.terms.rules.timeline import Timeline
 
 _DAY = timedelta(days=1)
 
@@ -15,6 +16,9 @@ class CycleMode(Labelled):
 
     HALF_OPEN = "half_open", "起算日计入，到期月对应日的前一日届满"
     CIVIL = "civil", "起算日不计入，到期月的对应日届满"
+
+
+HALF_OPEN = Timeline(CycleMode.HALF_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +76,22 @@ def add_months(day: date, months: int) -> date:
 
 
 def cycle_of(
-    anchor: date, day: date, months: int = 12, mode: CycleMode = CycleMode.HALF_OPEN
+    anchor: date, day: date, months: int = 12, modes: Timeline[CycleMode] = HALF_OPEN
 ) -> Cycle | None:
     """Art 11, DOMAIN §7 D: the cycle that `day` falls into; None before the anchor.
 
-    Every cycle is reckoned from the anchor itself, so that 29 February returns in leap years.
+    Every cycle is reckoned from the anchor itself, so that 29 February returns in leap years. One
+    that has begun ends as it was to end; where another way of counting has come into force since,
+    the next are reckoned by it, from the day on which the first of them begins.
     """
     if day < anchor:
         return None
-    number = 1
-    while day >= _end(anchor, number * months, mode):
-        number += 1
-    starts_on = _end(anchor, (number - 1) * months, mode) if number > 1 else anchor
-    return Cycle(number, starts_on, _end(anchor, number * months, mode))
+    base, mode, starts_on, number, run = anchor, modes.on(anchor), anchor, 1, 1
+    while day >= (end := _end(base, run * months, mode)):
+        number, run, starts_on = number + 1, run + 1, end
+        if (now := modes.on(end)) is not mode:
+            base, mode, run = end, now, 1
+    return Cycle(number, starts_on, end)
 
 
 def _end(anchor: date, months: int, mode: CycleMode) -> date:

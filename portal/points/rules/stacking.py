@@ -11,6 +11,7 @@ from datetime import date
 
 from portal.core.labels import Labelled
 from portal.points.rules.catalogue import Regulation
+from portal.terms.rules.timeline import Timeline
 
 
 class OrderMode(Labelled):
@@ -72,6 +73,9 @@ class Stacking:
 
     order_mode: OrderMode = OrderMode.PER_ORDER
     same_fact: SameFact = SameFact.HIGHEST
+
+
+AS_READ = Timeline(Stacking())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +142,13 @@ def exclusion(a: Entry, b: Entry, rules: Stacking) -> Exclusion | None:
     return next((reason for reason, holds in _EXCLUSIONS if holds(a, b, rules)), None)
 
 
-def add_up(entries: Iterable[Entry], regulation: Regulation, rules: Stacking) -> Sum:
+def add_up(
+    entries: Iterable[Entry], regulation: Regulation, rules: Timeline[Stacking] = AS_READ
+) -> Sum:
     """Arts 12–16: the heaviest total that honours every exclusion, and who gave way to whom.
 
+    Two entries are weighed by what was in force when the later of them took effect: what had been
+    decided before a setting was changed stays as it was.
     Ties go to fewer entries (so to the heavier article), then to earlier ones, then to ids:
     the order in which they were booked makes no difference.
     """
@@ -161,8 +169,13 @@ def _one_fact(a: Entry, b: Entry) -> bool:
     return a.project == b.project and a.fact == b.fact != ""
 
 
-def _foes_of(i: int, ranked: list[Entry], rules: Stacking) -> dict[int, Exclusion]:
-    reasons = {j: exclusion(ranked[i], ranked[j], rules) for j in range(len(ranked)) if j != i}
+def _foes_of(i: int, ranked: list[Entry], rules: Timeline[Stacking]) -> dict[int, Exclusion]:
+    # Ranked by the day they took effect: the later of two is the one further on.
+    reasons = {
+        j: exclusion(ranked[i], ranked[j], rules.on(ranked[max(i, j)].effective_on))
+        for j in range(len(ranked))
+        if j != i
+    }
     return {j: reason for j, reason in reasons.items() if reason is not None}
 
 

@@ -2,27 +2,29 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
-from portal.accounts.models import OrganisationStatus, Person
+from portal.accounts.models import OrganisationStatus
 from portal.audit.deeds import Deed
 from portal.audit.record import record
+from portal.calendar.queries import workdays
 from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.core.workdays import add_working_days
 from portal.db.base import db
-from portal.employers.actions.appointments import appoint
-from portal.employers.models import Appointment, Project
+from portal.employers.actions import offer
+from portal.employers.models import Appointment, AppointmentTerms, Project
+from portal.employers.neighbours import when_made
 from portal.employers.rules.appointment import Basis
+from portal.employers.wording import Plan
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
 from portal.pool.queries import invitations as queries
 from portal.pool.queries import profiles
+from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules.disclosure import Stage
 
-ANSWER_WORKING_DAYS = 5
 SUSPENDED = "本记分周期内累计记满12分，平台已暂停推送招用信息（《管理办法》第十七条）"
 GONE = "这份邀约已经答复、撤回或过期，请刷新页面查看最新状态"
 
@@ -30,7 +32,7 @@ GONE = "这份邀约已经答复、撤回或过期，请刷新页面查看最新
 def invite(
     project: Project, profile: Profile, *, message: str, by: Actor, now: datetime
 ) -> Invitation:
-    """The person is asked; they have five working days. Raises Refused where it may not be."""
+    """The person is asked, and has some working days. Raises Refused where it may not be."""
     if project.organisation.status is not OrganisationStatus.VERIFIED:
         raise Refused("单位通过核验后才能发出邀约")
     if not project.is_open:
@@ -64,9 +66,9 @@ def invite(
 
 
 def _expiry(now: datetime) -> datetime:
-    """The end, in Beijing, of the fifth working day after this one."""
+    """The end, in Beijing, of the last working day to answer."""
     today = now.astimezone(clock.BEIJING).date()
-    last = add_working_days(today, ANSWER_WORKING_DAYS)
+    last = workdays().after(today, answer_working_days(today))
     return datetime.combine(last + timedelta(days=1), time(), clock.BEIJING)
 
 
@@ -140,29 +142,33 @@ def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
     record(Deed.POOL_CONTACT_SEEN, invitation, by=by)
 
 
-def appoint_invited(
+def offer_invited(
     invitation: Invitation, *, is_full_time: bool, starts_on: date, by: Actor, now: datetime
-) -> Appointment:
-    """Whoever accepted is appointed to the project; the 配备文件 is awaited (Art 4)."""
+) -> AppointmentTerms:
+    """Whoever accepted is sent the 聘用文件, which both sign; then they are appointed."""
     if invitation.status is not InvitationStatus.ACCEPTED:
         raise Refused("对方接受邀约后才能聘用")
     if invitation.appointment_id is not None:
         raise Refused("已经办理过聘用，请刷新页面")
-    # A suspension is decided with the person's row in hand: none comes between the look and the
-    # appointment.
-    db.session.execute(select(Person.id).where(Person.id == invitation.person_id).with_for_update())
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
-    appointment = appoint(
-        invitation.project,
-        invitation.person,
-        find_valid_certificate(invitation.person_id),
-        Basis.CERTIFICATE,
-        is_full_time,
-        starts_on,
-        by=by,
-        now=now,
+    plan = Plan(
+        Basis.CERTIFICATE, is_full_time, starts_on, find_valid_certificate(invitation.person_id)
     )
+    return offer(invitation.project, invitation.person, plan, by=by, now=now)
+
+
+@when_made
+def note_appointed(terms: AppointmentTerms, appointment: Appointment) -> None:
+    """The invitation has led to an appointment; to none while the person is suspended.
+
+    A suspension is decided with the person's row in hand, as the second signature is given: none
+    comes between the look and the appointment.
+    """
+    invitation = queries.accepted_for(terms.project_id, terms.person_id)
+    if invitation is None or terms.basis is not Basis.CERTIFICATE:
+        return
+    if profiles.suspended_among([terms.person_id]):
+        raise Refused(SUSPENDED)
     invitation.appointment_id = appointment.id
     db.session.flush()
-    return appointment

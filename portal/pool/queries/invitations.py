@@ -47,6 +47,17 @@ def waiting_for_project(project_id: int) -> dict[int, Invitation]:
     return {each.person_id: each for each in db.session.scalars(statement)}
 
 
+def accepted_for(project_id: int, person_id: int) -> Invitation | None:
+    """The accepted invitation of this person to this project that has led to no appointment."""
+    statement = select(Invitation).where(
+        Invitation.project_id == project_id,
+        Invitation.person_id == person_id,
+        Invitation.status == InvitationStatus.ACCEPTED,
+        Invitation.appointment_id.is_(None),
+    )
+    return db.session.scalar(statement.order_by(Invitation.id.desc()).limit(1))
+
+
 def overdue(now: datetime) -> Sequence[Invitation]:
     """Invitations whose time has run out unanswered."""
     statement = select(Invitation).where(

@@ -24,8 +24,9 @@ from portal.pool.index.loading import TWELVE, meets_route
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.search import still_visible
+from portal.pool.queries.settings import matching_terms
 from portal.pool.rules.disclosure import Card, Stage
-from portal.pool.rules.facts import DEFAULT_TERMS, WORKING_AGE, Candidate, Demand, Terms
+from portal.pool.rules.facts import WORKING_AGE, Candidate, Demand, Terms
 from portal.pool.rules.judging import judge, lawful
 from portal.pool.rules.matching import Match, match, nearly_fits
 from portal.pool.rules.relaxing import Relaxation, relaxations
@@ -83,13 +84,14 @@ def demand_of(project: Project) -> Demand:
 
 
 def offer(
-    actor: Actor, project: Project, *, on: date, number: int = 1, terms: Terms = DEFAULT_TERMS
+    actor: Actor, project: Project, *, on: date, number: int = 1, terms: Terms | None = None
 ) -> Offer:
     """This page of the best for this project, each explained. Raises Refused for a project that is
     closed or says too little.
     """
     if not project.is_open:
         raise Refused("该项目已停止招用，请先在项目资料中改为“正在招用”，再查看匹配人选")
+    terms = terms or matching_terms(on)
     demand = demand_of(project)
     people, _ = pool().look()
     judged = judge(demand, people, on, terms)

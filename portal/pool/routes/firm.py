@@ -4,14 +4,15 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from portal.access.policy import Permission
 from portal.core import clock
-from portal.employers.queries.projects import get_project, list_open_projects
+from portal.employers.queries import awaiting_terms, get_project, list_open_projects
 from portal.pool.actions import invitations as actions
 from portal.pool.forms import AppointForm, InviteForm, SearchForm
 from portal.pool.models import InvitationStatus
-from portal.pool.queries import invitations, profiles
+from portal.pool.queries import invitations, profiles, proposed
 from portal.pool.queries import matches as offers
 from portal.pool.queries import search as searches
 from portal.pool.queries.profiles import Shown
+from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules import choices
 from portal.pool.rules.conditions import Condition
 from portal.pool.rules.disclosure import Stage
@@ -80,6 +81,7 @@ def matches(project_id: str) -> Response:
         ),
         advisable=ADVISABLE,
         invited=invitations.waiting_for_project(project.id),
+        recommended=proposed.recommended_for(project, clock.now()),
     )
 
 
@@ -91,13 +93,13 @@ def matches(project_id: str) -> Response:
 def invite(project_id: str, profile_id: str) -> Response:
     project = get_project(actor(), Permission.EMPLOYERS_PROJECT_READ, project_id)
     profile = profiles.get_visible(actor(), profile_id)
-    form = InviteForm()
+    form, days = InviteForm(), answer_working_days(clock.today())
     if form.validate_on_submit():
         with form.refusals():
             actions.invite(
                 project, profile, message=form.message.data or "", by=actor(), now=clock.now()
             )
-            flash("邀约已发出，对方在5个工作日内答复")
+            flash(f"邀约已发出，对方在{days}个工作日内答复")
             return go(url_for(".invitation_list"))
     return page(
         "pool/firm/invite.html",
@@ -106,6 +108,7 @@ def invite(project_id: str, profile_id: str) -> Response:
         project=project,
         profile=profile,
         card=profiles.show(profile, Stage.CARD),
+        answer_working_days=days,
     )
 
 
@@ -129,7 +132,11 @@ def invitation_list() -> Response:
 @requires(READ)
 def invitation(invitation_id: str) -> Response:
     sent = invitations.get_invitation(actor(), READ, invitation_id)
-    return page("pool/firm/invitation.html", invitation=sent)
+    return page(
+        "pool/firm/invitation.html",
+        invitation=sent,
+        terms=awaiting_terms(sent.project_id, sent.person_id),
+    )
 
 
 @bp.post("/invitations/<public_id:invitation_id>/withdraw")
@@ -160,13 +167,13 @@ def appoint(invitation_id: str) -> Response:
     form = AppointForm(data={"starts_on": max(clock.today(), sent.project.needed_on)})
     if form.validate_on_submit():
         with form.refusals():
-            made = actions.appoint_invited(
+            terms = actions.offer_invited(
                 sent,
                 is_full_time=form.is_full_time.data == "1",
                 starts_on=form.starts_on.data or clock.today(),
                 by=actor(),
                 now=clock.now(),
             )
-            flash("已聘用，请在开工前上传配备文件")
-            return go(url_for("employers.firm.appointment", appointment_id=made.public_id))
+            flash("聘用文件已生成，请核对全文后签署；本人签署后即为聘用")
+            return go(url_for("employers.signing.terms", terms_id=terms.public_id))
     return page("pool/firm/appoint.html", fragments=("appoint_form",), form=form, invitation=sent)

@@ -11,8 +11,9 @@ from portal.pool.actions import profiles as actions
 from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
 from portal.pool.models import Profile
 from portal.pool.queries import invitations, profiles
+from portal.pool.queries.settings import fresh_days, fresh_notice_days
 from portal.pool.rules.disclosure import Stage
-from portal.pool.rules.freshness import confirm_by, is_fresh
+from portal.pool.rules.freshness import confirm_by, freshness
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -24,6 +25,7 @@ bp = Blueprint("my", __name__, url_prefix="/my/pool")
 def profile() -> Response:
     own = profiles.find_own(actor())
     day = clock.today()
+    days = fresh_days(day)
     confirmed = own.confirmed_at.astimezone(clock.BEIJING).date() if own else day
     return page(
         "pool/my/profile.html",
@@ -31,8 +33,9 @@ def profile() -> Response:
         card=profiles.show(own, Stage.CARD) if own else None,
         certificate=find_valid_certificate(actor().id),
         suspended=bool(profiles.suspended_among([actor().id])),
-        fresh=is_fresh(confirmed, day),
-        confirm_by=confirm_by(confirmed),
+        freshness=freshness(confirmed, day, days, fresh_notice_days(day)),
+        confirm_by=confirm_by(confirmed, days),
+        fresh_days=days,
     )
 
 

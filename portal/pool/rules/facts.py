@@ -10,6 +10,7 @@ from datetime import date
 
 from portal.core.labels import Labelled
 from portal.employers.rules.needs import Reach, Skill
+from portal.pool.rules.freshness import DAYS
 
 WORKING_AGE = 16
 
@@ -54,6 +55,7 @@ class Terms:
     full_months: int = 24
     spare_points: int = 9
     training_months: int = 24
+    fresh_days: int = DAYS
     headcount_bands: tuple[int, ...] = (50, 300, 500)
 
 

@@ -29,7 +29,6 @@ from portal.pool.rules.columns import (
 )
 from portal.pool.rules.conditions import Condition
 from portal.pool.rules.facts import DEFAULT_TERMS, WORKING_AGE, Demand, Terms
-from portal.pool.rules.freshness import DAYS
 from portal.pool.rules.lots import lots
 
 
@@ -149,7 +148,7 @@ def scores(
     total += _headcount(demand, people.headcount[rows], terms)
     total += _availability(demand, people.available[rows], terms)
     total += _either(people.spare[rows] >= terms.spare_points, weights.points)
-    total += _either(people.confirmed[rows] >= day(on) - DAYS, weights.freshness)
+    total += _either(people.confirmed[rows] >= day(on) - terms.fresh_days, weights.freshness)
     total += _either(holds(people.facts[rows], ROUTE), weights.route)
     total += _either((trained > 0) & (trained >= since), weights.training)
     return total

@@ -20,7 +20,7 @@ from portal.pool.rules.facts import Candidate as Candidate
 from portal.pool.rules.facts import Demand as Demand
 from portal.pool.rules.facts import Terms as Terms
 from portal.pool.rules.facts import Weights as Weights
-from portal.pool.rules.freshness import DAYS, is_fresh
+from portal.pool.rules.freshness import is_fresh
 from portal.pool.rules.lots import lot, seed
 
 
@@ -130,7 +130,8 @@ def _score(
     weights = terms.weights
     trained_since = add_months(on, -terms.training_months)
     trained = candidate.trained_on is not None and candidate.trained_on >= trained_since
-    fresh = is_fresh(candidate.confirmed_on, on)
+    days = terms.fresh_days
+    fresh = is_fresh(candidate.confirmed_on, on, days)
     route = candidate.meets_education_route
     spare = candidate.spare_points >= terms.spare_points
     return (
@@ -139,7 +140,7 @@ def _score(
         _headcount(demand, candidate, terms),
         _availability(demand, candidate, terms),
         _either(spare, "履职记分良好", "履职记分", weights.points),
-        _either(fresh, f"资料{DAYS}天内已确认", f"资料超过{DAYS}天未确认", weights.freshness),
+        _either(fresh, f"资料{days}天内已确认", f"资料超过{days}天未确认", weights.freshness),
         _either(route, "具备学历和现场经验条件", "学历和现场经验条件未核实", weights.route),
         _either(trained, "近期参加过培训", "近期未参加培训", weights.training),
     )

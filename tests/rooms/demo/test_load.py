@@ -27,18 +27,20 @@ from portal.certificates.models import (
 from portal.certificates.queries.changes import list_to_decide
 from portal.certificates.queries.imports import list_imports_to_decide
 from portal.certificates.rules.numbering import parse
+from portal.complaints.models import Complaint, ComplaintState
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.identity import CreditCode, ResidentId, read_credit_code, read_resident_id
 from portal.core.regions import current, numbering_code
 from portal.db.base import db
 from portal.demo.load import NOT_EMPTY, load
-from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.models import Appointment, AppointmentStatus, Basis, Project
 from portal.employers.rules.sectors import ProjectType
 from portal.exams.actions.papers import enter, new_place, prepare_paper
 from portal.exams.models import Application, ApplicationStatus, Paper, PaperStatus, Sitting
 from portal.exams.queries.papers import last_number
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.outbox.models import Message, MessageState
 from portal.points import actions as points
 from portal.points import queries as standings
 from portal.points.models import PointsContest, PointsEvent, PointsReview, PointsStanding
@@ -48,8 +50,10 @@ from portal.pool.models import Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.matches import offer
 from portal.pool.queries.search import search
+from portal.pool.rules.settings import LATE_DAYS
 from portal.pool.rules.wanted import Wanted
 from portal.storage import files
+from portal.terms import queries as terms
 from tests.factories.accounts import acting
 from tests.factories.certificates import approve
 from tests.person import Person as Visitor
@@ -253,7 +257,9 @@ def test_a_project_of_the_firm_is_shown_people_who_fit(shown):
 
 def test_nobody_is_appointed_before_the_certificate_or_twice_full_time(shown):
     rows = db.session.scalars(select(Appointment)).all()
-    assert all(row.starts_on >= row.certificate.issued_on for row in rows)
+    held = [row for row in rows if row.certificate]
+    assert all(row.starts_on >= row.certificate.issued_on for row in held)
+    assert [row.basis for row in rows if row.certificate is None] == [Basis.CIVIL]
     running = Counter(r.person_id for r in rows if r.status is not AppointmentStatus.ENDED)
     assert max(running.values()) == 1
 
@@ -287,3 +293,31 @@ def is_officer(person):
 def test_it_is_not_loaded_twice(shown):
     with pytest.raises(Refused, match=NOT_EMPTY):
         load()
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_setting_will_be_otherwise_in_a_month_and_another_waits_for_a_second_officer():
+    line = terms.timeline(LATE_DAYS)
+    assert [line.on(TODAY + timedelta(days=n)) for n in (0, 29, 30)] == [7, 7, 10]
+    officers = demo_officers(Role.POINTS)
+    waiting = [terms.list_to_approve(acting(each)) for each in officers]
+    assert sorted(len(found) for found in waiting) == [0, 1]
+
+
+def demo_officers(role):
+    """The municipality's, of this duty."""
+    duties = select(Person).where(Person.duties.any(role=role, region="50"))
+    return db.session.scalars(duties.order_by(Person.id)).all()
+
+
+def test_the_platform_has_all_but_the_latest_and_complaints_stand_at_three_steps(shown):
+    states = by(Message.state)
+    assert states[MessageState.DELIVERED] > 5
+    assert (states[MessageState.HELD], states[MessageState.WAITING]) == (1, 2)
+    assert all("演示" in each for each in db.session.scalars(select(Message.receipt)) if each)
+    complaints = db.session.scalars(select(Complaint).order_by(Complaint.id)).all()
+    found = [complaint.state for complaint in complaints]
+    assert found == [ComplaintState.SUBMITTED, ComplaintState.HANDLING, ComplaintState.CLOSED]
+    assert all(complaint.text.startswith("演示") for complaint in complaints)
+    marked = db.session.scalars(select(Organisation).where(Organisation.flagged_until > TODAY))
+    assert [firm.id for firm in marked] == [complaints[-1].organisation_id]

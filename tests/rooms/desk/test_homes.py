@@ -9,17 +9,20 @@ from portal.certificates.models import CertificateStatus
 from portal.core import clock
 from portal.courses.models import Course, Lesson, LessonProgress, Study
 from portal.db.base import db
+from portal.employers.actions import take_back
 from portal.exams.models import ApplicationStatus
 from portal.exams.rules.sitting_life import SittingStatus
 from portal.points.models import Advice
+from portal.pool.actions.invitations import offer_invited
 from portal.pool.models import InvitationStatus
 from tests.factories import points as events
 from tests.factories.accounts import (
+    acting,
     make_officer,
     make_person,
 )
 from tests.factories.certificates import make_certificate
-from tests.factories.employers import make_appointment, make_project
+from tests.factories.employers import make_appointment, make_project, make_terms, sign_both
 from tests.factories.exams import make_application, make_paper, make_sitting
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.person import Person
@@ -106,6 +109,35 @@ def test_the_certificate_the_pool_and_what_may_befall_them(app, context):
 @pytest.fixture
 def clerk(app, context):
     return make_officer(Role.FIRM)
+
+
+def test_what_waits_for_signatures_and_for_a_file_stands_on_both_desks(app, clerk):
+    firm = clerk.duties[0].organisation
+    terms = make_terms(acting(clerk), make_project(firm, name="江岸一期"))
+    own = Person(app, terms.person)
+    assert Person(app, clerk).visit("/firm").sees("等贵单位签署")
+    assert own.visit("/my").sees(f"{firm.name}的聘用文件")
+    made = sign_both(terms, acting(clerk))
+    assert not own.visit("/my").sees("聘用文件")
+    desk = Person(app, clerk).visit("/firm")
+    assert not desk.sees("等待签署的聘用文件")
+    assert desk.page.select(f"a[href$='/appointments/{made.public_id}']")
+
+
+def test_an_accepted_invitation_waits_no_more_once_terms_are_out(app, clerk):
+    need = make_need(clerk.duties[0].organisation)
+    accepted = make_invitation(
+        project=need, status=InvitationStatus.ACCEPTED, answered_at=clock.now()
+    )
+    assert Person(app, clerk).visit("/firm").sees("等您确认聘用")
+    terms = offer_invited(
+        accepted, is_full_time=True, starts_on=need.needed_on, by=acting(clerk), now=clock.now()
+    )
+    db.session.commit()
+    assert not Person(app, clerk).visit("/firm").sees("等您确认聘用")
+    take_back(terms, by=acting(clerk), now=clock.now())
+    db.session.commit()
+    assert Person(app, clerk).visit("/firm").sees("等您确认聘用")
 
 
 def figures(person):

@@ -12,6 +12,9 @@ from portal.bank.queries import law
 from portal.certificates.models import BatchState, ObjectionState
 from portal.core import clock
 from portal.db.base import db
+from portal.employers.actions import review, warn
+from portal.employers.models import AppointmentStatus
+from portal.employers.rules.qualification import ReviewOutcome
 from portal.exams.models import ApplicationStatus, PaperStatus
 from portal.exams.rules.sitting_life import SittingStatus
 from tests.factories import points as events
@@ -28,7 +31,7 @@ from tests.factories.certificates import (
     make_passed_paper,
     make_proposal,
 )
-from tests.factories.employers import make_appointment, make_project
+from tests.factories.employers import make_appointment, make_project, make_reviewable
 from tests.factories.exams import make_application, make_paper, make_sitting
 from tests.factories.law import enter, make_citing
 from tests.person import Person
@@ -249,6 +252,32 @@ def test_late_filings_are_counted_as_the_lists_show_them(visitor):
     assert waiting(officer) == {projects: 2, joiners: 1}
     assert behind(officer, projects) == 2
     assert behind(officer, joiners) == 1
+
+
+def test_what_posts_ask_of_an_officer_is_counted_as_the_lists_show_it(visitor):
+    today = clock.today()
+    make_reviewable()
+    make_reviewable(region="500106", project=make_project(region="500106"))
+    make_appointment(filed_on=today, refile_by=today - timedelta(days=1))
+    make_appointment(filed_on=today, refile_by=today)
+    make_appointment(
+        status=AppointmentStatus.ENDED, ended_on=today, ended_at=clock.now(), procedures=2
+    )
+    rejected = make_reviewable()
+    past = clock.now() - timedelta(days=40)
+    review(rejected, ReviewOutcome.REJECT, "不符", seen=1, by=acting(make_person()), now=past)
+    warn([rejected.project_id], now=clock.now())
+    db.session.commit()
+    officer = visitor(Role.POINTS)
+    counted = {
+        "任职条件待核": 1,
+        "聘用变更逾期未报送": 1,
+        "记分办理期间单位提出结束聘用，待知悉": 1,
+        "任职条件不予认可，逾期未更换": 1,
+    }
+    assert waiting(officer) == counted
+    for words, count in counted.items():
+        assert behind(officer, words) == count
 
 
 def test_the_longest_wait_stands_first(visitor):

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select, text
 
 from portal.access.roles import Role
-from portal.accounts.models import Education, OrganisationStatus
+from portal.accounts.models import OrganisationStatus
 from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
 from portal.certificates.models import CertificateStatus
@@ -18,11 +18,12 @@ from portal.db.base import db
 from portal.employers import actions, queries
 from portal.employers.actions import ProjectDetails
 from portal.employers.models import AppointmentStatus, Basis, Project, ProjectType
+from portal.employers.rules.ending import EndKind
 from portal.employers.rules.staffing import BuildingKind
-from portal.storage import files
+from portal.employers.wording import Plan
 from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.certificates import make_certificate
-from tests.factories.employers import PDF, make_appointment, make_project
+from tests.factories.employers import make_appointment, make_document, make_project, make_stated
 
 NOW = datetime(2026, 3, 16, 1, tzinfo=UTC)
 TODAY = date(2026, 3, 16)
@@ -74,10 +75,6 @@ def certificate(context):
     return make_certificate()
 
 
-def make_document():
-    return files.keep(PDF, name="扫描件.pdf", media_type="application/pdf")
-
-
 def deeds(deed):
     return db.session.scalars(
         select(AuditEntry).where(AuditEntry.deed == deed.value).order_by(AuditEntry.id)
@@ -85,12 +82,8 @@ def deeds(deed):
 
 
 def appoint(project, certificate, clerk, **changed):
-    details = {
-        "basis": Basis.CERTIFICATE,
-        "is_full_time": True,
-        "starts_on": date(2026, 4, 1),
-    } | changed
-    return actions.appoint(project, certificate.person, certificate, **details, by=clerk, now=NOW)
+    plan = Plan(Basis.CERTIFICATE, True, date(2026, 4, 1), certificate)
+    return actions.appoint(project, certificate.person, replace(plan, **changed), by=clerk, now=NOW)
 
 
 # --- Projects ---
@@ -125,14 +118,14 @@ def test_an_edit_tells_what_changed_and_takes_the_appointments_along(clerk):
     made = actions.register_project(DETAILS, firm=queries.firm_of(clerk), by=clerk)
     appointment = make_appointment(project=made)
     moved = replace(DETAILS, region="500106", planned_start_on=date(2026, 5, 1))
-    actions.edit_project(made, moved, by=clerk)
+    actions.edit_project(made, moved, by=clerk, now=NOW)
     db.session.refresh(appointment)
     assert appointment.region == "500106"
     entry = deeds(Deed.EMPLOYERS_PROJECT_EDITED)[-1]
     assert entry.facts["before"] == {"planned_start_on": "2026-04-01", "region": "500103"}
     assert entry.facts["after"] == {"planned_start_on": "2026-05-01", "region": "500106"}
     count = len(deeds(Deed.EMPLOYERS_PROJECT_EDITED))
-    actions.edit_project(made, moved, by=clerk)
+    actions.edit_project(made, moved, by=clerk, now=NOW)
     assert len(deeds(Deed.EMPLOYERS_PROJECT_EDITED)) == count, "nothing changed, nothing recorded"
 
 
@@ -178,7 +171,7 @@ def test_a_certified_person_is_appointed_and_awaits_the_file(clerk, project, cer
         (
             lambda p, c: [make_appointment(c.person, is_full_time=False) for _ in range(2)],
             {},
-            "2个项目",
+            "已达到上限",
             None,
         ),
         (lambda p, c: make_appointment(c.person, p), {}, "已在本项目任职", None),
@@ -199,10 +192,7 @@ def test_somebody_elses_certificate_certifies_nobody(clerk, project, certificate
         actions.appoint(
             project,
             make_person(),
-            certificate,
-            Basis.CERTIFICATE,
-            True,
-            date(2026, 4, 1),
+            Plan(Basis.CERTIFICATE, True, date(2026, 4, 1), certificate),
             by=clerk,
             now=NOW,
         )
@@ -217,7 +207,7 @@ def test_a_second_project_is_allowed_with_a_caution(clerk, project, certificate)
 
 def test_who_comes_back_to_a_project_is_appointed_anew(clerk, project, certificate):
     first = appoint(project, certificate, clerk)
-    actions.end_appointment(first, "调岗", TODAY, by=clerk, now=NOW)
+    actions.end_appointment(first, EndKind.MOVED, "调岗", TODAY, by=clerk, now=NOW)
     assert appoint(project, certificate, clerk).id != first.id
 
 
@@ -235,26 +225,28 @@ def test_of_two_at_once_the_database_lets_one_through(clerk, project, certificat
 
 
 def by_id(project, person, clerk, **changed):
+    months = changed.pop("months", 12)
     details = {
         "name": person.name,
         "resident_id": person.resident_id,
-        "basis": Basis.CIVIL,
-        "site_months": 12,
         "is_full_time": True,
         "starts_on": date(2026, 4, 1),
-        "evidence": make_document(),
-    } | changed
-    return actions.appoint_by_resident_id(project, **details, by=clerk, now=NOW)
+        "evidence": [make_document(), make_document()],
+    }
+    stated = make_stated(months, **{k: changed.pop(k) for k in ("basis",) if k in changed})
+    return actions.offer_by_resident_id(project, stated, **details | changed, by=clerk, now=NOW)
 
 
-def test_an_uncertified_person_is_appointed_by_evidence(clerk, project):
-    person = make_person(education=Education.HIGH)
-    made = by_id(project, person, clerk)
-    assert (made.person_id, made.certificate_id, made.site_months) == (person.id, None, 12)
-    assert made.evidence is not None
-    facts = deeds(Deed.EMPLOYERS_APPOINTMENT_MADE)[-1].facts
-    assert facts["cautions"] == ["education"], "普通高中 is flagged, not refused"
-    assert person.resident_id not in str(facts)
+def test_an_uncertified_person_is_offered_a_post_by_evidence(clerk, project):
+    person = make_person()
+    terms = by_id(project, person, clerk)
+    assert (terms.person_id, terms.certificate_id, terms.qualification.months) == (
+        person.id,
+        None,
+        12,
+    )
+    assert len(terms.qualification.files) == 2
+    assert person.resident_id not in str(deeds(Deed.EMPLOYERS_TERMS_OFFERED)[-1].facts)
 
 
 def test_a_certificate_held_all_the_same_is_noted(clerk, project, certificate):
@@ -266,9 +258,10 @@ def test_a_certificate_held_all_the_same_is_noted(clerk, project, certificate):
     [
         ({"name": "另一个人"}, "没有找到", "resident_id"),
         ({"resident_id": "11010519491231002X"}, "没有找到", "resident_id"),
-        ({"site_months": 11}, "不少于12个月", "site_months"),
-        ({"basis": Basis.OTHER, "site_months": 23}, "不少于24个月", "site_months"),
+        ({"months": 11}, "不少于12个月", "periods"),
+        ({"basis": Basis.OTHER, "months": 23}, "不少于24个月", "periods"),
         ({"starts_on": date(2026, 2, 28)}, "施工合同签订日期", "starts_on"),
+        ({"evidence": []}, "请上传学历证书", "evidence"),
     ],
 )
 def test_what_stands_against_it(clerk, project, changed, words, field):
@@ -330,19 +323,19 @@ def test_an_appointment_ends_on_a_day_that_was(clerk, starts_on, ended_on, words
     made = make_appointment(starts_on=starts_on)
     if words:
         with pytest.raises(Refused, match=words) as refusal:
-            actions.end_appointment(made, "完工", ended_on, by=clerk, now=NOW)
+            actions.end_appointment(made, EndKind.COMPLETED, "完工", ended_on, by=clerk, now=NOW)
         assert refusal.value.field == "ended_on"
         return
-    actions.end_appointment(made, "完工", ended_on, by=clerk, now=NOW)
+    actions.end_appointment(made, EndKind.COMPLETED, "完工", ended_on, by=clerk, now=NOW)
     assert (made.status, made.ended_on) == (AppointmentStatus.ENDED, ended_on)
     assert deeds(Deed.EMPLOYERS_APPOINTMENT_ENDED)[-1].facts["reason"] == "完工"
 
 
 def test_of_two_ends_one_counts_and_nothing_is_filed_afterwards(clerk):
     made = make_appointment(starts_on=TODAY)
-    actions.end_appointment(made, "完工", TODAY, by=clerk, now=NOW)
+    actions.end_appointment(made, EndKind.COMPLETED, "完工", TODAY, by=clerk, now=NOW)
     with pytest.raises(Refused, match="已经结束"):
-        actions.end_appointment(made, "辞职", TODAY, by=clerk, now=NOW)
+        actions.end_appointment(made, EndKind.BY_PERSON, "辞职", TODAY, by=clerk, now=NOW)
     with pytest.raises(Refused, match="聘用已结束"):
         actions.file_appointment(made, make_document(), TODAY, by=clerk, now=NOW)
     assert made.end_reason == "完工"
@@ -352,7 +345,7 @@ def test_the_document_of_an_ended_appointment_is_not_printed_any_more(clerk):
     made = make_appointment(starts_on=TODAY)
     actions.draw_up_document(made, by=clerk)
     assert len(deeds(Deed.EMPLOYERS_DOCUMENT_DRAWN_UP)) == 1
-    actions.end_appointment(made, "完工", TODAY, by=clerk, now=NOW)
+    actions.end_appointment(made, EndKind.COMPLETED, "完工", TODAY, by=clerk, now=NOW)
     with pytest.raises(Refused):
         actions.draw_up_document(made, by=clerk)
 
@@ -360,7 +353,7 @@ def test_the_document_of_an_ended_appointment_is_not_printed_any_more(clerk):
 def test_today_is_the_day_in_beijing(clerk):
     made = make_appointment(starts_on=TODAY)
     evening = datetime(2026, 3, 16, 17, tzinfo=UTC)  # one in the morning of the 17th there
-    actions.end_appointment(made, "完工", TODAY + DAY, by=clerk, now=evening)
+    actions.end_appointment(made, EndKind.COMPLETED, "完工", TODAY + DAY, by=clerk, now=evening)
     assert made.ended_on == TODAY + DAY
     assert clock.today() == TODAY
     assert db.session.get(Project, made.project_id) is made.project

@@ -16,13 +16,18 @@ from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
 from portal.db.base import db
 from portal.employers.document import lay_out
-from portal.employers.models import AppointmentStatus
+from portal.employers.models import AppointmentStatus, EndKind
 from portal.letters.actions import Mark
-from portal.storage import files
 from portal.storage.files import Kind
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.certificates import make_certificate
-from tests.factories.employers import PDF, make_appointment, make_project
+from tests.factories.employers import (
+    PDF,
+    make_appointment,
+    make_project,
+    make_qualification,
+    make_reviewable,
+)
 from tests.person import Person
 
 NOW = datetime(2026, 3, 16, 1, tzinfo=UTC)
@@ -161,12 +166,14 @@ def test_an_appointment_ends_with_a_reason_the_person_sees(app, clerk, firm):
     assert clerk.sees("不得因劳资专管员正常履行职责而违法解除劳动合同")
     clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="")
     assert "请填写结束聘用的原因" in clerk.text(".summary")
-    clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="项目完工")
+    assert "请选择结束方式" in clerk.text(".summary")
+    kind = {"kind": "completed"}
+    clerk.submit("end_form", expect=422, ended_on="2026-03-17", reason="项目完工", **kind)
     assert "不能晚于今天" in clerk.text(".summary")
-    clerk.submit("end_form", ended_on="2026-03-16")
+    clerk.submit("end_form", ended_on="2026-03-16", **kind)
     assert clerk.sees("聘用已结束")
     clerk.visit(f"/firm/appointments/{made.public_id}/end").submit(
-        "end_form", expect=422, reason="再来一次"
+        "end_form", expect=422, reason="再来一次", kind="agreed"
     )
     assert "已经结束" in clerk.text(".summary")
     clerk.visit(f"/firm/appointments/{made.public_id}/staffing-document", expect=409)
@@ -201,11 +208,12 @@ def test_an_officer_sees_what_was_missed_in_the_region(officer, firm):
 
 
 def test_an_officer_looks_at_the_evidence(officer):
-    evidence = files.keep(PDF, name="证明.pdf", media_type="application/pdf")
-    made = make_appointment(make_person(education=Education.HIGH), evidence_id=evidence.id)
+    project, person = make_project(), make_person(education=Education.MASTER)
+    held = make_qualification(person, education=Education.HIGH)
+    made = make_appointment(person, project, qualification_id=held.id)
     officer.visit(f"/bureau/employers/appointments/{made.public_id}")
     assert officer.sees("由人力社保部门核对证明材料")
-    officer.click("下载任职条件证明材料")
+    officer.click("证明材料1")
     assert officer.answer.data == PDF
 
 
@@ -229,6 +237,31 @@ def test_the_list_is_taken_away_as_it_is_filtered(officer, firm):
     assert told["身份证号"].startswith("500***")
     assert told["上传情况"] == "开工前未上传"
     assert told["到岗日期"] == missed.starts_on
+    assert (told["签署"], told["结束方式"]) == ("平台外签署", "")
+
+
+def test_the_workbook_tells_how_each_post_was_reviewed_and_ended(officer, firm):
+    held = make_reviewable(make_person(name="巴山月"), make_project(firm))
+    make_appointment(
+        make_person(name="渝水生"),
+        held.project,
+        status=AppointmentStatus.ENDED,
+        ended_on=TODAY - 30 * DAY,
+        end_kind=EndKind.BY_FIRM,
+        ended_at=NOW,
+        end_due_on=TODAY - 23 * DAY,
+        starts_on=TODAY - 90 * DAY,
+    )
+    officer.visit("/bureau/employers/appointments.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(officer.answer.data))
+    headings, *rows = book.get_sheet_by_index(0).to_python()
+    told = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
+    assert told["巴山月"]["任职条件核查"] == "任职条件待核"
+    assert (told["渝水生"]["结束方式"], told["渝水生"]["结束报告"]) == ("单位提出", "逾期")
+    officer.visit("/bureau/employers/appointments?status=ended-by-firm")
+    assert "渝水生" in officer.text("#appointment_rows")
+    assert "逾期报告" in officer.text("#appointment_rows")
+    assert "巴山月" not in officer.text("#appointment_rows")
 
 
 def test_a_person_sees_and_takes_home_only_their_own(app, context):
@@ -257,7 +290,10 @@ def test_a_person_sees_and_takes_home_only_their_own(app, context):
         "/firm/appointments/{appointment}/end",
         "/firm/appointments/{appointment}/staffing-document",
         "/firm/appointments/{appointment}/filing",
-        "/firm/appointments/{appointment}/evidence",
+        "/firm/appointments/{appointment}/change",
+        "/firm/appointments/{appointment}/file-generated",
+        "/firm/appointments/{appointment}/evidence/add",
+        "/firm/appointments/{appointment}/evidence/1",
     ],
 )
 def test_foreign_and_unknown_ids_are_the_same_404(app, clerk, path):
@@ -271,5 +307,5 @@ def test_foreign_and_unknown_ids_are_the_same_404(app, clerk, path):
 def test_an_officer_of_another_district_gets_a_404(app, context):
     made = make_appointment(region="500103", filed_on=TODAY)
     elsewhere = Person(app, make_officer(Role.POINTS, region="500106"))
-    for path in ("", "/filing", "/evidence"):
+    for path in ("", "/filing", "/evidence/1", "/review"):
         elsewhere.visit(f"/bureau/employers/appointments/{made.public_id}{path}", expect=404)

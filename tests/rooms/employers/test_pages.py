@@ -10,7 +10,13 @@ from sqlalchemy import select
 from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind, OrganisationStatus
 from portal.db.base import db
-from portal.employers.models import Appointment, AppointmentStatus, Project, ProjectType
+from portal.employers.models import (
+    Appointment,
+    AppointmentTerms,
+    Project,
+    ProjectType,
+    Qualification,
+)
 from portal.employers.rules.sectors import Sector
 from portal.employers.rules.staffing import BuildingKind
 from tests.factories.accounts import make_officer, make_organisation, make_person
@@ -171,34 +177,35 @@ def test_the_notice_board_names_the_specialist_and_leaves_room_for_the_rest(cler
 # --- Appointing under Article 5 (一), (二) ---
 
 
-def test_an_uncertified_person_is_appointed_and_filed_before_the_start(clerk, firm):
+def filled_in(person, **changed):
+    return {
+        "name": "巴 山 月",
+        "resident_id": f" {person.resident_id[:6]} {person.resident_id[6:]} ",
+        "basis": "5(1)",
+        "education": "31",
+        "major": "工程造价",
+        "periods-0-begun_on": "2024年1月1日",
+        "periods-0-ended_on": "2024-06-30",
+        "periods-0-where": "江岸家园劳务资料员",
+        "periods-3-begun_on": "2024-06-01",
+        "periods-3-ended_on": "20250115",
+        "periods-3-where": "山城二号劳资员",
+        "is_full_time": "full-time",
+        "starts_on": "2026-04-01",
+        "evidence": upload(),
+    } | changed
+
+
+def test_an_uncertified_person_is_offered_a_post_and_the_months_are_added_up(clerk, firm):
     made, person = make_project(firm), make_person(name="巴山月")
     clerk.visit(f"/firm/projects/{made.public_id}").click("聘用本单位推荐的人员")
-    clerk.submit(
-        "appoint_form",
-        name="巴 山 月",
-        resident_id=f" {person.resident_id[:6]} {person.resident_id[6:]} ",
-        basis="5(1)",
-        site_months="18",
-        is_full_time="full-time",
-        starts_on="2026-04-01",
-        evidence=upload(),
-    )
-    assert clerk.text("h1") == "巴山月的聘用"
-    assert clerk.sees("第五条第（一）项")
+    clerk.submit("appoint_form", **filled_in(person))
+    assert clerk.text("h1") == "核对后签署"
+    assert clerk.sees("聘用文件已生成")
     assert person.resident_id not in clerk.answer.text, "the page shows the number masked"
-    clerk.click("上传配备文件")
-    assert clerk.page.select_one("#starts_on")["value"] == "2026-04-01"
-    clerk.submit("filing_form", file=upload())
-    assert clerk.sees("配备文件已上传")
-    assert clerk.sees("在岗")
-    appointment = db.session.scalars(select(Appointment)).one()
-    assert appointment.status is AppointmentStatus.FILED
-    clerk.click("下载已上传的配备文件")
-    assert clerk.answer.data == PDF
-    assert clerk.answer.headers["Cache-Control"] == "no-store"
-    clerk.visit(f"/firm/appointments/{appointment.public_id}").click("下载任职条件证明材料")
-    assert clerk.answer.data == PDF
+    assert db.session.scalars(select(Appointment)).all() == [], "nobody has signed"
+    held = db.session.scalars(select(Qualification)).one()
+    assert (held.months, held.spare_days) == (12, 15), "the month on two sites counts once"
 
 
 @pytest.mark.parametrize(
@@ -209,8 +216,15 @@ def test_an_uncertified_person_is_appointed_and_filed_before_the_start(clerk, fi
         ({"resident_id": "123"}, "请填写18位身份证号"),
         ({"resident_id": ""}, "请填写18位身份证号"),
         ({"basis": None}, "请选择符合第五条的哪一项"),
-        ({"site_months": "11"}, "不少于12个月"),
+        ({"periods-3-ended_on": "2024-12-31", "periods-0-ended_on": "2024-01-30"}, "不少于12个月"),
         ({"basis": "5(2)"}, "不少于24个月"),
+        ({"periods-0-ended_on": "2023-06-30"}, "不能早于起始日期"),
+        ({"periods-0-ended_on": "2026-03-17"}, "不能晚于今天"),
+        ({"periods-0-where": ""}, "请把起始日期、结束日期和项目名称都填上"),
+        ({"periods-1-where": "又一段"}, "请把起始日期、结束日期和项目名称都填上"),
+        ({"periods-0-begun_on": "不记得"}, "请填写真实的日期"),
+        ({"education": ""}, "请选择学历证书载明的学历"),
+        ({"major": ""}, "土建类专业"),
         ({"starts_on": ""}, "请填写到岗日期"),
         ({"evidence": (io.BytesIO(b""), "")}, "请选择学历证书"),
         ({"evidence": "html"}, "请上传PDF、JPG或PNG文件"),
@@ -220,35 +234,17 @@ def test_a_refused_appointment_says_what_to_do(clerk, firm, changed, words):
     made, person = make_project(firm), make_person(name="巴山月")
     if changed.get("evidence") == "html":
         changed = {"evidence": upload(b"<html>not a document", "证明.pdf")}
-    filled = {
-        "name": "巴山月",
-        "resident_id": person.resident_id,
-        "basis": "5(1)",
-        "site_months": "18",
-        "is_full_time": "full-time",
-        "starts_on": "2026-04-01",
-        "evidence": upload(),
-    }
     clerk.visit(f"/firm/projects/{made.public_id}/appoint")
-    clerk.submit("appoint_form", expect=422, **filled | changed)
+    clerk.submit("appoint_form", expect=422, **filled_in(person, **changed))
     assert words in clerk.text(".summary")
-    assert db.session.scalars(select(Appointment)).all() == []
+    assert db.session.scalars(select(AppointmentTerms)).all() == []
 
 
 def test_the_same_person_twice_is_told_and_not_appointed_twice(clerk, firm):
     made, person = make_project(firm), make_person(name="巴山月")
     make_appointment(person, made)
-    clerk.visit(f"/firm/projects/{made.public_id}/appoint").submit(
-        "appoint_form",
-        expect=422,
-        name="巴山月",
-        resident_id=person.resident_id,
-        basis="5(1)",
-        site_months="18",
-        is_full_time="full-time",
-        starts_on="2026-04-01",
-        evidence=upload(),
-    )
+    clerk.visit(f"/firm/projects/{made.public_id}/appoint")
+    clerk.submit("appoint_form", expect=422, **filled_in(person))
     assert "已在本项目任职" in clerk.text(".summary")
 
 
@@ -256,15 +252,6 @@ def test_looking_people_up_by_id_number_is_limited(clerk, firm, monkeypatch):
     monkeypatch.setattr("portal.employers.routes.firm.LOOKUPS", 1)
     made = make_project(firm)
     for words in ("没有找到", "过于频繁"):
-        clerk.visit(f"/firm/projects/{made.public_id}/appoint").submit(
-            "appoint_form",
-            expect=422,
-            name="无此人",
-            resident_id="11010519491231002X",
-            basis="5(1)",
-            site_months="18",
-            is_full_time="full-time",
-            starts_on="2026-04-01",
-            evidence=upload(),
-        )
+        clerk.visit(f"/firm/projects/{made.public_id}/appoint")
+        clerk.submit("appoint_form", expect=422, **filled_in(make_person(), name="无此人"))
         assert words in clerk.text(".summary")

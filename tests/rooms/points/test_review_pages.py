@@ -215,3 +215,53 @@ def test_a_contested_decision_says_so_to_the_department(app, post, drafter, conf
     event = prepared(app, lambda: contest_it(make_decided(post, drafter, confirmer)))
     department = Person(app, drafter).visit(f"/authority/points/events/{event.public_id}")
     assert department.sees("在行政诉讼中")
+
+
+def test_a_fact_before_the_post_is_refused_on_the_page_with_who_was_there(app, drafter):
+    post = prepared(app, make_post, since=60, name="换过人的项目")
+    earlier = prepared(app, make_person, name="前任甲")
+    prepared(
+        app,
+        lambda: make_appointment(
+            db.session.merge(earlier),
+            db.session.merge(post.project),
+            filed_on=day(200),
+            starts_on=day(200),
+            ended_on=day(61),
+        ),
+    )
+    department = Person(app, drafter)
+    address = (
+        f"/authority/points/events/new?project={post.project.public_id}&post={post.public_id}"
+        "&item=12(1)"
+    )
+    department.visit(address)
+    known = {"document_number": "1号", "facts": "没有台账。", "evidence": pdf()}
+    department.submit("draft_form", fact_on=day(100).isoformat(), **known, expect=422)
+    assert department.sees("不在受聘期间，不能记到其名下")
+    assert department.sees("当天在岗的是前任甲，需要的请改选人员")
+    assert department.page.select_one("#facts").get_text(strip=True) == "没有台账。"
+    known["evidence"] = pdf()
+    department.submit("draft_form", fact_on=day(300).isoformat(), **known, expect=422)
+    assert department.sees("当天该项目没有在岗的劳资专管员")
+    known["evidence"] = pdf()
+    department.submit("draft_form", fact_on="2025-04-02", **known, expect=422)
+    assert department.sees("早于《管理办法》施行之日（2025年4月3日），不能记分")
+    with app.app_context():
+        assert db.session.query(PointsEvent).count() == 0
+
+
+def test_who_has_no_certificate_reads_that_it_was_recorded_and_not_counted(app, drafter, confirmer):
+    post = prepared(app, make_post, certified=False)
+    event = prepared(app, make_decided, post, drafter, confirmer, item="16", fact_on=day(40))
+    person = Person(app, post.person).visit("/my/points")
+    assert person.sees("您的记分周期还没有开始")
+    assert person.sees("周期开始之前的记录")
+    assert person.sees("行为发生时尚未取得证书，只作履职监管记录，不计分")
+    assert person.sees("不扣分")
+    person.visit(f"/my/points/events/{event.public_id}")
+    assert person.sees("只作履职监管记录，不计分（《管理办法》第十一条）")
+    officer = Person(app, confirmer).visit(f"/bureau/points/events/{event.public_id}")
+    assert officer.sees("只作履职监管记录，不计分")
+    clerk = prepared(app, make_officer, Role.FIRM, organisation=post.organisation)
+    assert Person(app, clerk).visit("/firm/points/standings").sees("正常")

@@ -16,6 +16,7 @@ from portal.pool.actions import invitations as actions
 from portal.pool.models import ContactLook, InvitationStatus
 from portal.pool.queries import invitations
 from tests.factories.accounts import acting, make_officer
+from tests.factories.employers import sign_both
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.rooms.pool.test_profiles import suspend
 
@@ -110,9 +111,21 @@ def test_withdrawn_consent_shuts_the_contact_again(clerk):
 def test_whoever_accepted_is_appointed_once(clerk):
     invitation = make_invitation(status=InvitationStatus.ACCEPTED)
     start = max(clock.today(), invitation.project.needed_on)
-    made = actions.appoint_invited(
-        invitation, is_full_time=True, starts_on=start, by=clerk, now=NOW
-    )
+    terms = actions.offer_invited(invitation, is_full_time=True, starts_on=start, by=clerk, now=NOW)
+    assert invitation.appointment_id is None, "nobody has signed"
+    with pytest.raises(Refused, match="待签署的聘用文件"):
+        actions.offer_invited(invitation, is_full_time=True, starts_on=start, by=clerk, now=NOW)
+    made = sign_both(terms, clerk)
     assert made.status is AppointmentStatus.AWAITING_FILING
+    assert invitation.appointment_id == made.id
     with pytest.raises(Refused, match="已经办理过"):
-        actions.appoint_invited(invitation, is_full_time=True, starts_on=start, by=clerk, now=NOW)
+        actions.offer_invited(invitation, is_full_time=True, starts_on=start, by=clerk, now=NOW)
+
+
+def test_who_is_suspended_before_the_last_signature_is_not_appointed(clerk):
+    invitation = make_invitation(status=InvitationStatus.ACCEPTED)
+    start = max(clock.today(), invitation.project.needed_on)
+    terms = actions.offer_invited(invitation, is_full_time=True, starts_on=start, by=clerk, now=NOW)
+    suspend(invitation.person_id)
+    with pytest.raises(Refused, match="累计记满12分"):
+        sign_both(terms, clerk)

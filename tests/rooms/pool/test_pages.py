@@ -76,7 +76,14 @@ def test_from_matches_to_appointment(app, context, clerk, firm):
     assert person.text("main").count(firm.name) == 2
     clerk.visit("/firm/pool/invitations").click(project.name).click("办理聘用")
     clerk.submit("appoint_form")
-    assert clerk.sees("请在开工前上传配备文件")
+    assert clerk.sees("聘用文件已生成")
+    clerk.visit("/firm/pool/invitations").click(project.name).click("查看待签署的聘用文件")
+    clerk.submit("sign_form", agreed="y")
+    person.visit("/my").click(f"{firm.name}的聘用文件：{project.name}")
+    person.submit("sign_form", agreed="y")
+    assert person.sees("双方已签署，聘用成立")
+    clerk.visit("/firm/pool/invitations").click(project.name).click("查看聘用")
+    assert clerk.sees("待上传")
 
 
 def test_a_declined_invitation_says_so(app, context):

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core.workdays import WEEKENDS_ONLY
 from portal.employers.rules.filing import (
     FilingState,
+    FilingTerms,
     appointment_filing,
     is_backdated,
     joined_too_long_ago,
     project_filing,
 )
+from portal.terms.rules.timeline import Timeline
 
 START = date(2026, 3, 16)
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -81,7 +84,7 @@ def test_exactly_one_of_filed_missed_or_waiting(planned, starts_on, today):
 def test_the_cut_off_for_lists_says_the_same_as_the_state(starts_on, today):
     planned = starts_on - timedelta(days=1)
     missed = appointment_filing(planned, starts_on, None, today).state.is_missed
-    assert missed is (starts_on <= joined_too_long_ago(today))
+    assert missed is (starts_on <= joined_too_long_ago(today).until)
 
 
 @given(days, days, st.integers(0, 60))
@@ -102,3 +105,30 @@ def test_waiting_longer_never_improves_the_state(starts_on, today, more):
 )
 def test_a_file_more_than_thirty_days_after_its_date_is_flagged(filed_on, flagged):
     assert is_backdated(START, filed_on) is flagged
+
+
+terms_of_filing = st.builds(
+    lambda first, later: FilingTerms(Timeline(first, tuple(sorted(later.items())))),
+    st.integers(1, 12),
+    st.dictionaries(st.dates(date(2026, 3, 1), date(2026, 6, 1)), st.integers(1, 12), max_size=3),
+)
+
+
+@given(
+    st.dates(date(2026, 3, 1), date(2026, 6, 1)),
+    st.dates(date(2026, 3, 1), date(2026, 6, 1)),
+    terms_of_filing,
+)
+def test_who_joined_has_the_days_that_were_in_force_then_in_the_list_as_on_the_page(
+    starts_on, today, terms
+):
+    filing = appointment_filing(date(2026, 1, 1), starts_on, None, today, terms)
+    assert filing.last_on == WEEKENDS_ONLY.after(starts_on, terms.joining.on(starts_on))
+    missed = joined_too_long_ago(today, terms)
+    assert filing.state.is_missed is (starts_on <= missed.until or starts_on in missed.besides)
+
+
+def test_a_file_is_late_by_the_days_in_force_when_it_came():
+    terms = FilingTerms(backdated=Timeline(30, ((date(2026, 6, 1), 10),)))
+    assert not is_backdated(date(2026, 5, 10), date(2026, 5, 31), terms)
+    assert is_backdated(date(2026, 5, 10), date(2026, 6, 1), terms)

@@ -9,11 +9,13 @@ from portal.points.rules.cycles import Appointment, CycleMode, add_months, ancho
 from portal.points.rules.history import History, Readmission, Verdict
 from portal.points.rules.stacking import Entry, OrderMode, SameFact, Stacking
 from portal.points.rules.standing import Options, standing
+from portal.terms.rules.timeline import Timeline
 
 START = date(2025, 6, 10)
 DAY = date(2025, 9, 1)
 CERTIFIED = date(2025, 6, 1)
 IN_POST = (Appointment(START),)
+CIVIL = Timeline(CycleMode.CIVIL)
 
 
 def entry(id_, item, on=DAY, **details):
@@ -28,7 +30,7 @@ def of(*entries, readmissions=(), appointments=IN_POST, certified=CERTIFIED):
 
 
 def used(*entries, on=DAY, **stacking):
-    options = Options(stacking=Stacking(**stacking))
+    options = Timeline(Options(stacking=Stacking(**stacking)))
     return standing(of(*entries), on, options=options).raw
 
 
@@ -74,9 +76,9 @@ def test_an_anchor_on_29_february_comes_back_in_leap_years():
 
 
 def test_the_civil_way_of_counting_ends_a_day_later():
-    first = cycle_of(START, date(2026, 6, 10), mode=CycleMode.CIVIL)
+    first = cycle_of(START, date(2026, 6, 10), modes=CIVIL)
     assert (first.number, first.starts_on, first.last_day) == (1, START, date(2026, 6, 10))
-    assert cycle_of(START, date(2026, 6, 11), mode=CycleMode.CIVIL).starts_on == date(2026, 6, 11)
+    assert cycle_of(START, date(2026, 6, 11), modes=CIVIL).starts_on == date(2026, 6, 11)
 
 
 def test_there_is_no_cycle_before_the_anchor():
@@ -307,7 +309,7 @@ def test_a_readmission_not_yet_reached_lifts_nothing():
 
 def test_the_bureau_may_let_a_readmission_begin_a_new_cycle():
     history = of(entry("a", "16"), readmissions=[date(2025, 11, 1)])
-    after = standing(history, date(2026, 7, 1), options=Options(reset_anchor=True))
+    after = standing(history, date(2026, 7, 1), options=Timeline(Options(reset_anchor=True)))
     assert after.cycle.starts_on == date(2025, 11, 1)
     assert after.used == 0
 

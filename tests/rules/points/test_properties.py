@@ -11,6 +11,7 @@ from portal.points.rules.cycles import Appointment, CycleMode, cycle_of
 from portal.points.rules.history import History, Readmission, Verdict
 from portal.points.rules.stacking import Entry, OrderMode, SameFact, Stacking, add_up, exclusion
 from portal.points.rules.standing import Options, standing
+from portal.terms.rules.timeline import Timeline
 
 FIRST, LAST = date(2025, 5, 1), date(2027, 12, 31)
 CODES = [item.code for item in REGULATION_OF_2025.items]
@@ -48,11 +49,18 @@ def histories(draw, min_entries=0):
     )
 
 
-options = st.builds(
+stackings = st.builds(Stacking, st.sampled_from(OrderMode), st.sampled_from(SameFact))
+fixed = st.builds(
     Options,
-    stacking=st.builds(Stacking, st.sampled_from(OrderMode), st.sampled_from(SameFact)),
+    stacking=stackings,
     cycle_mode=st.sampled_from(CycleMode),
     reset_anchor=st.booleans(),
+)
+# As two officers may have changed them, once or twice.
+options = st.builds(
+    lambda first, later: Timeline(first, tuple(sorted(later.items()))),
+    fixed,
+    st.dictionaries(days, fixed, max_size=2),
 )
 
 
@@ -130,10 +138,10 @@ def test_whatever_gives_way_gives_way_to_something_that_counts(history, on):
             assert each.gave_way.to in counted
 
 
-@given(histories(), options)
-def test_the_total_is_the_heaviest_of_all_that_honour_the_exclusions(history, chosen):
+@given(histories(), stackings)
+def test_the_total_is_the_heaviest_of_all_that_honour_the_exclusions(history, rules):
     """The quick search finds what trying every subset finds."""
-    rules, entries = chosen.stacking, history.entries[:7]
+    entries = history.entries[:7]
     points = [REGULATION_OF_2025.item(entry.item).points for entry in entries]
     best = max(
         sum(p for i, p in enumerate(points) if mask >> i & 1)
@@ -144,23 +152,24 @@ def test_the_total_is_the_heaviest_of_all_that_honour_the_exclusions(history, ch
             for j in range(i)
         )
     )
-    assert add_up(entries, REGULATION_OF_2025, rules).points == best
+    assert add_up(entries, REGULATION_OF_2025, Timeline(rules)).points == best
 
 
-@given(st.builds(Stacking, st.sampled_from(OrderMode), st.sampled_from(SameFact)), st.data())
+@given(stackings, st.data())
 def test_exclusion_goes_both_ways(rules, data):
     a, b = (Entry(id=id_, **data.draw(entry_details())) for id_ in "ab")
     assert exclusion(a, b, rules) == exclusion(b, a, rules)
 
 
-@given(days, days, st.sampled_from(CycleMode))
-def test_every_day_from_the_anchor_lies_in_exactly_one_cycle(anchor, day, mode):
-    cycle = cycle_of(anchor, day, mode=mode)
+@given(days, days, options)
+def test_every_day_from_the_anchor_lies_in_exactly_one_cycle(anchor, day, chosen):
+    modes = chosen.map(lambda each: each.cycle_mode)
+    cycle = cycle_of(anchor, day, modes=modes)
     if day < anchor:
         assert cycle is None
     else:
         assert cycle.starts_on <= day < cycle.ends_before
-        following = cycle_of(anchor, cycle.ends_before, mode=mode)
+        following = cycle_of(anchor, cycle.ends_before, modes=modes)
         assert (following.number, following.starts_on) == (cycle.number + 1, cycle.ends_before)
 
 
@@ -169,4 +178,4 @@ def test_a_long_record_is_added_up_quickly():
         Entry(f"e{n}", CODES[n % 15], FIRST, FIRST, "P", f"D{n % 6}", f"f{n % 4}", f"O{n % 5}")
         for n in range(90)
     ]
-    assert add_up(entries, REGULATION_OF_2025, Stacking()).points > 12
+    assert add_up(entries, REGULATION_OF_2025).points > 12

@@ -1,0 +1,1 @@
+"""What can be complained of, who may take which step, by when."""

@@ -1,0 +1,1 @@
+"""What a message is, how an answer is read, when it is tried again."""

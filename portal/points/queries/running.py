@@ -1,0 +1,28 @@
+"""Procedures under way against a person on a project: for whoever ends the post meanwhile."""
+
+from sqlalchemy import and_, func, or_, select
+
+from portal.db.base import db
+from portal.employers.neighbours import counts_procedures
+from portal.points.models import PointsEvent, PointsReview
+from portal.points.rules.procedure import EventStatus
+
+_OPEN = (EventStatus.SUBMITTED, EventStatus.NOTICED)
+
+
+@counts_procedures
+def procedures(person_id: int, project_id: int) -> int:
+    """Events put forward and not decided yet, or under review."""
+    asked = and_(PointsReview.event_id == PointsEvent.id, PointsReview.outcome.is_(None))
+    is_reviewed = select(PointsReview.id).where(asked).exists()
+    return (
+        db.session.scalar(
+            select(func.count(PointsEvent.id)).where(
+                PointsEvent.person_id == person_id,
+                PointsEvent.project_id == project_id,
+                PointsEvent.reverses_id.is_(None),
+                or_(PointsEvent.status.in_(_OPEN), is_reviewed),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,76 @@
+"""Two workers at once, two deeds on one subject at once; transactions are real."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from unittest import mock
+
+import pytest
+
+from portal.core import clock
+from portal.db.base import db
+from portal.jobs.queue import commit
+from portal.outbox import actions
+from portal.outbox.jobs import run
+from portal.outbox.models import Message, MessageKind, MessageState
+from tests.factories.outbox import receiving
+from tests.postgres import fresh_database
+from tests.site import bare
+
+WORKERS, SUBJECTS, EACH = 3, 6, 4
+
+
+@pytest.fixture
+def house(database_url):
+    """A portal whose transactions are real."""
+    settings = {}
+    if database_url != "sqlite://":
+        settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
+    with bare(**settings) as (app, _), mock.patch.object(app.extensions["jobs"], "hand_over"):
+        yield app
+
+
+def at_once(house, deed, count=WORKERS):
+    barrier = Barrier(count)
+
+    def one(n):
+        with house.app_context():
+            barrier.wait()
+            found = deed(n)
+            commit()
+            return found
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def test_workers_at_once_send_no_message_twice_and_none_out_of_order(house):
+    with house.app_context():
+        for n in range(EACH):
+            for subject in range(SUBJECTS):
+                said = {"name": f"{subject}-{n}"}
+                kind = MessageKind.POOL_SUSPENDED
+                actions.post(kind, f"person:{subject}", said, now=clock.now())
+        commit()
+    with receiving() as platform:
+        at_once(house, lambda _: [run(platform.platform) for _ in range(20)])
+        assert (platform.doubled, platform.most_at_once) == ([], 1)
+        assert len(platform.asked) == len(platform.accepted) == SUBJECTS * EACH
+        for subject in range(SUBJECTS):
+            about = [c for c in platform.accepted if c["subject"] == f"person:{subject}"]
+            assert [c["sequence"] for c in about] == [1, 2, 3, 4]
+    with house.app_context():
+        states = {message.state for message in db.session.query(Message)}
+        assert states == {MessageState.DELIVERED}
+
+
+def test_deeds_at_once_on_one_subject_are_numbered_without_a_gap(house):
+    def deed(n):
+        for turn in range(5):
+            said = {"name": f"{n}-{turn}"}
+            actions.post(MessageKind.POOL_SUSPENDED, "person:x", said, now=clock.now())
+            commit()
+
+    at_once(house, deed, 4)
+    with house.app_context():
+        found = db.session.query(Message).order_by(Message.sequence).all()
+        assert [message.sequence for message in found] == [*range(1, 21)]
