@@ -117,7 +117,11 @@ def _nearest(profile: Profile, earliest: date, on: date, terms: Terms) -> tuple[
 
 def _open() -> tuple[ColumnElement[bool], ...]:
     unverified = select(Organisation.id).where(Organisation.status != OrganisationStatus.VERIFIED)
-    return Project.is_open == True, Project.organisation_id.not_in(unverified)  # noqa: E712
+    return (
+        Project.is_open == True,  # noqa: E712  as the index says it
+        Project.region != regions.MUNICIPALITY,
+        Project.organisation_id.not_in(unverified),
+    )
 
 
 def _here(profile: Profile, on: date) -> tuple[ColumnElement[bool], ...]:

@@ -7,6 +7,7 @@ from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.pool.queries import found, profiles
+from portal.pool.queries.settings import fresh_days, matching_terms
 from portal.pool.rules.freshness import is_fresh
 from portal.web.guard import actor, requires
 from portal.web.page import page
@@ -24,7 +25,8 @@ def advice() -> Response:
         "pool/found/advice.html",
         profile=own,
         found=found.find_projects(own, clock.today()),
+        freshness_points=matching_terms(clock.today()).weights.freshness,
         is_certified=find_valid_certificate(actor().id) is not None,
         is_suspended=bool(profiles.suspended_among([actor().id])),
-        is_fresh=is_fresh(confirmed_on, clock.today()),
+        is_fresh=is_fresh(confirmed_on, clock.today(), fresh_days(clock.today())),
     )

@@ -72,3 +72,8 @@ def test_whoever_is_hidden_is_told_why_nobody_finds_them(context):
     make_need(region="500103")
     (near,) = find_projects(profile, clock.today()).nearest
     assert "未同意" in "".join(near.match.shortcomings)
+
+
+def test_a_project_that_names_no_district_breaks_nobody_s_page(context):
+    make_need(region="50")
+    assert find_projects(make_profile(regions=(), anywhere=True), clock.today()).nearest == ()
