@@ -24,6 +24,7 @@ from portal.employers.models import (
 from portal.employers.neighbours import procedures_under_way
 from portal.employers.rules.appointment import may_end_on
 from portal.employers.rules.ending import report_by
+from portal.notices.actions import Telling, tell
 
 ALREADY_ENDED = "该聘用已经结束，请刷新页面查看最新状态"
 NOTHING_TO_NOTE = "这项聘用没有需要知悉的事项，或者已由其他人员办理"
@@ -38,19 +39,19 @@ def end_appointment(
     by: Actor,
     now: datetime,
 ) -> None:
-    """The appointment is over from that day, for that reason; its history stays.
+    """The appointment is over from that day, for that reason; its history stays, and the person is
+    told.
 
     Ended by the firm alone while points procedures run, it is HR's to know.
     """
-    today = now.astimezone(clock.BEIJING).date()
-    refusal = may_end_on(appointment.starts_on, ended_on, today)
-    if refusal is not None:
-        raise Refused(refusal.label, field="ended_on")
     hold_person(appointment.person_id)
     _drop_open_terms(appointment, now)
     hold_appointment(appointment)
     if appointment.status is AppointmentStatus.ENDED:
         raise Refused(ALREADY_ENDED)
+    today = now.astimezone(clock.BEIJING).date()
+    if refusal := may_end_on(appointment.starts_on, ended_on, today):
+        raise Refused(refusal.label, field="ended_on")
     appointment.status, appointment.ended_on = AppointmentStatus.ENDED, ended_on
     appointment.end_kind, appointment.end_reason = kind, reason
     appointment.ended_at, appointment.end_due_on = now, report_by(ended_on, workdays())
@@ -70,6 +71,7 @@ def end_appointment(
     db.session.flush()
     feed.tell_ended(appointment, now=now)
     settle(appointment.project, now=now)
+    _tell(appointment, now)
 
 
 def note_end(appointment: Appointment, *, by: Actor, now: datetime) -> None:
@@ -79,6 +81,22 @@ def note_end(appointment: Appointment, *, by: Actor, now: datetime) -> None:
         raise Refused(NOTHING_TO_NOTE)
     appointment.end_known_at = now
     record(Deed.EMPLOYERS_APPOINTMENT_END_NOTED, appointment, by=by)
+
+
+def _tell(appointment: Appointment, now: datetime) -> None:
+    """The person learns of it, and there finds what may be done about it."""
+    where = f"您在“{appointment.project.name}”的聘用"
+    tell(
+        Telling(
+            "employers.ended",
+            f"{where}已由单位办理结束，请查看结束方式、原因和反映问题的途径",
+            f"employers.ended:{appointment.id}",
+            person_id=appointment.person_id,
+            endpoint="employers.my.appointment",
+            args={"appointment_id": appointment.public_id},
+        ),
+        now=now,
+    )
 
 
 def _drop_open_terms(appointment: Appointment, now: datetime) -> None:
