@@ -75,6 +75,7 @@ class Project(Keyed, Public, Stamped, Base):
     conditions: Mapped[dict[str, Any]] = mapped_column(default=dict)  # told, never scored
     note: Mapped[str] = mapped_column(String(500), default="")
     is_open: Mapped[bool] = mapped_column(default=True)  # still looking for people
+    filing_due_on: Mapped[date | None]  # the last good day, as it was when the first file came
 
     organisation: Mapped[Organisation] = relationship()
     appointments: Mapped[list["Appointment"]] = relationship(back_populates="project")
@@ -137,6 +138,7 @@ class Appointment(Keyed, Public, Stamped, Base):
     status: Mapped[AppointmentStatus] = mapped_column(default=AppointmentStatus.AWAITING_FILING)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))  # the latest
     filed_at: Mapped[datetime | None] = mapped_column(index=True)  # the first
+    filing_due_on: Mapped[date | None]  # the last day for it, as it was when it came
     refile_by: Mapped[date | None] = mapped_column(index=True)  # a signed change awaits its file
 
     project: Mapped[Project] = relationship(back_populates="appointments")

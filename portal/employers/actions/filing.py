@@ -10,9 +10,10 @@ from portal.core.errors import Refused
 from portal.db.base import db
 from portal.employers import feed, queries
 from portal.employers.actions.changing import refuse_day
-from portal.employers.actions.holding import hold_appointment
+from portal.employers.actions.holding import hold_appointment, hold_person, hold_project
 from portal.employers.actions.warnings import settle
 from portal.employers.models import Appointment, AppointmentFiling, AppointmentStatus
+from portal.employers.rules.filing import last_before
 from portal.storage.models import StoredFile
 from portal.web.filters import day_cn
 
@@ -31,6 +32,9 @@ def file_appointment(
     is_generated: bool = False,
 ) -> None:
     """The 配备文件 is on the portal; its day of taking up the post is what counts (DOMAIN §7 C)."""
+    project = appointment.project
+    hold_person(appointment.person_id)
+    hold_project(project)
     hold_appointment(appointment)
     refuse_unwanted(appointment)
     terms = queries.latest_signed(appointment)
@@ -45,6 +49,9 @@ def file_appointment(
     is_first = appointment.filed_at is None
     before, today = appointment.starts_on, now.astimezone(clock.BEIJING).date()
     due_on = appointment.refile_by or queries.appointment_row(appointment, today).filing.last_on
+    if is_first:
+        appointment.filing_due_on = due_on
+        project.filing_due_on = project.filing_due_on or last_before(project.planned_start_on)
     appointment.status, appointment.document_id = AppointmentStatus.FILED, document.id
     appointment.starts_on, appointment.refile_by = starts_on, None
     appointment.filed_at = appointment.filed_at or now
@@ -73,7 +80,7 @@ def file_appointment(
         planned_start_on=appointment.project.planned_start_on.isoformat(),
     )
     (feed.tell_filed if is_first else feed.tell_changed)(appointment, now=now)
-    settle(appointment.project, now=now)
+    settle(project, now=now)
 
 
 def awaits_file(appointment: Appointment) -> bool:

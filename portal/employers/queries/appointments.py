@@ -175,7 +175,12 @@ def appointment_row(
     terms = terms or filing_terms()
     filed_on, starts_on = appointment.filed_on, appointment.starts_on
     filing = appointment_filing(
-        appointment.project.planned_start_on, starts_on, filed_on, today, terms
+        appointment.project.planned_start_on,
+        starts_on,
+        filed_on,
+        today,
+        terms,
+        appointment.filing_due_on,
     )
     refile_by = appointment.refile_by
     return AppointmentRow(

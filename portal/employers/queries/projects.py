@@ -107,7 +107,8 @@ def project_row(project: Project, today: date) -> ProjectRow:
     """The project, who is on it now, and how its filing stands today."""
     running = tuple(a for a in project.appointments if a.status is not AppointmentStatus.ENDED)
     filed = [a.filed_on for a in project.appointments if a.filed_on is not None]
-    filing = project_filing(project.planned_start_on, min(filed, default=None), today)
+    first = min(filed, default=None)
+    filing = project_filing(project.planned_start_on, first, today, project.filing_due_on)
     return ProjectRow(project, running, filing)
 
 

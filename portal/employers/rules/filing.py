@@ -73,25 +73,39 @@ def appointment_filing(
     filed_on: date | None,
     today: date,
     terms: FilingTerms = DEFAULT_TERMS,
+    due_on: date | None = None,
 ) -> Filing:
-    """Art 4: before the start of work. Who joins a running site: within 5 working days (§8.2)."""
+    """Art 4: before the start of work. Who joins a running site: within 5 working days (§8.2).
+
+    `due_on` is the last day as it was when the file came: no later change of the project makes a
+    late file a good one.
+    """
     if starts_on <= planned_start_on:
-        return project_filing(planned_start_on, filed_on, today)
+        return project_filing(planned_start_on, filed_on, today, due_on)
     last_on = terms.last_joining_day(starts_on)
-    return Filing(
-        _state(last_on, filed_on, today, FilingState.MISSED_JOINING),
-        last_on,
-        _days_left(last_on, filed_on, today),
-    )
+    return _filing(last_on, filed_on, today, FilingState.MISSED_JOINING, due_on)
 
 
-def project_filing(planned_start_on: date, first_filed_on: date | None, today: date) -> Filing:
+def project_filing(
+    planned_start_on: date, first_filed_on: date | None, today: date, due_on: date | None = None
+) -> Filing:
     """Art 4 「开工前」: a file on the day work starts is late; warned 14, 7 and 1 days before."""
-    last_on = planned_start_on - _DAY
+    last_on = last_before(planned_start_on)
+    return _filing(last_on, first_filed_on, today, FilingState.MISSED_START, due_on)
+
+
+def last_before(planned_start_on: date) -> date:
+    """The last good day for the file of a project."""
+    return planned_start_on - _DAY
+
+
+def _filing(
+    last_on: date, filed_on: date | None, today: date, missed: FilingState, due_on: date | None
+) -> Filing:
+    if filed_on is not None and due_on is not None:
+        last_on = due_on
     return Filing(
-        _state(last_on, first_filed_on, today, FilingState.MISSED_START),
-        last_on,
-        _days_left(last_on, first_filed_on, today),
+        _state(last_on, filed_on, today, missed), last_on, _days_left(last_on, filed_on, today)
     )
 
 

@@ -119,6 +119,7 @@ def _widen_appointments() -> None:
         batch_op.add_column(sa.Column("procedures", KEY, nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("end_known_at", WHEN, nullable=True))
         batch_op.add_column(sa.Column("refile_by", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("filing_due_on", sa.Date(), nullable=True))
         batch_op.create_foreign_key(
             op.f(f"fk__{table}__qualification_id__employers_qualification"),
             "employers_qualification",
@@ -128,6 +129,7 @@ def _widen_appointments() -> None:
     with op.batch_alter_table(table) as batch_op:
         batch_op.alter_column("procedures", existing_type=KEY, server_default=None)
     _index(table, "qualification_id", "refile_by")
+    op.add_column("employers_project", sa.Column("filing_due_on", sa.Date(), nullable=True))
 
 
 def _move_evidence() -> None:
@@ -285,6 +287,7 @@ def _make_warnings() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("employers_project", "filing_due_on")
     for table in ("employers_warning", "employers_filing", "employers_terms"):
         op.drop_table(table)
     table = "employers_appointment"
@@ -308,6 +311,7 @@ def downgrade() -> None:
             op.f(f"fk__{table}__qualification_id__employers_qualification"), type_="foreignkey"
         )
         for column in (
+            "filing_due_on",
             "refile_by",
             "end_known_at",
             "procedures",

@@ -15,8 +15,10 @@ from portal.accounts.models import Education, OrganisationKind
 from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
 from portal.db.base import db
+from portal.employers import queries
 from portal.employers.document import lay_out
 from portal.employers.models import AppointmentStatus, EndKind
+from portal.employers.rules.filing import FilingState
 from portal.letters.actions import Mark
 from portal.notices.models import Notice
 from portal.storage.files import Kind
@@ -142,6 +144,19 @@ def test_a_file_of_the_wrong_kind_or_size_is_not_filed(clerk, firm, content, nam
     assert made.status is AppointmentStatus.AWAITING_FILING
     clerk.submit("filing_form", expect=422, file=(io.BytesIO(b""), ""))
     assert "请选择盖章后的配备文件" in clerk.text(".summary")
+
+
+def test_a_start_put_off_afterwards_makes_no_late_file_good(clerk, firm):
+    project = make_project(firm, planned_start_on=TODAY - 60 * DAY)
+    made = make_appointment(project=project)
+    clerk.visit(f"/firm/appointments/{made.public_id}/upload").submit("filing_form", file=upload())
+    clerk.visit(f"/firm/projects/{project.public_id}/edit")
+    clerk.submit("project_form", planned_start_on=(TODAY + 30 * DAY).isoformat())
+    db.session.expire_all()
+    assert project.planned_start_on == TODAY + 30 * DAY
+    assert queries.project_row(project, TODAY).filing.state is FilingState.LATE
+    clerk.visit(f"/firm/appointments/{made.public_id}")
+    assert clerk.sees("逾期上传")
 
 
 def test_a_late_file_is_taken_and_flagged(clerk, officer, firm):
