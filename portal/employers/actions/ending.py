@@ -7,11 +7,10 @@ from sqlalchemy import select
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.calendar.queries import workdays
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.employers import feed
+from portal.employers import feed, telling
 from portal.employers.actions.holding import hold_appointment, hold_person
 from portal.employers.actions.warnings import settle
 from portal.employers.models import (
@@ -22,8 +21,8 @@ from portal.employers.models import (
     TermsStatus,
 )
 from portal.employers.neighbours import procedures_under_way
+from portal.employers.queries.settings import report_due_on
 from portal.employers.rules.appointment import may_end_on
-from portal.employers.rules.ending import report_by
 
 ALREADY_ENDED = "该聘用已经结束，请刷新页面查看最新状态"
 NOTHING_TO_NOTE = "这项聘用没有需要知悉的事项，或者已由其他人员办理"
@@ -53,7 +52,7 @@ def end_appointment(
         raise Refused(ALREADY_ENDED)
     appointment.status, appointment.ended_on = AppointmentStatus.ENDED, ended_on
     appointment.end_kind, appointment.end_reason = kind, reason
-    appointment.ended_at, appointment.end_due_on = now, report_by(ended_on, workdays())
+    appointment.ended_at, appointment.end_due_on = now, report_due_on(ended_on)
     appointment.refile_by = None
     if kind.is_one_sided:
         appointment.procedures = procedures_under_way(appointment.person_id, appointment.project_id)
@@ -69,6 +68,7 @@ def end_appointment(
     )
     db.session.flush()
     feed.tell_ended(appointment, now=now)
+    telling.ended(appointment, now=now)
     settle(appointment.project, now=now)
 
 
@@ -94,3 +94,4 @@ def _drop_open_terms(appointment: Appointment, now: datetime) -> None:
     for terms in waiting:
         terms.status, terms.settled_at = TermsStatus.TAKEN_BACK, now
         terms.reason = "聘用已经结束"
+        telling.done(terms, now=now)

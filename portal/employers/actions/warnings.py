@@ -10,6 +10,7 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core import clock
 from portal.db.base import db
+from portal.employers import telling
 from portal.employers.models import Appointment, FilingWarning, Project
 from portal.employers.queries.settings import filing_terms
 from portal.employers.queries.warnings import (
@@ -71,6 +72,7 @@ def _say(project: Project, cause: Cause, now: datetime) -> bool:
         due_on=cause.due_on.isoformat(),
         appointment=cause.appointment.public_id if cause.appointment else None,
     )
+    telling.warned(warning, cause.appointment, now=now)
     return True
 
 
@@ -84,6 +86,7 @@ def _open(project_ids: Iterable[int]) -> Sequence[FilingWarning]:
 
 def _settle(warnings: Iterable[FilingWarning], causes: Iterable[Cause], now: datetime) -> None:
     standing = {cause.about for cause in causes}
-    for warning in warnings:
-        if warning.about not in standing:
-            warning.settled_at = now
+    gone = [warning for warning in warnings if warning.about not in standing]
+    for warning in gone:
+        warning.settled_at = now
+    telling.cause_gone(gone, now=now)
