@@ -15,6 +15,7 @@ from portal.pool.assignment_models import AssignmentPlace, AssignmentRun
 from portal.pool.queries import assignments as queries
 from portal.pool.queries import openings, proposed
 from portal.pool.queries.proposed import ShownNeed, ShownPlace
+from portal.pool.queries.settings import answer_working_days
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -85,6 +86,7 @@ def invite_chosen(run_id: str) -> Response:
         form=form,
         run=run,
         shown=_ticked(chosen, run),
+        answer_working_days=answer_working_days(clock.today()),
     )
 
 
