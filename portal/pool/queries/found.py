@@ -1,7 +1,7 @@
 """Open projects counted for one person: what fits, what would; the nearest ones scored."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from portal.pool.rules.found import SET_BY_PROJECT, Advice, Opening, advise, nea
 from portal.pool.rules.matching import Match, match
 
 NEAREST = 3
+_SEVERAL = -1
 _BITS = {condition: 1 << place for place, condition in enumerate(SET_BY_PROJECT)}
 _C = Condition
 # Which of what a project asks decides, by what alone fails there (0: nothing).
@@ -31,7 +32,7 @@ _DECIDES = {
     "kind": (0, _BITS[_C.EXPERIENCE]),
     "region": (_BITS[_C.REACH],),
     "reach": (_BITS[_C.REACH],),
-    "needed_on": (_BITS[_C.AVAILABLE],),
+    "needed_on": (0, _BITS[_C.AVAILABLE]),
     "least_months": (_BITS[_C.EXPERIENCE],),
     "skills": (_BITS[_C.SKILLS],),
 }
@@ -63,8 +64,18 @@ def find_projects(profile: Profile, on: date, *, terms: Terms | None = None) -> 
     terms = terms or matching_terms(on)
     own = own_candidate(profile, on)
     failing = _failing(own, on, terms)
-    advice = advise(own, _openings(failing), profile.verified_types, on, terms)
-    return Found(advice, _nearest(own, failing, on, terms), terms.weights)
+    openings = _openings(failing)
+    advice = advise(own, openings, profile.verified_types, on, terms)
+    nearest = [
+        Near(
+            project.type.label,
+            regions.name_of(project.region),
+            project.needed_on,
+            match(demand_of(project), own, on, terms),
+        )
+        for project in _nearest(openings, failing)
+    ]
+    return Found(advice, tuple(nearest), terms.weights)
 
 
 def own_candidate(profile: Profile, on: date) -> Candidate:
@@ -79,10 +90,12 @@ def own_candidate(profile: Profile, on: date) -> Candidate:
 
 
 def _failing(own: Candidate, on: date, terms: Terms) -> dict[Condition, ColumnElement[bool]]:
-    """Of each condition that projects set: at which of them the person fails it."""
+    """Of each condition that projects set: at which of them the person fails it. What most fail
+    comes first, what is dear to ask last.
+    """
     return {
-        _C.AVAILABLE: Project.needed_on < own.available_on - timedelta(days=terms.late_days),
         _C.REACH: _out_of_reach(own, on),
+        _C.AVAILABLE: Project.needed_on < own.available_on - timedelta(days=terms.late_days),
         _C.FULL_TIME: false() if own.is_full_time else Project.is_full_time.is_(True),
         _C.EXPERIENCE: Project.least_months > _months(own),
         _C.SKILLS: _unskilled(own),
@@ -121,14 +134,21 @@ def _unskilled(own: Candidate) -> ColumnElement[bool]:
     return and_(wanted != "[]", among)  # most ask for none: spare them the search
 
 
+def _failed(failing: Mapping[Condition, ColumnElement[bool]]) -> ColumnElement[int]:
+    """The bit of what alone fails; 0 if nothing does. Asks no further once a second thing fails."""
+    left, branches = list(failing.items()), []
+    while left:
+        (condition, clause), *left = left
+        others = or_(false(), *(other for _, other in left))
+        branches.append((clause, case((others, _SEVERAL), else_=_BITS[condition])))
+    return case(*branches, else_=0)
+
+
 def _openings(failing: Mapping[Condition, ColumnElement[bool]]) -> list[Opening]:
     """All open projects of verified contractors, counted by what fails and by what decides then;
     where more than one thing fails no single change would do, so those are merely counted.
     """
-    failed = sum(
-        (case((clause, _BITS[condition]), else_=0) for condition, clause in failing.items()),
-        start=literal(0),
-    )
+    failed = _failed(failing)
     within_one = (
         select(
             failed.label("failed"),
@@ -136,7 +156,7 @@ def _openings(failing: Mapping[Condition, ColumnElement[bool]]) -> list[Opening]
             *(Project.region, Project.reach, Project.needed_on, Project.least_months),
             cast(Project.skills, String).label("skills"),
         )
-        .where(*_open(), failed.in_([0, *_BITS.values()]))
+        .where(*_open(), failed != _SEVERAL)
         .cte("within_one")
         # Else SQLite works `failed` out anew wherever it is named.
         .prefix_with("MATERIALIZED")
@@ -163,22 +183,19 @@ def _opening(count: int, failed: int, *deciding: Any) -> Opening:
 
 
 def _nearest(
-    own: Candidate,
-    failing: Mapping[Condition, ColumnElement[bool]],
-    on: date,
-    terms: Terms,
-) -> tuple[Near, ...]:
-    order = (Project.needed_on, Project.id)
-    statement = select(Project).where(*_open(), *(~clause for clause in failing.values()))
-    return tuple(
-        Near(
-            project.type.label,
-            regions.name_of(project.region),
-            project.needed_on,
-            match(demand_of(project), own, on, terms),
-        )
-        for project in db.session.scalars(statement.order_by(*order).limit(NEAREST))
+    openings: Iterable[Opening], failing: Mapping[Condition, ColumnElement[bool]]
+) -> Sequence[Project]:
+    """The first of those that fit. How many fit by which day is known: few are looked at."""
+    by_day = ((each.needed_on, each.count) for each in openings if not each.failed)
+    days = sorted(day for day, count in by_day if day is not None for _ in range(count))
+    if not days:
+        return ()
+    until = days[:NEAREST][-1]
+    statement = select(Project).where(
+        *_open(), Project.needed_on <= until, *(~clause for clause in failing.values())
     )
+    order = (Project.needed_on, Project.id)
+    return db.session.scalars(statement.order_by(*order).limit(NEAREST)).all()
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:

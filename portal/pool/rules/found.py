@@ -32,7 +32,7 @@ SET_BY_PROJECT = (
 @dataclass(frozen=True, slots=True)
 class Opening:
     """So many open projects at which the person fails the same; beside it what is asked there, as
-    far as it decides: the kind if nothing fails, all of the one condition if one does.
+    far as it decides: kind and day if nothing fails, all of the one condition if one does.
     """
 
     count: int
