@@ -66,7 +66,7 @@ KIND = Table(
     Column("needed_on", Date),
     Column("workers", Integer),
 )
-OF_KIND = f"JOIN load_kind k ON k.n = (n.i * 7919) % {KINDS_OF_PEOPLE}"
+OF_KIND = f"JOIN load_kind k ON k.n = (n.i % {KINDS_OF_PEOPLE} * 7919) % {KINDS_OF_PEOPLE}"
 
 
 def fill(people: int) -> Person:

@@ -4,6 +4,7 @@ from urllib.parse import urlencode as url_encode
 
 from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField
 
 from portal.access.policy import Permission
 from portal.core import clock
@@ -61,7 +62,7 @@ def look(search_id: str) -> Response:
     search = queries.get_search(actor(), search_id)
     wanted = _wanted(search)
     actions.look(search, ids_matching(wanted, clock.today()), now=clock.now())
-    return go(f"{url_for('pool.firm.search')}?{url_encode(wanted.args())}")
+    return go(f"{url_for('pool.firm.search')}?{url_encode(wanted.args(), doseq=True)}")
 
 
 @bp.post("/<public_id:search_id>/pause")
@@ -92,6 +93,8 @@ def _words(wanted: Wanted) -> str:
     for field in form:
         if field.name in asked:
             choices = dict(getattr(field, "choices", None) or {})
-            value = asked[field.name]
-            said.append(f"{field.label.text}：{choices.get(value, value)}")
+            given = asked[field.name]
+            values = given if isinstance(given, list) else [given]
+            told = "、".join(str(choices.get(value, value)) for value in values)
+            said.append(f"{field.label.text}：{'是' if isinstance(field, BooleanField) else told}")
     return "；".join(said) or "全部可见人员"

@@ -116,6 +116,16 @@ def test_a_search_is_saved_told_of_looked_at_paused_and_dropped(clerk):
     assert clerk.sees("还没有保存过搜索")
 
 
+def test_a_search_for_several_skills_is_saved_and_asked_again_as_it_was(clerk):
+    make_profile(skills=["paying", "mediation"])
+    clerk.visit("/firm/pool?region=500103&near=1&skills=paying&skills=mediation")
+    clerk.click("保存这个搜索").submit("save_form", name="两样都会")
+    assert clerk.sees("含邻近区县：是")
+    assert clerk.sees("总包代发与工资表审核、纠纷调解与应急处置")
+    clerk.submit(clerk.page.select_one("form[id^=look_]")["id"])
+    assert clerk.answer.request.args.getlist("skills") == ["paying", "mediation"]
+
+
 def test_after_acceptance_the_sites_are_named_if_the_words_said_so(clerk, firm):
     profile = make_profile()
     named = make_experience(profile)

@@ -133,3 +133,8 @@ def test_a_suspended_person_is_found_by_nobody(context):
     found = advice(profile)
     assert (found.found_by, found.fitting) == (0, 1)
     assert [check.condition for check in found.blocked] == [Condition.IN_POOL]
+
+
+def test_a_project_that_names_no_district_breaks_nobody_s_page(context):
+    make_need(region=MUNICIPALITY)
+    assert find_projects(make_profile(regions=(), anywhere=True), clock.today()).nearest == ()
