@@ -19,8 +19,8 @@ from portal.complaints.models import (
     Finding,
     Source,
 )
-from portal.complaints.rules import procedure
-from portal.complaints.rules.procedure import OPEN, Hand, Step
+from portal.complaints.rules import procedure, settings
+from portal.complaints.rules.procedure import OPEN, Hand, Step, Terms
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.labels import Labelled
@@ -29,6 +29,7 @@ from portal.db.paging import Page, paged
 from portal.employers.models import Appointment
 from portal.employers.queries import appointments_of
 from portal.storage.models import StoredFile
+from portal.terms.queries import value
 
 P, S = Permission, ComplaintState
 Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
@@ -151,6 +152,12 @@ def why_not(step: Step, actor: Actor, complaint: Complaint) -> str:
     """Every reason against the step; empty if there is none."""
     found = procedure.refusals(step, hand_of(actor), complaint.case)
     return "；".join(reason.label for reason in found)
+
+
+def terms(on: date) -> Terms:
+    """The periods in force that day."""
+    known = value(settings.PERIODS, on)
+    return Terms(known["accept"], known["close"], known["answer"], known["flag-months"])
 
 
 def due_on(day: date, working_days: int) -> date:

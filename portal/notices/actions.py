@@ -12,7 +12,7 @@ from portal.access.roles import Actor
 from portal.core.ids import new_public_id
 from portal.db.base import db
 from portal.notices import queries
-from portal.notices.models import Notice
+from portal.notices.models import MOST_WORDS, Notice
 from portal.notices.queries import Door
 
 
@@ -45,7 +45,7 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> int:
             "person_id": one.person_id,
             "organisation_id": one.organisation_id,
             "kind": one.kind,
-            "words": one.words,
+            "words": _short(one.words),
             "endpoint": one.endpoint,
             "args": one.args,
             "key": one.key,
@@ -56,6 +56,25 @@ def tell_all(tellings: Sequence[Telling], *, now: datetime) -> int:
     told = insert(cast(Table, Notice.__table__)).on_conflict_do_nothing(index_elements=["key"])
     # Counted by what comes back: drivers do not agree on how many rows a batch has written.
     return len(db.session.connection().execute(told.returning(Notice.id), rows).all())
+
+
+def settle(*keys: str, now: datetime) -> int:
+    """What these asked for has been done: they wait to be read no longer. How many did."""
+    if not keys:
+        return 0
+    settled = (
+        update(Notice)
+        .where(Notice.key.in_(keys), Notice.read_at.is_(None))
+        .values(read_at=now)
+        .returning(Notice.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(db.session.execute(settled).all())
+
+
+def _short(words: str) -> str:
+    """As many of them as are kept: names of firms and projects may be long."""
+    return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 
 
 def read(notice: Notice, *, by: Actor, now: datetime) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 
+MOST_WORDS = 300
+
 
 class Notice(Keyed, Public, Stamped, Base):
     """通知: to one person, or to whoever acts for one organisation. `key` names what it is about,
@@ -25,7 +27,7 @@ class Notice(Keyed, Public, Stamped, Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_organisation.id"))
     kind: Mapped[str] = mapped_column(String(40))
-    words: Mapped[str] = mapped_column(String(300))
+    words: Mapped[str] = mapped_column(String(MOST_WORDS))
     endpoint: Mapped[str] = mapped_column(String(80), default="")  # where it leads; empty: nowhere
     args: Mapped[dict[str, Any]]
     key: Mapped[str] = mapped_column(String(120), unique=True)

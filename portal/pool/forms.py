@@ -38,7 +38,7 @@ class ProfileForm(Form):
     """人才库资料."""
 
     regions = BoxesField("愿意工作的区县")
-    anywhere = BooleanField("全市不限")
+    anywhere = BooleanField("市内不限")
     largest_headcount = IntegerField(
         "管理过的最大施工人数",
         default=0,

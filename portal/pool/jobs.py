@@ -22,7 +22,7 @@ from portal.pool.models import Profile
 from portal.pool.queries import experiences, saved_searches, waiting
 from portal.pool.queries.invitations import overdue
 from portal.pool.queries.search import ids_matching
-from portal.pool.queries.settings import fresh_days, fresh_notice_days
+from portal.pool.queries.settings import freshness_days
 from portal.pool.rules.freshness import REMINDERS, Freshness, confirm_by, last_confirmed
 
 LOT = 2000
@@ -88,8 +88,8 @@ def remind_to_confirm() -> int:
 
 def _remind(state: Freshness) -> int:
     stage, told = REMINDERS.index(state) + 1, 0
-    today, days = clock.today(), fresh_days(clock.today())
-    day_after = last_confirmed(state, today, days, fresh_notice_days(today)) + timedelta(days=1)
+    today, days = clock.today(), freshness_days(clock.today())
+    day_after = last_confirmed(state, today, days) + timedelta(days=1)
     before = datetime.combine(day_after, time(), clock.BEIJING)
     waiting = select(Profile.id, Profile.person_id, Profile.confirmed_at).where(
         Profile.is_visible.is_(True), Profile.confirmed_at < before, Profile.reminded < stage
@@ -98,7 +98,7 @@ def _remind(state: Freshness) -> int:
     while lot := db.session.execute(
         waiting.where(Profile.id > last).order_by(Profile.id).limit(LOT)
     ).all():
-        told += tell_all([_reminder(state, days, *row) for row in lot], now=clock.now())
+        told += tell_all([_reminder(state, days.fresh, *row) for row in lot], now=clock.now())
         ids = [row.id for row in lot]
         db.session.execute(update(Profile).where(Profile.id.in_(ids)).values(reminded=stage))
         commit()

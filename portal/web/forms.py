@@ -8,9 +8,46 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import FieldList, FormField, PasswordField, StringField
 from wtforms.fields import Field
+from wtforms.meta import DefaultMeta
 
 from portal.core.errors import Refused
 from portal.jobs.queue import drop
+
+_CHOOSE = "请从所列选项中选择"
+# What WTForms says of its own accord where a field was not given words.
+_SAID = {
+    "Invalid Choice: could not coerce.": _CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _CHOOSE,
+    "Not a valid choice.": _CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": _CHOOSE,
+    "Not a valid date value.": "请填写日期，例如2026-03-05",
+    "Not a valid integer value.": "请填写整数",
+    "This field is required.": "请填写这一项",
+}
+
+
+class Words:
+    """WTForms' own sentences in ours; those that we have none for in its Chinese."""
+
+    def __init__(self, others: Any) -> None:
+        self._others = others
+
+    def gettext(self, string: str) -> str:
+        words: str = _SAID.get(string) or self._others.gettext(string)
+        return words
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        words: str = _SAID.get(singular) or self._others.ngettext(singular, plural, n)
+        return words
+
+
+class Chinese(FlaskForm.Meta):
+    """Flask-WTF alone would leave WTForms' words in English."""
+
+    locales = ("zh",)
+
+    def get_translations(self, form: Any) -> Any:
+        return Words(DefaultMeta.get_translations(self, form))
 
 
 def tidy(value: Any) -> Any:
@@ -30,9 +67,7 @@ def halve(value: Any) -> Any:
 class Form(FlaskForm):
     """A form of the house: WTForms' fields, Flask-WTF's token, our manners."""
 
-    class Meta(FlaskForm.Meta):
-        locales = ("zh",)
-
+    class Meta(Chinese):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters = [*unbound_field.kwargs.get("filters", [])]
             if not issubclass(unbound_field.field_class, (PasswordField, FormField, FieldList)):
@@ -60,9 +95,8 @@ class Form(FlaskForm):
 class QueryForm(FlaskForm):
     """Fields of a GET: a search, which changes nothing and so needs no token."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(Chinese):
         csrf = False
-        locales = ("zh",)
 
 
 class CodeField(StringField):

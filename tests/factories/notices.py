@@ -19,3 +19,13 @@ def make_notice(**details) -> Notice:
     tell(telling, now=clock.now())
     db.session.commit()
     return db.session.scalars(select(Notice).where(Notice.key == telling.key)).one()
+
+
+def told_to(*, person_id: int | None = None, organisation_id: int | None = None) -> list[str]:
+    """What lies unread before this person or organisation, the oldest first."""
+    notices = select(Notice.words).where(
+        Notice.person_id == person_id,
+        Notice.organisation_id == organisation_id,
+        Notice.read_at.is_(None),
+    )
+    return list(db.session.scalars(notices.order_by(Notice.id)))

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 from werkzeug.datastructures import MultiDict
+from wtforms import RadioField, SelectField, SelectMultipleField
 
 from portal.web.fields import DayField, WanYuanField, WholeField, between, filled
-from portal.web.forms import Form
+from portal.web.forms import Form, QueryForm
 
 
 class Slip(Form):
@@ -95,3 +96,23 @@ def test_a_field_shows_what_is_kept(portal):
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31"])
 def test_days_far_from_ours_are_no_days(app, day):
     assert typed(app, day=day).errors == {"day": ["请填写真实的日期，例如2026-03-05"]}
+
+
+OPTIONS = [("1", "甲"), ("2", "乙")]
+
+
+class Choices(QueryForm):
+    one = SelectField("一项", choices=OPTIONS)
+    round = RadioField("单选", choices=OPTIONS)
+    several = SelectMultipleField("几项", choices=OPTIONS, coerce=int)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"), [("one", "9"), ("round", "' OR 1"), ("several", "9"), ("several", "x")]
+)
+def test_a_choice_that_was_never_offered_is_refused_in_chinese(portal, name, sent):
+    good = {"one": "1", "round": "2", "several": "1"}
+    with portal.test_request_context():
+        form = Choices(MultiDict(good | {name: sent}))
+        assert not form.validate()
+        assert form.errors == {name: ["请从所列选项中选择"]}

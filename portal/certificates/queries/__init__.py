@@ -43,6 +43,7 @@ from portal.certificates.queries.notices import (
     list_objections_to_decide,
     list_passed,
     notice_days,
+    notice_ends,
     notice_ends_on,
     objection_refusal_for,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "list_to_propose",
     "list_waiting_prints",
     "notice_days",
+    "notice_ends",
     "notice_ends_on",
     "objection_refusal_for",
     "pace_of",

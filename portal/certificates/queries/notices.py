@@ -1,6 +1,6 @@
 """公示: which sittings are under notice, who passed them, and what was objected."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.accounts.models import Person
 from portal.accounts.queries import is_demonstration
+from portal.calendar.queries import workdays
 from portal.certificates.models import Certificate, ObjectionState, ResultObjection
 from portal.certificates.rules import notice
 from portal.certificates.rules.issuing import ObjectionRefusal, objection_refusal
@@ -42,7 +43,7 @@ def is_notice_waived() -> bool:
 
 def notice_is_over(today: date, days: int) -> ColumnElement[bool]:
     """Of a released sitting: that nobody can object any more."""
-    latest = notice.released_by(today, days) + timedelta(days=1)
+    latest = notice.released_by(today, days, workdays()) + timedelta(days=1)
     ended = datetime.combine(latest, time(), clock.BEIJING).astimezone(UTC)
     clause: ColumnElement[bool] = func.coalesce(Sitting.released_at, Sitting.closes_at) < ended
     return clause
@@ -55,16 +56,25 @@ def released_on(sitting: Sitting) -> date:
 
 def notice_ends_on(sitting: Sitting) -> date:
     """The last day of the sitting's notice."""
-    return notice.last_day(released_on(sitting), notice_days())
+    return notice_ends()(sitting)
+
+
+def notice_ends() -> Callable[[Sitting], date]:
+    """The same of many sittings, by one look at the calendar."""
+    days, known = notice_days(), workdays()
+    return lambda sitting: notice.last_day(released_on(sitting), days, known)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """公示: a sitting whose passes are listed, how many, and until when."""
+    """公示: a sitting whose passes are listed, how many, until when; and the years of which only
+    weekends were known for it.
+    """
 
     sitting: Sitting
     passed: int
     ends_on: date
+    weekends_only: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class Listed:
 
 def list_notices(today: date) -> list[Notice]:
     """The sittings under notice, the newest first."""
-    days = notice_days()
+    days, known, ends_on = notice_days(), workdays(), notice_ends()
     statement = (
         select(Sitting, func.count(Paper.id))
         .join(Paper, Paper.sitting_id == Sitting.id)
@@ -87,7 +97,12 @@ def list_notices(today: date) -> list[Notice]:
         .order_by(Sitting.released_at.desc(), Sitting.id)
     )
     return [
-        Notice(sitting, passed, notice.last_day(released_on(sitting), days))
+        Notice(
+            sitting,
+            passed,
+            ends_on(sitting),
+            known.missing(released_on(sitting), ends_on(sitting)),
+        )
         for sitting, passed in db.session.execute(statement)
     ]
 

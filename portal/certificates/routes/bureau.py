@@ -64,7 +64,7 @@ def propose() -> Response:
     return page(
         "certificates/bureau/propose.html",
         found=queries.list_to_propose(actor(), clock.today()),
-        ends_on=queries.notice_ends_on,
+        ends_on=queries.notice_ends(),
         waived=queries.is_notice_waived(),
     )
 

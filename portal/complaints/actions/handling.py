@@ -7,10 +7,10 @@ from portal.access.roles import Actor
 from portal.accounts.actions import flag_firm
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.complaints import queries
+from portal.complaints import queries, telling
 from portal.complaints.actions.steps import attach, day_of, take
 from portal.complaints.models import Complaint, ComplaintNote, Finding, Ground, Source
-from portal.complaints.rules.procedure import DEFAULT_TERMS, Step, flagged_until
+from portal.complaints.rules.procedure import Step, flagged_until
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.storage.models import StoredFile
@@ -20,9 +20,10 @@ MUST_SAY_WHY = "投诉人没有同意告知姓名，确有必要的，请写明�
 
 def accept(complaint: Complaint, *, by: Actor, now: datetime) -> None:
     """受理: from today the term to end it runs."""
-    due_on = queries.due_on(day_of(now), DEFAULT_TERMS.close)
+    due_on = queries.due_on(day_of(now), queries.terms(day_of(now)).close)
     take(Step.ACCEPT, complaint, by, handled_by_id=by.id, accepted_at=now, close_due_on=due_on)
     record(Deed.COMPLAINTS_COMPLAINT_ACCEPTED, complaint, by=by, due=due_on.isoformat())
+    telling.accepted(complaint, now=now)
 
 
 def decline(complaint: Complaint, ground: Ground, reply: str, *, by: Actor, now: datetime) -> None:
@@ -38,6 +39,7 @@ def decline(complaint: Complaint, ground: Ground, reply: str, *, by: Actor, now:
         ended_at=now,
     )
     record(Deed.COMPLAINTS_COMPLAINT_DECLINED, complaint, by=by, ground=ground.value)
+    telling.declined(complaint, now=now)
 
 
 def note(complaint: Complaint, text: str, files: Sequence[StoredFile], *, by: Actor) -> None:
@@ -66,7 +68,7 @@ def ask_firm(
     """
     if names_person and not complaint.may_name and not reason:
         raise Refused(MUST_SAY_WHY, field="reason")
-    due_on = queries.due_on(day_of(now), DEFAULT_TERMS.answer)
+    due_on = queries.due_on(day_of(now), queries.terms(day_of(now)).answer)
     take(
         Step.ASK,
         complaint,
@@ -79,6 +81,7 @@ def ask_firm(
     )
     facts = {"names_person": names_person, "due": due_on.isoformat()}
     record(Deed.COMPLAINTS_COMPLAINT_OPENED, complaint, by=by, **facts)
+    telling.asked(complaint, now=now)
 
 
 def propose(
@@ -104,10 +107,11 @@ def close(complaint: Complaint, *, by: Actor, now: datetime) -> None:
     take(Step.CLOSE, complaint, by, closed_by_id=by.id, ended_at=now)
     finding = complaint.finding
     if finding is not None and finding.flags_firm:
-        until = flagged_until(day_of(now), DEFAULT_TERMS.flag_months)
-        flag_firm(complaint.organisation_id, until)
+        months = queries.terms(day_of(now)).flag_months
+        flag_firm(complaint.organisation_id, flagged_until(day_of(now), months))
     told = finding.value if finding is not None else ""
     record(Deed.COMPLAINTS_COMPLAINT_CLOSED, complaint, by=by, finding=told)
+    telling.ended(complaint, now=now)
 
 
 def send_back(complaint: Complaint, reason: str, *, by: Actor) -> None:

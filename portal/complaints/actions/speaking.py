@@ -10,10 +10,10 @@ from werkzeug.datastructures import FileStorage
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.complaints import queries
+from portal.complaints import queries, telling
 from portal.complaints.actions.steps import attach, day_of, take
 from portal.complaints.models import Complaint, ComplaintNote, Source
-from portal.complaints.rules.procedure import DEFAULT_TERMS, Step
+from portal.complaints.rules.procedure import Step
 from portal.complaints.rules.words import Wrong
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
@@ -60,7 +60,7 @@ def complain(
         text=told.text,
         since_on=told.since_on,
         may_name=told.may_name,
-        accept_due_on=queries.due_on(today, DEFAULT_TERMS.accept),
+        accept_due_on=queries.due_on(today, queries.terms(today).accept),
         created_at=now,
     )
     try:
@@ -87,6 +87,7 @@ def withdraw(complaint: Complaint, *, by: Actor, now: datetime) -> None:
     """撤回: the person takes it back; what was written stays in the file."""
     take(Step.WITHDRAW, complaint, by, ended_at=now)
     record(Deed.COMPLAINTS_COMPLAINT_WITHDRAWN, complaint, by=by)
+    telling.withdrawn(complaint, now=now)
 
 
 def answer(
@@ -96,6 +97,7 @@ def answer(
     take(Step.ANSWER, complaint, by, answer=text, answered_at=now, answered_by_id=by.id)
     attach(complaint, files, Source.FIRM)
     record(Deed.COMPLAINTS_COMPLAINT_ANSWERED, complaint, by=by, files=len(files))
+    telling.answered(complaint, now=now)
 
 
 def take_in_all(uploads: Sequence[FileStorage], *, by: Actor) -> list[StoredFile]:

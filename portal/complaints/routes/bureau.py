@@ -8,7 +8,7 @@ from portal.complaints.forms import AskForm, CloseForm, DecideForm, NoteForm, Pr
 from portal.complaints.models import Complaint, Finding, Ground, Source
 from portal.complaints.queries import Turn
 from portal.complaints.routes.showing import course_of, send_file, weekends_only
-from portal.complaints.rules.procedure import DEFAULT_TERMS, Step
+from portal.complaints.rules.procedure import Step
 from portal.complaints.rules.words import REMEDIES
 from portal.core import clock
 from portal.core.errors import Refused
@@ -75,7 +75,7 @@ def decide(complaint_id: str) -> Response:
         fragments=("decide_form",),
         form=form,
         complaint=found,
-        terms=DEFAULT_TERMS,
+        terms=queries.terms(clock.today()),
         remedies=REMEDIES,
     )
 
@@ -120,7 +120,7 @@ def ask_firm(complaint_id: str) -> Response:
         fragments=("ask_form",),
         form=form,
         complaint=found,
-        terms=DEFAULT_TERMS,
+        terms=queries.terms(clock.today()),
     )
 
 
@@ -148,7 +148,7 @@ def propose(complaint_id: str) -> Response:
         fragments=("propose_form",),
         form=form,
         complaint=found,
-        terms=DEFAULT_TERMS,
+        terms=queries.terms(clock.today()),
     )
 
 
@@ -173,7 +173,7 @@ def close(complaint_id: str) -> Response:
         fragments=("close_form",),
         form=form,
         complaint=found,
-        terms=DEFAULT_TERMS,
+        terms=queries.terms(clock.today()),
     )
 
 

@@ -8,7 +8,7 @@ from portal.complaints import actions, queries
 from portal.complaints.forms import ComplainForm, NoteForm, WithdrawForm
 from portal.complaints.models import Complaint, Source
 from portal.complaints.routes.showing import course_of, send_file, weekends_only
-from portal.complaints.rules.procedure import DEFAULT_TERMS, Step
+from portal.complaints.rules.procedure import Step
 from portal.complaints.rules.words import REMEDIES
 from portal.core import clock
 from portal.core.errors import Refused
@@ -50,7 +50,12 @@ def complain() -> Response:
             )
             flash(f"投诉已提交，编号 {made.public_id.upper()}")
             return go(url_for(".complaint", complaint_id=made.public_id))
-    return page("complaints/my/complain.html", form=form, terms=DEFAULT_TERMS, remedies=REMEDIES)
+    return page(
+        "complaints/my/complain.html",
+        form=form,
+        terms=queries.terms(clock.today()),
+        remedies=REMEDIES,
+    )
 
 
 @bp.get("/<public_id:complaint_id>")

@@ -16,7 +16,7 @@ from portal.points.queries import list_own_open, list_unread, review_until
 from portal.pool.models import Invitation, InvitationStatus
 from portal.pool.queries.invitations import list_invitations
 from portal.pool.queries.profiles import find_own
-from portal.pool.queries.settings import fresh_days, fresh_notice_days
+from portal.pool.queries.settings import freshness_days
 from portal.pool.rules.freshness import Freshness, freshness
 
 NEWS = timedelta(days=60)  # for so long a change of one's certificate is told on the first page
@@ -62,5 +62,5 @@ def _to_confirm(person: Actor, today: date) -> Freshness | None:
     if profile is None or not profile.is_visible:
         return None
     confirmed_on = profile.confirmed_at.astimezone(clock.BEIJING).date()
-    state = freshness(confirmed_on, today, fresh_days(today), fresh_notice_days(today))
+    state = freshness(confirmed_on, today, freshness_days(today))
     return None if state is Freshness.FRESH else state

@@ -5,20 +5,19 @@ from datetime import date, datetime
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.calendar.queries import workdays
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.employers import queries
 from portal.employers.actions.appointments import certified_on
 from portal.employers.actions.holding import hold_appointment
 from portal.employers.models import Appointment, AppointmentStatus, AppointmentTerms
+from portal.employers.queries.settings import report_due_on
 from portal.employers.rules.appointment import (
     AppointRefusal,
     Basis,
     may_be_full_time,
     may_start_on,
 )
-from portal.employers.rules.ending import report_by
 
 OVER = "该聘用已经结束，不能再变更"
 FILED_DAY = "配备文件已经上传，到岗日期不能再变更"
@@ -34,7 +33,7 @@ def apply_change(
     appointment.is_full_time, appointment.starts_on = terms.is_full_time, terms.starts_on
     if appointment.status is AppointmentStatus.FILED:
         today = now.astimezone(clock.BEIJING).date()
-        appointment.refile_by = report_by(today, workdays())
+        appointment.refile_by = report_due_on(today)
     record(
         Deed.EMPLOYERS_APPOINTMENT_CHANGED,
         appointment,

@@ -7,11 +7,10 @@ from sqlalchemy import select
 from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
-from portal.calendar.queries import workdays
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.employers import feed
+from portal.employers import feed, telling
 from portal.employers.actions.holding import hold_appointment, hold_person
 from portal.employers.actions.warnings import settle
 from portal.employers.models import (
@@ -22,9 +21,8 @@ from portal.employers.models import (
     TermsStatus,
 )
 from portal.employers.neighbours import procedures_under_way
+from portal.employers.queries.settings import report_due_on
 from portal.employers.rules.appointment import may_end_on
-from portal.employers.rules.ending import report_by
-from portal.notices.actions import Telling, tell
 
 ALREADY_ENDED = "该聘用已经结束，请刷新页面查看最新状态"
 NOTHING_TO_NOTE = "这项聘用没有需要知悉的事项，或者已由其他人员办理"
@@ -54,7 +52,7 @@ def end_appointment(
         raise Refused(refusal.label, field="ended_on")
     appointment.status, appointment.ended_on = AppointmentStatus.ENDED, ended_on
     appointment.end_kind, appointment.end_reason = kind, reason
-    appointment.ended_at, appointment.end_due_on = now, report_by(ended_on, workdays())
+    appointment.ended_at, appointment.end_due_on = now, report_due_on(ended_on)
     appointment.refile_by = None
     if kind.is_one_sided:
         appointment.procedures = procedures_under_way(appointment.person_id, appointment.project_id)
@@ -70,8 +68,8 @@ def end_appointment(
     )
     db.session.flush()
     feed.tell_ended(appointment, now=now)
+    telling.ended(appointment, now=now)
     settle(appointment.project, now=now)
-    _tell(appointment, now)
 
 
 def note_end(appointment: Appointment, *, by: Actor, now: datetime) -> None:
@@ -81,22 +79,6 @@ def note_end(appointment: Appointment, *, by: Actor, now: datetime) -> None:
         raise Refused(NOTHING_TO_NOTE)
     appointment.end_known_at = now
     record(Deed.EMPLOYERS_APPOINTMENT_END_NOTED, appointment, by=by)
-
-
-def _tell(appointment: Appointment, now: datetime) -> None:
-    """The person learns of it, and there finds what may be done about it."""
-    where = f"您在“{appointment.project.name}”的聘用"
-    tell(
-        Telling(
-            "employers.ended",
-            f"{where}已由单位办理结束，请查看结束方式、原因和反映问题的途径",
-            f"employers.ended:{appointment.id}",
-            person_id=appointment.person_id,
-            endpoint="employers.my.appointment",
-            args={"appointment_id": appointment.public_id},
-        ),
-        now=now,
-    )
 
 
 def _drop_open_terms(appointment: Appointment, now: datetime) -> None:
@@ -112,3 +94,4 @@ def _drop_open_terms(appointment: Appointment, now: datetime) -> None:
     for terms in waiting:
         terms.status, terms.settled_at = TermsStatus.TAKEN_BACK, now
         terms.reason = "聘用已经结束"
+        telling.done(terms, now=now)

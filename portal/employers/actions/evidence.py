@@ -16,6 +16,7 @@ from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
+from portal.employers import telling
 from portal.employers.actions.holding import hold_appointment
 from portal.employers.actions.terms import offer
 from portal.employers.actions.warnings import settle, warn_to_replace
@@ -28,10 +29,10 @@ from portal.employers.models import (
     QualificationFile,
     QualificationStatus,
 )
+from portal.employers.queries.settings import replace_working_days
 from portal.employers.rules.appointment import Basis
 from portal.employers.rules.experience import Period, total
 from portal.employers.rules.qualification import (
-    REPLACE_WORKING_DAYS,
     ReviewOutcome,
     ReviewRefusal,
     may_review,
@@ -146,7 +147,7 @@ def review(
     qualification.replace_by = None
     if outcome is ReviewOutcome.REJECT:
         today = now.astimezone(clock.BEIJING).date()
-        qualification.replace_by = workdays().after(today, REPLACE_WORKING_DAYS)
+        qualification.replace_by = workdays().after(today, replace_working_days(today))
     db.session.flush()
     record(
         Deed.EMPLOYERS_QUALIFICATION_REVIEWED,
@@ -156,6 +157,7 @@ def review(
         reason=reason,
         files=seen,
     )
+    telling.reviewed(appointment, qualification, now=now)
     if outcome is ReviewOutcome.REJECT:
         warn_to_replace(appointment, now=now)
 

@@ -14,14 +14,14 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.ids import new_public_id
 from portal.db.base import db
-from portal.employers import queries
+from portal.employers import queries, telling
 from portal.employers.actions.appointments import appoint, demand, preview
 from portal.employers.actions.changing import apply_change
 from portal.employers.actions.holding import hold_person, hold_project, hold_terms
 from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.employers.neighbours import tell_made
+from portal.employers.queries.settings import sign_working_days
 from portal.employers.rules.terms import (
-    SIGN_WORKING_DAYS,
     Side,
     TermsStatus,
     may_sign,
@@ -92,6 +92,7 @@ def draw_up(
         digest=terms.digest,
         cause=cause,
     )
+    telling.to_sign(terms, now=now)
     return terms
 
 
@@ -117,19 +118,26 @@ def sign(
         version=terms.number,
         digest=terms.digest,
     )
-    return _conclude(terms, by, now) if terms.signing.is_whole else None
+    if terms.signing.is_whole:
+        return _conclude(terms, by, now)
+    if side is Side.PERSON:
+        telling.done(terms, now=now)
+        telling.signed_by_person(terms, now=now)
+    return None
 
 
 def take_back(terms: AppointmentTerms, *, by: Actor, now: datetime, reason: str = "") -> None:
     """The contractor takes the offer back before the person has signed."""
     _turn_down(terms, Side.FIRM, TermsStatus.TAKEN_BACK, reason, now)
     record(Deed.EMPLOYERS_TERMS_TAKEN_BACK, terms, by=by, version=terms.number)
+    telling.taken_back(terms, now=now)
 
 
 def refuse(terms: AppointmentTerms, reason: str, *, by: Actor, now: datetime) -> None:
     """The person does not sign, and says why."""
     _turn_down(terms, Side.PERSON, TermsStatus.REFUSED, reason, now)
     record(Deed.EMPLOYERS_TERMS_REFUSED, terms, by=by, version=terms.number, reason=reason)
+    telling.refused(terms, now=now)
 
 
 def lapse_overdue(now: datetime) -> int:
@@ -143,6 +151,7 @@ def lapse_overdue(now: datetime) -> int:
     for terms in overdue:
         terms.status, terms.settled_at = TermsStatus.LAPSED, now
         record(Deed.EMPLOYERS_TERMS_LAPSED, terms, by=None, version=terms.number)
+        telling.lapsed(terms, now=now)
     return len(overdue)
 
 
@@ -168,6 +177,7 @@ def _redraw(terms: AppointmentTerms, project: Project, by: Actor, now: datetime)
         return False
     terms.status, terms.settled_at = TermsStatus.REPLACED, now
     db.session.flush()
+    telling.done(terms, now=now)
     draw_up(
         project,
         terms.person,
@@ -190,6 +200,7 @@ def plan_in(terms: AppointmentTerms) -> Plan:
 
 def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
     """Both have signed: from here the appointment, or its change, counts."""
+    is_change = terms.appointment is not None
     if terms.appointment is None:
         made = appoint(
             terms.project,
@@ -214,6 +225,7 @@ def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
     made.signed_at = made.signed_at or now
     terms.status, terms.settled_at, terms.appointment_id = TermsStatus.SIGNED, now, made.id
     db.session.flush()
+    telling.signed_by_both(terms, is_change=is_change, now=now)
     return made
 
 
@@ -229,6 +241,7 @@ def _turn_down(
 
 
 def _lapse(now: datetime) -> datetime:
-    """The end, in Beijing, of the fifth working day after this one."""
-    last = workdays().after(now.astimezone(clock.BEIJING).date(), SIGN_WORKING_DAYS)
+    """The end, in Beijing, of the last working day to sign."""
+    today = now.astimezone(clock.BEIJING).date()
+    last = workdays().after(today, sign_working_days(today))
     return datetime.combine(last + timedelta(days=1), time(), clock.BEIJING)

@@ -12,6 +12,7 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core import clock
 from portal.db.base import db
+from portal.employers import telling
 from portal.employers.models import Appointment, FilingWarning, Project
 from portal.employers.queries.settings import filing_terms
 from portal.employers.queries.warnings import (
@@ -88,6 +89,7 @@ def _add(project: Project, cause: Cause, now: datetime) -> bool:
             db.session.add(warning)
     except IntegrityError:  # said before, or by another worker at this very moment
         return False
+    telling.warned(warning, cause.appointment, now=now)
     return True
 
 
@@ -101,6 +103,7 @@ def _open(project_ids: Iterable[int]) -> Sequence[FilingWarning]:
 
 def _settle(warnings: Iterable[FilingWarning], causes: Iterable[Cause], now: datetime) -> None:
     standing = {cause.about for cause in causes}
-    for warning in warnings:
-        if warning.about not in standing:
-            warning.settled_at = now
+    gone = [warning for warning in warnings if warning.about not in standing]
+    for warning in gone:
+        warning.settled_at = now
+    telling.cause_gone(gone, now=now)

@@ -5,6 +5,7 @@ from datetime import date
 from portal.calendar.queries import workdays
 from portal.employers.rules import settings
 from portal.employers.rules.appointment import Limits
+from portal.employers.rules.ending import report_by
 from portal.employers.rules.filing import FilingTerms
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import (
@@ -55,6 +56,26 @@ def limits(on: date) -> Limits:
     """How much one person may hold at once, by what is in force that day."""
     most = queries.value(settings.LIMITS, on)
     return Limits(full_time_projects=most["full-time"], projects=most["all"])
+
+
+def sign_working_days(on: date) -> int:
+    """How many working days terms drawn up that day wait for both signatures."""
+    return queries.value(settings.SIGN_WORKING_DAYS, on)
+
+
+def report_working_days(on: date) -> int:
+    """Within how many working days a change or an end of that day is reported."""
+    return queries.value(settings.REPORT_WORKING_DAYS, on)
+
+
+def report_due_on(happened_on: date) -> date:
+    """The last day to report what happened that day."""
+    return report_by(happened_on, report_working_days(happened_on), workdays())
+
+
+def replace_working_days(on: date) -> int:
+    """Within how many working days a person refused that day is to be replaced."""
+    return queries.value(settings.REPLACE_WORKING_DAYS, on)
 
 
 def filing_terms() -> FilingTerms:

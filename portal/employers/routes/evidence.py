@@ -6,7 +6,8 @@ from portal.access.policy import Permission
 from portal.core import clock
 from portal.employers import actions, queries
 from portal.employers.forms import EvidenceForm, ReviewForm, uploads
-from portal.employers.rules.qualification import REPLACE_WORKING_DAYS, ReviewOutcome
+from portal.employers.queries.settings import replace_working_days
+from portal.employers.rules.qualification import ReviewOutcome
 from portal.storage.files import Kind, take_in
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
@@ -58,7 +59,7 @@ def review(appointment_id: str) -> Response:
         "employers/evidence/review.html",
         form=form,
         appointment=found,
-        days=REPLACE_WORKING_DAYS,
+        days=replace_working_days(clock.today()),
         cautions=queries.cautions_of(found),
         is_own=found.person_id == actor().id,
     )

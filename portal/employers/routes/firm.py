@@ -20,6 +20,7 @@ from portal.employers.forms import (
 )
 from portal.employers.models import EndKind
 from portal.employers.queries import AppointmentFilter, ProjectFilter
+from portal.employers.queries.settings import report_working_days
 from portal.employers.routes.asked import choice, page_number, words
 from portal.employers.routes.files import send_evidence, send_stored
 from portal.letters.actions import hand_out
@@ -257,6 +258,7 @@ def end_appointment(appointment_id: str) -> Response:
         fragments=("end_form",),
         form=form,
         appointment=found,
+        report_days=report_working_days(clock.today()),
     )
 
 

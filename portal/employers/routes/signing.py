@@ -14,6 +14,7 @@ from portal.employers.forms import (
     SignForm,
 )
 from portal.employers.models import AppointmentTerms, TermsStatus
+from portal.employers.queries.settings import report_working_days
 from portal.employers.routes.asked import choice, page_number
 from portal.employers.rules.terms import Side
 from portal.letters.actions import hand_out
@@ -115,6 +116,7 @@ def change(appointment_id: str) -> Response:
         form=form,
         appointment=found,
         waiting=queries.open_change(found),
+        report_days=report_working_days(clock.today()),
     )
 
 

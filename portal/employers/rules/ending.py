@@ -4,7 +4,8 @@ from datetime import date
 
 from portal.core.labels import Labelled
 from portal.core.workdays import Workdays
-from portal.employers.rules.terms import REPORT_WORKING_DAYS
+
+REPORT_WORKING_DAYS = 5  # change and end: DOMAIN §8.2
 
 
 class EndKind(Labelled):
@@ -24,6 +25,6 @@ class EndKind(Labelled):
         return self is EndKind.BY_FIRM
 
 
-def report_by(happened_on: date, workdays: Workdays) -> date:
-    """The last day to report a change or an end: the fifth working day after it."""
-    return workdays.after(happened_on, REPORT_WORKING_DAYS)
+def report_by(happened_on: date, working_days: int, workdays: Workdays) -> date:
+    """The last day to report a change or an end: so many working days after it."""
+    return workdays.after(happened_on, working_days)

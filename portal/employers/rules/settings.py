@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from portal.employers.rules import appointment, filing
+from portal.employers.rules import appointment, ending, filing, qualification, terms
 from portal.employers.rules.sectors import ProjectType
 from portal.employers.rules.staffing import STANDARD_OF_2025, AreaClass, BuildingKind
 from portal.terms.rules.settings import Group, Origin, Setting, declare
@@ -166,6 +166,43 @@ JOINING_WORKING_DAYS = declare(
         basis="《管理办法》第四条只规定开工前上传，没有规定开工后更换、增加人员的期限",
         default=filing.JOINING_WORKING_DAYS,
         shape=Whole("上传期限", 1, 30, "个工作日"),
+    )
+)
+SIGN_WORKING_DAYS = declare(
+    Setting(
+        key="employers-sign-working-days",
+        group=Group.EMPLOYERS,
+        label="签署聘用文件的期限",
+        explanation="聘用文件发出以后，双方在这么多个工作日内签署，逾期失效；已经发出的期限不变。",
+        origin=Origin.OURS,
+        basis="《管理办法》第四条要求上传配备文件，没有规定签署的期限",
+        default=terms.SIGN_WORKING_DAYS,
+        shape=Whole("签署期限", 1, 30, "个工作日"),
+    )
+)
+REPORT_WORKING_DAYS = declare(
+    Setting(
+        key="employers-report-working-days",
+        group=Group.EMPLOYERS,
+        label="报送聘用变更、结束的期限",
+        explanation="聘用变更或者结束以后，在这么多个工作日内报送，逾期的记为“逾期报告”；"
+        "以前变更、结束的期限不变。",
+        origin=Origin.OURS,
+        basis="《管理办法》第四条只规定开工前上传，没有规定变更、结束的报送期限",
+        default=ending.REPORT_WORKING_DAYS,
+        shape=Whole("报送期限", 1, 30, "个工作日"),
+    )
+)
+REPLACE_WORKING_DAYS = declare(
+    Setting(
+        key="employers-replace-working-days",
+        group=Group.EMPLOYERS,
+        label="任职条件不予认可的，更换人员的期限",
+        explanation="不予认可以后，单位在这么多个工作日内更换劳资专管员；已经作出的结论期限不变。",
+        origin=Origin.OURS,
+        basis="《管理办法》第五条规定任职条件，没有规定更换的期限",
+        default=qualification.REPLACE_WORKING_DAYS,
+        shape=Whole("更换期限", 1, 60, "个工作日"),
     )
 )
 BACKDATED_DAYS = declare(

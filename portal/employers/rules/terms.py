@@ -14,7 +14,6 @@ from portal.core.ids import digest
 from portal.core.labels import Labelled
 
 SIGN_WORKING_DAYS = 5
-REPORT_WORKING_DAYS = 5  # change and end: DOMAIN §8.2
 ID_NUMBER, TELEPHONE = "身份证号", "联系电话"
 _MASKS = {ID_NUMBER: mask_id, TELEPHONE: mask_mobile}
 # Arts 9 and 10, by reference and in the measures' own words.

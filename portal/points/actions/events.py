@@ -15,7 +15,7 @@ from portal.core.errors import NotFound, Refused
 from portal.core.ids import new_public_id
 from portal.db.base import db
 from portal.employers.models import Appointment
-from portal.points import queries
+from portal.points import queries, telling
 from portal.points.actions.standing import lock_person, rework
 from portal.points.actions.steps import Papers, ask, attach, day_of, move
 from portal.points.models import PointsEvent
@@ -207,6 +207,7 @@ def withdraw(event: PointsEvent, *, reason: str, by: Actor, now: datetime) -> No
     ask(Step.WITHDRAW, event, by, now)
     move(event, Step.WITHDRAW, reason=reason)
     record(Deed.POINTS_EVENT_WITHDRAWN, event, by=by, reason=reason)
+    telling.withdrawn(event, now=now)
 
 
 def reverse(
@@ -216,6 +217,7 @@ def reverse(
     lock_person(event.person_id)
     ask(Step.REVERSE, event, by, now)
     contra = strike(event, reason=reason, document_number=document_number, by=by, now=now)
+    telling.reversed_(event, now=now)
     rework(event.person_id, day_of(now), now=now, by=by)
     return contra
 

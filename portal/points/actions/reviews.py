@@ -13,7 +13,7 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.points import queries
+from portal.points import queries, telling
 from portal.points.actions.events import strike
 from portal.points.actions.standing import lock_person, rework
 from portal.points.actions.steps import ask, attach, day_of
@@ -86,6 +86,7 @@ def answer_review(event: PointsEvent, answer: Answer, *, by: Actor, now: datetim
         document=answer.document_number,
         item=answer.item or None,
     )
+    telling.reviewed(event, answer.outcome, now=now)
     rework(event.person_id, day_of(now), now=now, by=by)
 
 
@@ -142,6 +143,7 @@ def note_reading(event: PointsEvent, *, by: Actor, now: datetime) -> None:
     """
     if event.person_id != by.id:
         return
+    telling.read(event, now=now)
     read = [
         _first(PointsEvent, event.id, "notice_read_at", event.noticed_at, now),
         _first(PointsEvent, event.id, "decision_read_at", event.decided_at, now),

@@ -17,7 +17,7 @@ from portal.core.errors import Refused
 from portal.core.regions import name_of
 from portal.db.base import db
 from portal.outbox.rules.message import MessageKind
-from portal.points import feed, queries
+from portal.points import feed, queries, telling
 from portal.points.models import Advice, PointsStanding, Readmission
 from portal.points.queries import Known, Suspended
 from portal.points.rules.catalogue import REGULATION_OF_2025
@@ -54,11 +54,14 @@ def rework(
     if before is None and worked_out.suspended_on is not None:
         record(Deed.POINTS_SUSPENDED, kept, by=by, since=worked_out.suspended_on.isoformat())
         feed.tell(MessageKind.POOL_SUSPENDED, person_id, worked_out.suspended_on, now=now)
+        telling.suspended(person_id, worked_out.suspended_on, now=now)
         if means.employer_advised:
             _advise(kept, _issuer(by, kept.region))
     elif before is not None and worked_out.suspended_on is None:
         record(Deed.POINTS_RESTORED, kept, by=by)
         feed.tell(lifted_by, person_id, on, now=now)
+        is_readmitted = lifted_by is MessageKind.POOL_READMITTED
+        telling.restored(person_id, is_readmitted=is_readmitted, now=now)
         _lift_advices(person_id, on)
     return kept
 
@@ -142,6 +145,7 @@ def read_advice(advice: Advice, *, by: Actor, now: datetime) -> None:
         update(Advice).where(Advice.id == advice.id, Advice.seen_at.is_(None)).values(seen_at=now)
     )
     if getattr(changed, "rowcount", 0):
+        telling.advice_read(advice, now=now)
         record(Deed.POINTS_ADVICE_READ, advice, by=by)
         db.session.refresh(advice)
 
@@ -196,19 +200,22 @@ def _refuse_unready(suspended: Suspended, by: Actor, today: date) -> None:
 
 def _advise(kept: PointsStanding, issuer: str) -> None:
     """Art 17: 建议另行聘任, one letter for each post."""
-    for appointment in queries.standing_appointments(kept.person_id):
-        db.session.add(
-            Advice(
-                person_id=kept.person_id,
-                organisation_id=appointment.organisation_id,
-                project_id=appointment.project_id,
-                region=appointment.region,
-                issuer=issuer,
-                suspended_on=kept.suspended_on,
-                created_at=kept.worked_out_at,
-            )
+    made = [
+        Advice(
+            person_id=kept.person_id,
+            organisation_id=appointment.organisation_id,
+            project_id=appointment.project_id,
+            region=appointment.region,
+            issuer=issuer,
+            suspended_on=kept.suspended_on,
+            created_at=kept.worked_out_at,
         )
+        for appointment in queries.standing_appointments(kept.person_id)
+    ]
+    db.session.add_all(made)
     db.session.flush()
+    for advice in made:
+        telling.advised(advice, now=kept.worked_out_at)
 
 
 def _lift_advices(person_id: int, on: date) -> None:

@@ -33,12 +33,11 @@ from portal.pool.models import (
 )
 from portal.pool.queries import invitations as queries
 from portal.pool.queries import profiles
-from portal.pool.queries.settings import answer_working_days
+from portal.pool.queries.settings import answer_working_days, looks_a_day
 from portal.pool.rules.answers import DeclineReason
 from portal.pool.rules.disclosure import Stage
-from portal.pool.rules.waiting_list import may_ask, most_open
+from portal.pool.rules.waiting_list import may_ask
 
-LOOKS_A_DAY = 30  # people whose contact one clerk may open in a day
 SUSPENDED = "本记分周期内累计记满12分，平台已暂停推送招用信息（《管理办法》第十七条）"
 GONE = "这份邀约已经答复、撤回或过期，请刷新页面查看最新状态"
 FULL = "该项目的岗位已经聘满，不再需要答复，您的联系方式没有向对方开放"
@@ -70,8 +69,9 @@ def invite(
     if asked.is_full:
         raise Refused(f"该项目需要{asked.posts}人，已经聘满，不能再邀约")
     if not may_ask(asked):
-        most = most_open(asked.posts)
-        raise Refused(f"该项目已有{asked.open}份邀约待答复，最多{most}份；可以先把此人加入候补名单")
+        raise Refused(
+            f"该项目已有{asked.open}份邀约待答复，最多{asked.most_open}份；可以先把此人加入候补名单"
+        )
     leave_list(project.id, profile.person_id, now=now)
     return send(project, profile, message=message, sent_by_id=by.id, by=by, now=now)
 
@@ -287,9 +287,10 @@ def _refuse_harvest(invitation: Invitation, by: Actor) -> None:
         ContactLook.created_at >= today,
         ContactLook.person_id != invitation.person_id,
     )
-    if (db.session.scalar(seen) or 0) >= LOOKS_A_DAY:
+    most = looks_a_day(clock.today())
+    if (db.session.scalar(seen) or 0) >= most:
         raise Refused(
-            f"今天已查看{LOOKS_A_DAY}人的联系方式，达到每日上限，请明天再查看；今天看过的仍可查看"
+            f"今天已查看{most}人的联系方式，达到每日上限，请明天再查看；今天看过的仍可查看"
         )
 
 

@@ -18,7 +18,8 @@ from portal.pool.actions.holding import hold, hold_people
 from portal.pool.models import DataRequest, RequestState
 from portal.pool.queries import own_data as queries
 from portal.pool.queries.own_data import OwnData
-from portal.pool.rules.own_data import ANSWER_WORKING_DAYS, MOST_OPEN, DataAbout, DataKind
+from portal.pool.queries.settings import data_working_days
+from portal.pool.rules.own_data import MOST_OPEN, DataAbout, DataKind
 from portal.storage.models import StoredFile
 
 TWICE = "您已就同一事项提出请求，正在办理，请等待答复"
@@ -56,7 +57,7 @@ def ask(
         about=about,
         words=words,
         file_id=file.id if file else None,
-        due_on=workdays().after(today, ANSWER_WORKING_DAYS),
+        due_on=workdays().after(today, data_working_days(today)),
         created_at=now,
     )
     try:

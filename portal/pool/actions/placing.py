@@ -10,7 +10,9 @@ from portal.access.roles import Actor
 from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core.errors import Refused
+from portal.core.regions import name_of
 from portal.db.base import db
+from portal.notices.actions import Telling, tell_all
 from portal.pool.actions.invitations import invite
 from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, AssignmentRun
 from portal.pool.queries.openings import free_posts
@@ -68,7 +70,20 @@ def recommend(
         need.recommended_at = now
     projects = [need.project.public_id for need in held]
     record(Deed.POOL_ASSIGNMENT_RECOMMENDED, run, by=by, projects=projects)
+    tell_all([_recommended(need, run) for need in held], now=now)
     return len(held)
+
+
+def _recommended(need: AssignmentNeed, run: AssignmentRun) -> Telling:
+    return Telling(
+        "pool.recommended",
+        f"{name_of(run.region or '')}人力社保部门为“{need.project.name}”推荐了人选，"
+        "是否邀约由贵单位决定",
+        f"pool.recommended:{need.id}",
+        organisation_id=need.project.organisation_id,
+        endpoint="pool.firm.matches",
+        args={"project_id": need.project.public_id},
+    )
 
 
 def _check(run: AssignmentRun, chosen: Sequence[object], now: datetime) -> None:

@@ -47,7 +47,7 @@ def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
     if certificate is None:
         raise Refused(NO_CERTIFICATE)
     if not details.regions and not details.anywhere:
-        raise Refused("请至少选择一个愿意工作的区县，或选择全市不限", field="regions")
+        raise Refused("请至少选择一个愿意工作的区县，或选择市内不限", field="regions")
     hold_people([by.id])
     profile = db.session.scalar(select(Profile).where(Profile.person_id == by.id))
     if profile is None:

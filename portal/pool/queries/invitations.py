@@ -9,11 +9,13 @@ from sqlalchemy.orm import joinedload
 from portal.access.policy import Permission
 from portal.access.roles import Actor
 from portal.access.scope import within
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
+from portal.pool.queries.settings import open_cap
 from portal.pool.rules.waiting_list import Asked
 
 
@@ -61,7 +63,9 @@ def asked_for(project: Project) -> Asked:
         func.count().filter(sent),
     ).where(Invitation.project_id == project.id)
     agreed, waiting = db.session.execute(counted).one()
-    return Asked(project.posts, db.session.scalar(appointed) or 0, agreed, waiting)
+    return Asked(
+        project.posts, db.session.scalar(appointed) or 0, agreed, waiting, open_cap(clock.today())
+    )
 
 
 def list_waiting_of(person_id: int) -> Sequence[Invitation]:

@@ -149,7 +149,7 @@ def _profile(profile: Profile | None) -> Sheet:
     headings = ("项目", "内容")
     if profile is None:
         return Sheet("人才库资料", headings, [])
-    places = ["全市不限"] if profile.anywhere else []
+    places = ["市内不限"] if profile.anywhere else []
     places += [name_of(each.region) for each in profile.districts]
     skills = [skill.label for skill in Skill if skill.value in profile.skills]
     rows: list[Row] = [

@@ -3,7 +3,9 @@
 from datetime import date
 
 from portal.pool.rules import settings
+from portal.pool.rules.freshness import Days
 from portal.pool.rules.matching import Terms, Weights
+from portal.pool.rules.waiting_list import Cap
 from portal.terms import queries
 
 
@@ -28,9 +30,26 @@ def fresh_days(on: date) -> int:
     return queries.value(settings.FRESH_DAYS, on)
 
 
-def fresh_notice_days(on: date) -> int:
-    """How many days before its end a confirmation is asked for again."""
-    return queries.value(settings.FRESH_NOTICE_DAYS, on)
+def freshness_days(on: date) -> Days:
+    """All by which a confirmation is reckoned that day."""
+    lines = queries.timelines(*settings.FRESHNESS)
+    return Days(*(lines.of(setting).on(on) for setting in settings.FRESHNESS))
+
+
+def open_cap(on: date) -> Cap:
+    """How many invitations to one project may wait that day."""
+    most = queries.value(settings.OPEN_INVITATIONS, on)
+    return Cap(most["least"], most["per-post"])
+
+
+def looks_a_day(on: date) -> int:
+    """How many people's contact one clerk may open that day."""
+    return queries.value(settings.LOOKS_A_DAY, on)
+
+
+def data_working_days(on: date) -> int:
+    """How many working days there are to answer a request about one's data made that day."""
+    return queries.value(settings.DATA_WORKING_DAYS, on)
 
 
 def answer_working_days(on: date) -> int:

@@ -11,6 +11,7 @@ from portal.documents.sheets import workbook_of
 from portal.pool.actions import own_data as actions
 from portal.pool.own_forms import DataRequestForm
 from portal.pool.queries import own_data as queries
+from portal.pool.queries.settings import data_working_days
 from portal.pool.rules.own_data import DataAbout, DataKind
 from portal.storage import files
 from portal.storage.files import Kind
@@ -72,7 +73,7 @@ def new_request() -> Response:
             )
             flash("请求已提交")
             return go(url_for(".request", request_id=made.public_id))
-    return page("pool/data/new_request.html", form=form)
+    return page("pool/data/new_request.html", form=form, days=data_working_days(clock.today()))
 
 
 @bp.get("/requests/<public_id:request_id>")

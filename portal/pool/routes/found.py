@@ -3,11 +3,10 @@
 from flask import Blueprint, Response
 
 from portal.access.policy import Permission
-from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.pool.queries import found, profiles
-from portal.pool.queries.settings import fresh_days, matching_terms
+from portal.pool.queries.settings import fresh_days
 from portal.pool.rules.freshness import is_fresh
 from portal.web.guard import actor, requires
 from portal.web.page import page
@@ -20,13 +19,10 @@ bp = Blueprint("found", __name__, url_prefix="/my/pool/found")
 def advice() -> Response:
     if (own := profiles.find_own(actor())) is None:
         raise NotFound
+    today = clock.today()
     confirmed_on = own.confirmed_at.astimezone(clock.BEIJING).date()
     return page(
         "pool/found/advice.html",
-        profile=own,
-        found=found.find_projects(own, clock.today()),
-        freshness_points=matching_terms(clock.today()).weights.freshness,
-        is_certified=find_valid_certificate(actor().id) is not None,
-        is_suspended=bool(profiles.suspended_among([actor().id])),
-        is_fresh=is_fresh(confirmed_on, clock.today(), fresh_days(clock.today())),
+        found=found.find_projects(own, today),
+        is_fresh=is_fresh(confirmed_on, today, fresh_days(today)),
     )

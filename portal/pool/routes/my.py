@@ -15,7 +15,7 @@ from portal.pool.actions.holding import hold_own_profile
 from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
 from portal.pool.models import Profile
 from portal.pool.queries import consents, invitations, profiles
-from portal.pool.queries.settings import fresh_days, fresh_notice_days
+from portal.pool.queries.settings import fresh_days, freshness_days
 from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.freshness import Freshness, confirm_by, freshness
@@ -46,8 +46,8 @@ def profile() -> Response:
 def _freshness(own: Profile | None) -> tuple[date, Freshness]:
     """The day of the last confirmation, and how fresh that makes the profile today."""
     confirmed = own.confirmed_at.astimezone(clock.BEIJING).date() if own else clock.today()
-    day = clock.today()
-    return confirmed, freshness(confirmed, day, fresh_days(day), fresh_notice_days(day))
+    today = clock.today()
+    return confirmed, freshness(confirmed, today, freshness_days(today))
 
 
 @bp.route("/edit", methods=["GET", "POST"])

@@ -8,7 +8,6 @@ from portal.employers.queries.projects import get_project
 from portal.pool.actions import waiting as actions
 from portal.pool.queries import invitations, profiles
 from portal.pool.queries import waiting as queries
-from portal.pool.rules.waiting_list import most_open
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -28,7 +27,7 @@ def waiting_list(project_id: str) -> Response:
         waiting=queries.placed(project.id),
         settled=queries.list_settled(project.id),
         asked=asked,
-        most=most_open(asked.posts),
+        most=asked.most_open,
     )
 
 

@@ -58,6 +58,24 @@ def judge(
 ) -> tuple[Check, ...]:
     """`conditions`, for whoever knows every code of the project's district."""
     late = days_late(demand, candidate)
+    *own, age = own_checks(candidate, terms)
+    return (
+        *own,
+        _check(Condition.AVAILABLE, late <= terms.late_days, f"到岗日期晚{late}天"),
+        age,
+        _reach(demand, candidate, here),
+        _check(
+            Condition.FULL_TIME,
+            candidate.is_full_time or not demand.full_time,
+            "本人提供兼职，项目要求专职",
+        ),
+        _experience(demand, candidate),
+        _skills(demand, candidate),
+    )
+
+
+def own_checks(candidate: Candidate, terms: Terms) -> tuple[Check, ...]:
+    """Those that are the person's own, whatever a project asks."""
     cap = terms.max_active_projects
     return (
         _check(Condition.CERTIFICATE, candidate.certificate_valid, "证书不在有效状态"),
@@ -68,16 +86,7 @@ def judge(
             candidate.active_projects < cap,
             f"在岗项目{candidate.active_projects}个，已达上限{cap}个",
         ),
-        _check(Condition.AVAILABLE, late <= terms.late_days, f"到岗日期晚{late}天"),
         _check(Condition.AGE, candidate.of_working_age, "未满16周岁"),
-        _reach(demand, candidate, here),
-        _check(
-            Condition.FULL_TIME,
-            candidate.is_full_time or not demand.full_time,
-            "本人提供兼职，项目要求专职",
-        ),
-        _experience(demand, candidate),
-        _skills(demand, candidate),
     )
 
 

@@ -1,5 +1,6 @@
 """How long ago a person confirmed their profile: asked again every 90 days."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.core.labels import Labelled
@@ -7,6 +8,20 @@ from portal.core.labels import Labelled
 DAYS = 90
 NOTICE_DAYS = 14
 DORMANT_DAYS = 90  # beyond the first 90: sinks to the end, nobody is taken out of the pool by it
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """期限: how long a confirmation holds, how long before its end it is asked for again, how long
+    after it the profile sleeps.
+    """
+
+    fresh: int = DAYS
+    notice: int = NOTICE_DAYS
+    dormant: int = DORMANT_DAYS
+
+
+USUAL = Days()
 
 
 class Freshness(Labelled):
@@ -27,20 +42,14 @@ def confirm_by(confirmed_on: date, days: int = DAYS) -> date:
     return confirmed_on + timedelta(days=days)
 
 
-def freshness(
-    confirmed_on: date,
-    today: date,
-    days: int = DAYS,
-    notice_days: int = NOTICE_DAYS,
-    dormant_days: int = DORMANT_DAYS,
-) -> Freshness:
-    """DOMAIN §8.2: fresh for `days` after confirmation; a reminder is due in the last of them;
-    `dormant_days` after them the profile sleeps.
+def freshness(confirmed_on: date, today: date, days: Days = USUAL) -> Freshness:
+    """DOMAIN §8.2: fresh for some days after confirmation; a reminder is due in the last of them;
+    long after them the profile sleeps.
     """
-    left = (confirm_by(confirmed_on, days) - today).days
+    left = (confirm_by(confirmed_on, days.fresh) - today).days
     if left < 0:
-        return Freshness.DORMANT if left < -dormant_days else Freshness.STALE
-    return Freshness.DUE if left < notice_days else Freshness.FRESH
+        return Freshness.DORMANT if left < -days.dormant else Freshness.STALE
+    return Freshness.DUE if left < days.notice else Freshness.FRESH
 
 
 def is_fresh(confirmed_on: date, today: date, days: int = DAYS) -> bool:
@@ -48,14 +57,12 @@ def is_fresh(confirmed_on: date, today: date, days: int = DAYS) -> bool:
     return today <= confirm_by(confirmed_on, days)
 
 
-def last_confirmed(
-    state: Freshness, today: date, days: int = DAYS, notice_days: int = NOTICE_DAYS
-) -> date:
+def last_confirmed(state: Freshness, today: date, days: Days = USUAL) -> date:
     """The latest day of confirmation that is in this state today, or past it."""
     ago = {
         Freshness.FRESH: 0,
-        Freshness.DUE: days - notice_days + 1,
-        Freshness.STALE: days + 1,
-        Freshness.DORMANT: days + DORMANT_DAYS + 1,
+        Freshness.DUE: days.fresh - days.notice + 1,
+        Freshness.STALE: days.fresh + 1,
+        Freshness.DORMANT: days.fresh + days.dormant + 1,
     }
     return today - timedelta(days=ago[state])

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
-from portal.pool.rules import freshness, matching
+from portal.pool.rules import freshness, matching, own_data
 from portal.pool.rules.matching import Weights
+from portal.pool.rules.waiting_list import DEFAULT_CAP
 from portal.terms.rules.settings import Group, Origin, Setting, declare
 from portal.terms.rules.shapes import Bands, Box, Numbers, Whole
 
@@ -167,6 +168,60 @@ ANSWER_WORKING_DAYS = declare(
         shape=Whole("答复期限", 1, 30, "个工作日"),
     )
 )
+DORMANT_DAYS = declare(
+    Setting(
+        key="pool-dormant-days",
+        group=Group.POOL,
+        label="资料过期多久算长期没有确认",
+        explanation="过了有效期又这么多天没有确认的，再提醒一次；不因此移出人才库。",
+        origin=Origin.OURS,
+        basis="配合资料确认的有效天数",
+        default=freshness.DORMANT_DAYS,
+        shape=Whole("过期的天数", 7, 730, "天"),
+    )
+)
+OPEN_INVITATIONS = declare(
+    Setting(
+        key="pool-open-invitations",
+        group=Group.POOL,
+        label="一个项目待答复邀约的上限",
+        explanation="按岗位数计算，不少于保底的份数；更多的可以先加入候补名单。",
+        origin=Origin.OURS,
+        basis="《管理办法》没有规定邀约的数量",
+        default={"least": DEFAULT_CAP.least, "per-post": DEFAULT_CAP.per_post},
+        shape=Numbers(
+            (
+                Box("least", "保底", 1, 50, "份"),
+                Box("per-post", "每个岗位", 1, 20, "份"),
+            )
+        ),
+    )
+)
+LOOKS_A_DAY = declare(
+    Setting(
+        key="pool-looks-a-day",
+        group=Group.POOL,
+        label="一名经办人一天可以查看多少人的联系方式",
+        explanation="防止批量收集联系方式；当天看过的可以再看。",
+        origin=Origin.OURS,
+        basis="《个人信息保护法》第五十一条要求采取措施防止未经授权的访问，没有规定人数",
+        default=30,
+        shape=Whole("一天最多查看", 1, 500, "人"),
+    )
+)
+DATA_WORKING_DAYS = declare(
+    Setting(
+        key="pool-data-working-days",
+        group=Group.POOL,
+        label="答复个人信息请求的期限",
+        explanation="更正、删除、解释说明的请求提出以后，在这么多个工作日内答复；已经提出的期限不变。",
+        origin=Origin.OURS,
+        basis="《个人信息保护法》第四十五条、第四十六条要求及时，没有规定天数",
+        default=own_data.ANSWER_WORKING_DAYS,
+        shape=Whole("答复期限", 1, 60, "个工作日"),
+    )
+)
+FRESHNESS = (FRESH_DAYS, FRESH_NOTICE_DAYS, DORMANT_DAYS)
 MATCHING = (
     *(WEIGHTS, LATE_DAYS, NEAR_DAYS, FULL_MONTHS, SPARE_POINTS, TRAINING_MONTHS),
     *(MAX_ACTIVE_PROJECTS, HEADCOUNT_BANDS, FRESH_DAYS),

@@ -6,7 +6,21 @@ from typing import TypeVar
 
 T = TypeVar("T")
 MOST_WAITING = 50
-LEAST_OPEN, OPEN_PER_POST = 5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """待答复邀约的上限 of one project: more make promises nobody can keep."""
+
+    least: int = 5
+    per_post: int = 3
+
+    def of(self, posts: int) -> int:
+        """How many invitations to a project with so many posts may wait at once."""
+        return max(self.least, posts * self.per_post)
+
+
+DEFAULT_CAP = Cap()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +31,22 @@ class Asked:
     appointed: int
     accepted: int  # and not appointed yet
     open: int
+    cap: Cap = DEFAULT_CAP
 
     @property
     def is_full(self) -> bool:
         """Whether every post is held."""
         return self.appointed >= self.posts
 
-
-def most_open(posts: int) -> int:
-    """How many invitations to one project may wait at once: more make promises nobody can keep."""
-    return max(LEAST_OPEN, posts * OPEN_PER_POST)
+    @property
+    def most_open(self) -> int:
+        """How many invitations to it may wait at once."""
+        return self.cap.of(self.posts)
 
 
 def may_ask(asked: Asked) -> bool:
     """Whether one more may be invited."""
-    return not asked.is_full and asked.open < most_open(asked.posts)
+    return not asked.is_full and asked.open < asked.most_open
 
 
 def next_to_ask(asked: Asked, ended: int) -> int:
@@ -39,7 +54,7 @@ def next_to_ask(asked: Asked, ended: int) -> int:
     while posts are free beyond those appointed or agreed, and within the cap.
     """
     free = asked.posts - asked.appointed - asked.accepted
-    room = most_open(asked.posts) - asked.open
+    room = asked.most_open - asked.open
     return max(0, min(ended, room)) if free > 0 else 0
 
 

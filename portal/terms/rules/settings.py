@@ -29,6 +29,7 @@ class Group(Labelled):
     POOL = "pool", "人才库与匹配"
     EMPLOYERS = "employers", "配备与聘用"
     POINTS = "points", "记分"
+    COMPLAINTS = "complaints", "履职保护投诉"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

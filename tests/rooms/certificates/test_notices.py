@@ -24,6 +24,7 @@ from tests.factories.certificates import (
     make_proposal,
     make_released_sitting,
 )
+from tests.factories.points import make_calendar_year
 from tests.person import Person
 
 MOBILE = "139 0000 1234"
@@ -234,3 +235,19 @@ def test_the_setting_decides_how_long(app, context):
             assert can_be_proposed() is over
             (shown,) = queries.list_to_propose(officer, clock.today())
             assert (shown.eligible, shown.under_notice) == ((1, 0) if over else (0, 1))
+
+
+def test_the_days_of_a_notice_are_those_of_the_official_calendar(app, context, stranger):
+    sitting = make_passers(1, make_released_sitting(released_at=clock.now(), title="节前专项考核"))
+    today = clock.today()
+    with notice(app, 3):
+        before = queries.notice_ends_on(sitting)
+        page = stranger.visit(f"/notices/{sitting.public_id}")
+        assert page.sees("放假和调休安排尚未在平台登记")
+        off = [today + timedelta(days=n) for n in range(1, 8)]
+        for year in {today.year, before.year, off[-1].year}:
+            days = [f"{day.isoformat()} 休" for day in off if day.year == year]
+            make_calendar_year(year, *(days or [f"{year}-01-01 休"]), approved=True)
+        assert queries.notice_ends_on(sitting) > max(before, off[-1])
+        page = stranger.visit(f"/notices/{sitting.public_id}")
+        assert not page.sees("尚未在平台登记")

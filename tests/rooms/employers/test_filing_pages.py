@@ -182,7 +182,8 @@ def test_who_was_ended_is_told_and_led_to_where_to_complain(app, clerk, firm):
     assert clerk.sees("本人会收到结束的告知")
     clerk.submit("end_form", kind="by-firm", reason="不再需要", ended_on=TODAY.isoformat())
     (notice,) = db.session.scalars(select(Notice).where(Notice.person_id == person.id))
-    assert "已由单位办理结束" in notice.words
+    assert "结束（单位提出）" in notice.words
+    assert "第十条" in notice.words
     assert (notice.endpoint, notice.args) == (
         "employers.my.appointment",
         {"appointment_id": made.public_id},

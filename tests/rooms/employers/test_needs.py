@@ -65,7 +65,7 @@ def test_the_law_against_discrimination_stands_beside_what_is_offered(clerk, fir
     [
         ({"reach": None}, "请选择人选的意向区县范围"),
         ({"least_months": "721"}, "0至720之间"),
-        ({"skills": ["cooking"]}, "cooking"),
+        ({"skills": ["cooking"]}, "请从所列选项中选择"),
         ({"shift": "长" * 61}, "最多60个字"),
     ],
 )

@@ -7,12 +7,15 @@ import pytest
 from portal.access.policy import Permission
 from portal.access.roles import Actor, Post, Role
 from portal.core import clock
-from portal.employers import queries
+from portal.core.workdays import WEEKENDS_ONLY
+from portal.employers import actions, queries
 from portal.employers.models import ProjectType
 from portal.employers.queries import AppointmentFilter
+from portal.employers.queries.settings import report_due_on
 from portal.employers.rules import settings
 from portal.employers.rules.appointment import DEFAULT_LIMITS
 from portal.employers.rules.filing import FilingTerms
+from portal.employers.rules.qualification import ReviewOutcome
 from portal.employers.rules.staffing import (
     STANDARD_OF_2025,
     AreaClass,
@@ -22,7 +25,12 @@ from portal.employers.rules.staffing import (
     advise,
 )
 from tests.factories.accounts import acting, make_officer
-from tests.factories.employers import make_appointment, make_project, make_terms
+from tests.factories.employers import (
+    make_appointment,
+    make_project,
+    make_reviewable,
+    make_terms,
+)
 from tests.factories.points import make_calendar_year
 from tests.factories.terms import make_setting_change
 from tests.person import Person
@@ -141,3 +149,52 @@ def test_only_the_day_before_the_start_is_said_to_be_of_article_four(app):
         made = make_appointment(None, running, starts_on=starts_on)
         officer.visit(f"/bureau/employers/appointments/{made.public_id}")
         assert officer.sees(words)
+
+
+def test_terms_wait_for_signatures_as_many_working_days_as_is_set():
+    clerk = acting(make_officer(Role.FIRM))
+    usual = make_terms(clerk)
+    changed(settings.SIGN_WORKING_DAYS, 12)
+    longer = make_terms(clerk)
+    assert longer.lapses_at - usual.lapses_at >= timedelta(days=7)
+
+
+def test_a_change_or_an_end_is_reported_by_what_was_in_force_on_its_day():
+    changed(settings.REPORT_WORKING_DAYS, 15, LATER)
+    before, after = (
+        report_due_on(LATER - timedelta(days=1)),
+        report_due_on(LATER),
+    )
+    assert before < LATER + timedelta(days=10) < after
+
+
+def test_the_page_of_an_end_and_of_a_change_tell_the_days(app):
+    officer = make_officer(Role.FIRM)
+    project = make_project(organisation_id=acting(officer).organisation_id)
+    post = make_appointment(None, project)
+    changed(settings.REPORT_WORKING_DAYS, 8)
+    page = Person(app, officer)
+    for last in ("end", "change"):
+        page.visit(f"/firm/appointments/{post.public_id}/{last}")
+        assert page.sees("8个工作日内报")
+
+
+def test_who_is_refused_is_replaced_within_the_days_that_are_set():
+    changed(settings.REPLACE_WORKING_DAYS, 3)
+    post = make_reviewable()
+    actions.review(
+        post,
+        ReviewOutcome.REJECT,
+        "不符合",
+        seen=len(post.qualification.files),
+        by=acting(make_officer(Role.POINTS)),
+        now=clock.now(),
+    )
+    assert post.qualification.replace_by == WEEKENDS_ONLY.after(TODAY, 3)
+
+
+def test_who_signs_reads_how_many_posts_one_may_hold(app):
+    terms = make_terms(acting(make_officer(Role.FIRM)))
+    changed(settings.LIMITS, {"full-time": 1, "all": 3})
+    page = Person(app, terms.person).visit(f"/my/employers/terms/{terms.public_id}")
+    assert page.sees("专职的项目最多1个，任职的项目最多3个")

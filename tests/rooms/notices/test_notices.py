@@ -1,18 +1,22 @@
 """Notices: told once, read by whom they are for and by nobody else."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
+import portal
 from portal.access.roles import Role
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.notices import queries
-from portal.notices.actions import Telling, tell, tell_all
+from portal.notices.actions import Telling, settle, tell, tell_all
 from portal.notices.models import Notice
 from portal.notices.queries import Door
 from tests.factories.accounts import acting, make_officer, make_organisation, make_person
-from tests.factories.notices import make_notice
+from tests.factories.notices import make_notice, told_to
 from tests.person import Person
 
 NOW = clock.now()
@@ -87,3 +91,35 @@ def test_all_are_read_at_once_at_every_door(app, context, role, door):
 def test_a_neighbour_s_notice_is_not_there(app, context):
     notice = make_notice(person_id=make_person().id)
     Person(app, make_person()).visit(f"/my/notices/{notice.public_id}", expect=404)
+
+
+def test_what_was_done_is_not_waited_for_and_the_rest_is(context):
+    person = make_person()
+    tell_all(
+        [Telling("test", key, key, person_id=person.id) for key in ("sign", "read", "look")],
+        now=NOW,
+    )
+    assert settle("sign", "look", "never told", now=NOW) == 2
+    assert settle("sign", now=NOW) == 0
+    assert settle(now=NOW) == 0
+    assert told_to(person_id=person.id) == ["read"]
+
+
+def test_words_too_long_to_keep_are_cut_and_told(context):
+    person = make_person()
+    tell(Telling("test", "长" * 400, "test:long", person_id=person.id), now=NOW)
+    (words,) = told_to(person_id=person.id)
+    assert (len(words), words[-1]) == (300, "…")
+
+
+def test_every_page_that_a_notice_leads_to_is_there(app):
+    sources = Path(portal.__file__).parent.rglob("*.py")
+    tellers = [text for each in sources if "Telling(" in (text := each.read_text("utf-8"))]
+    led_to = {
+        name
+        for text in tellers
+        for name in re.findall(r'"(\w+\.(?:my|firm|\w+)\.\w+)"', text)
+        if name.count(".") == 2
+    }
+    assert len(led_to) > 10
+    assert led_to <= app.view_functions.keys()

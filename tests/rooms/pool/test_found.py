@@ -1,17 +1,28 @@
 """Open projects counted for one person."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
 from portal.accounts.models import OrganisationStatus
 from portal.core import clock
+from portal.core.regions import MUNICIPALITY, offices
 from portal.db.base import db
+from portal.employers.rules.needs import Reach, Skill
 from portal.employers.rules.sectors import ProjectType
-from portal.pool.queries.found import find_projects
+from portal.pool.queries.found import find_projects, own_candidate
+from portal.pool.queries.matches import demand_of
+from portal.pool.rules.conditions import Condition
+from portal.pool.rules.found import SET_BY_PROJECT
+from portal.pool.rules.matching import match
+from tests.factories.accounts import make_organisation
 from tests.factories.pool import make_need, make_profile
+from tests.person import Person
+from tests.rooms.pool.test_profiles import suspend
 
 TODAY = clock.today()
+PLACES = [region.code for region in offices(TODAY)] + ["500112", "500105"]
 
 
 @pytest.fixture
@@ -23,37 +34,73 @@ def advice(profile):
     return find_projects(profile, clock.today()).advice
 
 
+def sentences(profile):
+    return [gain.sentence for gain in advice(profile).gains]
+
+
 def test_only_open_projects_of_verified_contractors_in_time_and_place_fit(profile):
     make_need(region="500103")
-    make_need(region="500107")
+    make_need(region="500101", reach=Reach.DISTRICT)
     make_need(region="500103", is_open=False)
     make_need(region="500103", needed_on=TODAY - timedelta(days=8))
+    make_need(region=MUNICIPALITY)
     unverified = make_need(region="500103")
     unverified.organisation.status = OrganisationStatus.REFUSED
     db.session.commit()
     found = advice(profile)
     assert (found.fitting, found.open) == (1, 3)
-    assert [gain.sentence for gain in found.gains] == ["若愿意到九龙坡区，可多符合1个在招项目"]
+    assert sentences(profile) == ["若愿意到万州区，可多符合1个在招项目"]
 
 
-def test_each_gain_comes_true_when_it_is_followed(profile):
-    profile.available_on = TODAY + timedelta(days=80)
-    for days in (20, 40, 200):
-        make_need(region="500103", needed_on=TODAY + timedelta(days=days))
-    make_need(region="500107", needed_on=TODAY + timedelta(days=100))
-    before = advice(profile)
-    assert before.fitting == 1
-    place, *days = before.gains
-    assert place.count == 1
-    for gain in days:
-        day = gain.sentence.split("提前到")[1][:10]
-        profile.available_on = clock.today().fromisoformat(day)
-        assert advice(profile).fitting == before.fitting + gain.count
+def make_some(dice, firm):
+    """A project that asks for this and that."""
+    return make_need(
+        firm,
+        region=dice.choice(PLACES[:12]),
+        type=dice.choice(list(ProjectType)),
+        needed_on=TODAY + timedelta(days=dice.randint(-20, 90)),
+        reach=dice.choice(list(Reach)),
+        is_full_time=dice.random() < 0.5,
+        least_months=dice.choice([0, 0, 0, 6, 18]),
+        skills=dice.sample([skill.value for skill in Skill], dice.choice([0, 0, 1, 2])),
+    )
+
+
+def make_somebody(dice):
+    return make_profile(
+        regions=dice.sample(PLACES[:12], dice.randint(1, 3)),
+        anywhere=dice.random() < 0.2,
+        available_on=TODAY + timedelta(days=dice.randint(-30, 60)),
+        types={"building": dice.choice([0, 6, 20]), "road": 3},
+        is_full_time=dice.random() < 0.6,
+        skills=dice.sample([skill.value for skill in Skill], dice.randint(0, 4)),
+    )
+
+
+def test_a_project_counts_exactly_if_the_rule_says_so(context):
+    dice, firm = Random("found"), make_organisation()
+    needs = [demand_of(make_some(dice, firm)) for _ in range(120)]
+
+    def fitting(who):
+        failing = (match(need, who, TODAY).failed for need in needs)
+        return sum(not failed & set(SET_BY_PROJECT) for failed in failing)
+
+    for _ in range(12):
+        profile = make_somebody(dice)
+        who, found = own_candidate(profile, TODAY), advice(profile)
+        assert (found.fitting, found.open) == (fitting(who), len(needs))
+        for gain in found.gains:
+            assert fitting(gain.becomes) == found.fitting + gain.count, gain.sentence
 
 
 def test_the_new_district_fits_projects_of_the_old_ones(context):
     profile = make_profile(regions=("500157",))
     make_need(region="500112")
+    assert advice(profile).fitting == 1
+
+
+def test_a_reach_of_the_whole_city_asks_for_no_district(profile):
+    make_need(region="500101", reach=Reach.CITY)
     assert advice(profile).fitting == 1
 
 
@@ -67,13 +114,27 @@ def test_the_nearest_are_scored_and_name_no_contractor(profile):
     assert need.organisation.name not in repr(found)
 
 
-def test_whoever_is_hidden_is_told_why_nobody_finds_them(context):
+def test_whoever_is_hidden_is_told_why_nobody_finds_them(app, context):
     profile = make_profile(is_visible=False)
     make_need(region="500103")
-    (near,) = find_projects(profile, clock.today()).nearest
-    assert "未同意" in "".join(near.match.shortcomings)
+    found = find_projects(profile, clock.today())
+    assert "未同意" in "".join(found.nearest[0].match.shortcomings)
+    assert (found.advice.found_by, found.advice.fitting) == (0, 1)
+    page = Person(app, profile.person).visit("/my/pool/found")
+    assert page.sees("匹配时目前都不会推荐您")
+    assert page.sees("您没有同意展示")
+
+
+def test_a_suspended_person_is_found_by_nobody(context):
+    profile = make_profile()
+    make_need(region="500103")
+    assert advice(profile).found_by == 1
+    suspend(profile.person_id)
+    found = advice(profile)
+    assert (found.found_by, found.fitting) == (0, 1)
+    assert [check.condition for check in found.blocked] == [Condition.IN_POOL]
 
 
 def test_a_project_that_names_no_district_breaks_nobody_s_page(context):
-    make_need(region="50")
+    make_need(region=MUNICIPALITY)
     assert find_projects(make_profile(regions=(), anywhere=True), clock.today()).nearest == ()

@@ -209,9 +209,9 @@ def test_what_to_change_to_be_found_is_told_in_numbers(app, context):
         consented_at=None,
         confirmed_at=clock.now() - timedelta(days=120),
     )
-    own, other = make_need(region="500103"), make_need(region="500107")
+    own, other = make_need(region="500103"), make_need(region="500101")
     person = Person(app, profile.person).visit("/my/pool").click("怎样更容易被找到")
-    assert person.sees("若愿意到九龙坡区，可多符合1个在招项目")
+    assert person.sees("若愿意到万州区，可多符合1个在招项目")
     assert person.sees("撤回展示期间不会被搜索到")
     assert person.sees("确认资料可加5分")
     for project in (own, other):

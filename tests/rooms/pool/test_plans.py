@@ -31,6 +31,7 @@ from portal.pool.rules.matching import match
 from portal.pool.rules.rows import candidate_at
 from tests.factories.accounts import acting, deeds_of, make_officer, make_organisation, make_person
 from tests.factories.employers import make_appointment
+from tests.factories.notices import told_to
 from tests.factories.plans import ask_for_plan, make_plan
 from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.rooms.pool.test_profiles import suspend
@@ -344,6 +345,8 @@ def test_a_recommendation_is_made_once(firm):
     assert proposed.recommended_for(project, now) is not None
     with pytest.raises(Refused, match="已经推荐过"):
         placing.recommend(run, needs, by=by, now=now)
+    (words,) = told_to(organisation_id=project.organisation_id)
+    assert words.startswith(f"渝中区人力社保部门为“{project.name}”推荐了人选")
     drop()
 
 

@@ -6,12 +6,19 @@ import pytest
 
 from portal.access.roles import Role
 from portal.core import clock
+from portal.core.errors import Refused
+from portal.core.workdays import WEEKENDS_ONLY
 from portal.pool.actions import invitations as actions
+from portal.pool.actions import own_data
+from portal.pool.jobs import remind_to_confirm
 from portal.pool.queries import matches
-from portal.pool.queries.settings import fresh_notice_days, matching_terms
+from portal.pool.queries.settings import freshness_days, matching_terms
 from portal.pool.rules import settings
+from portal.pool.rules.freshness import USUAL
 from portal.pool.rules.matching import DEFAULT_TERMS
+from portal.pool.rules.own_data import DataAbout, DataKind
 from tests.factories.accounts import acting, make_officer
+from tests.factories.notices import told_to
 from tests.factories.points import make_calendar_year
 from tests.factories.pool import make_need, make_profile
 from tests.factories.terms import make_setting_change
@@ -27,7 +34,7 @@ def changed(setting, value):
 @context
 def test_by_default_matching_goes_by_the_defaults():
     assert matching_terms(clock.today()) == DEFAULT_TERMS
-    assert fresh_notice_days(clock.today()) == 14
+    assert freshness_days(clock.today()) == USUAL
 
 
 def offered(project, on=None):
@@ -112,3 +119,37 @@ def test_a_person_is_asked_to_confirm_as_many_days_before_as_is_set(app, context
     assert own.visit("/my/pool").sees("请尽快确认资料是否仍然准确")
     changed(settings.FRESH_DAYS, 60)
     assert own.visit("/my/pool").sees("资料已超过60天没有确认")
+
+
+@context
+def test_so_many_invitations_wait_at_once_as_are_set():
+    changed(settings.OPEN_INVITATIONS, {"least": 1, "per-post": 1})
+    clerk, project = acting(make_officer(Role.FIRM)), make_need()
+    actions.invite(project, make_profile(), message="", by=clerk, now=clock.now())
+    with pytest.raises(Refused, match="最多1份"):
+        actions.invite(project, make_profile(), message="", by=clerk, now=clock.now())
+
+
+def test_a_request_about_ones_data_is_answered_within_the_days_that_are_set(app, context):
+    profile = make_profile()
+    changed(settings.DATA_WORKING_DAYS, 3)
+    page = Person(app, profile.person).visit("/my/data/requests/new")
+    assert page.sees("3个工作日内答复")
+    made = own_data.ask(
+        DataKind.CORRECT,
+        DataAbout.EXAM,
+        "成绩有误",
+        None,
+        by=acting(profile.person),
+        now=clock.now(),
+    )
+    assert made.due_on == WEEKENDS_ONLY.after(clock.today(), 3)
+
+
+@context
+def test_a_profile_sleeps_as_many_days_after_its_term_as_is_set():
+    profile = make_profile(confirmed_at=clock.now() - timedelta(days=120))
+    changed(settings.DORMANT_DAYS, 20)
+    remind_to_confirm()
+    words = told_to(person_id=profile.person_id)
+    assert words == ["您的人才库资料长期没有确认，排在最后，很难被找到，请确认"]

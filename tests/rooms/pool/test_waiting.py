@@ -15,10 +15,12 @@ from portal.pool.actions import invitations
 from portal.pool.actions import waiting as actions
 from portal.pool.models import Invitation, InvitationStatus, WaitingState
 from portal.pool.queries import waiting as queries
-from portal.pool.rules.waiting_list import MOST_WAITING, most_open
+from portal.pool.rules import settings
+from portal.pool.rules.waiting_list import DEFAULT_CAP, MOST_WAITING
 from tests.factories.accounts import acting, make_officer
 from tests.factories.employers import make_appointment
 from tests.factories.pool import make_invitation, make_need, make_profile, make_waiting
+from tests.factories.terms import make_setting_change
 
 NOW = clock.now()
 
@@ -154,7 +156,7 @@ def test_who_is_asked_by_hand_leaves_the_list(project, clerk):
 
 
 def test_no_more_are_asked_at_once_than_makes_sense(project, clerk):
-    for _ in range(most_open(project.posts)):
+    for _ in range(DEFAULT_CAP.of(project.posts)):
         make_invitation(project=project)
     with pytest.raises(Refused, match="待答复"):
         invitations.invite(project, make_profile(), message="", by=clerk, now=NOW)
@@ -176,8 +178,8 @@ def test_another_contractor_s_list_is_not_there(project):
         queries.get_entry(acting(make_officer(Role.FIRM)), entry.public_id)
 
 
-def test_a_clerk_looks_up_so_many_people_a_day(project, clerk, monkeypatch):
-    monkeypatch.setattr(invitations, "LOOKS_A_DAY", 2)
+def test_a_clerk_looks_up_so_many_people_a_day(project, clerk):
+    make_setting_change(settings.LOOKS_A_DAY, 2, clock.today(), approved=True)
     accepted = [
         make_invitation(project=project, status=InvitationStatus.ACCEPTED) for _ in range(3)
     ]

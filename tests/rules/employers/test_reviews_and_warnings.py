@@ -89,7 +89,7 @@ def test_days_off_lengthen_the_term_of_who_joins_a_running_site():
     assert appointment_filing(START, joined, None, joined, BY_CALENDAR).last_on == date(
         2026, 10, 14
     )
-    assert report_by(joined, HOLIDAY) == date(2026, 10, 14)
+    assert report_by(joined, 5, HOLIDAY) == date(2026, 10, 14)
 
 
 @given(

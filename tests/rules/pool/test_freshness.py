@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.pool.rules.freshness import (
+    Days,
     Freshness,
     confirm_by,
     freshness,
@@ -36,17 +37,20 @@ def test_a_reminder_is_due_in_the_last_fortnight():
 @given(st.integers(0, 400), st.integers(1, 200))
 def test_stale_is_what_is_not_fresh(age, days):
     today = CONFIRMED + timedelta(days=age)
-    stale = freshness(CONFIRMED, today, days) in {Freshness.STALE, Freshness.DORMANT}
+    stale = freshness(CONFIRMED, today, Days(days)) in {Freshness.STALE, Freshness.DORMANT}
     assert stale is not is_fresh(CONFIRMED, today, days)
 
 
-@given(st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(0, 400))
-def test_the_days_of_each_state_are_those_the_sweep_looks_for(confirmed_on, later):
+periods = st.builds(Days, st.integers(7, 366), st.integers(1, 7), st.integers(7, 200))
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(0, 600), periods)
+def test_the_days_of_each_state_are_those_the_sweep_looks_for(confirmed_on, later, days):
     today = confirmed_on + timedelta(days=later)
     order = list(Freshness)
-    now = order.index(freshness(confirmed_on, today))
+    now = order.index(freshness(confirmed_on, today, days))
     for place, state in enumerate(order):
-        assert (confirmed_on <= last_confirmed(state, today)) == (now >= place)
+        assert (confirmed_on <= last_confirmed(state, today, days)) == (now >= place)
 
 
 def test_a_profile_sleeps_half_a_year_after_its_confirmation():
