@@ -85,6 +85,28 @@ def test_from_matches_to_appointment(app, context, clerk, firm):
     assert clerk.sees("待上传")
 
 
+@pytest.mark.parametrize("status", [s for s in InvitationStatus if s.value != "accepted"])
+def test_no_page_of_an_invitation_without_a_yes_names_the_person(clerk, firm, status):
+    profile = make_profile(make_person(name="欧阳演示"))
+    sent = make_invitation(profile, make_need(firm), status=status)
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}/appoint", expect=409)
+    assert clerk.sees("对方接受邀约后才能聘用")
+    assert not clerk.sees("欧阳演示")
+
+
+def test_the_page_of_the_offer_leaves_the_name_to_the_page_that_records_looks(clerk, firm):
+    profile = make_profile(make_person(name="欧阳演示"))
+    project = make_need(firm)
+    sent = make_invitation(profile, project, status=InvitationStatus.ACCEPTED)
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}/appoint")
+    assert clerk.sees("核对后聘用")
+    assert not clerk.sees("欧阳演示")
+    profile.is_visible = False
+    db.session.commit()
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}/appoint", expect=409)
+    assert clerk.sees("已撤回展示同意")
+
+
 def test_a_declined_invitation_says_so(app, context):
     invitation = make_invitation()
     person = Person(app, invitation.person)
