@@ -136,6 +136,7 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime) -> None:
     refused where there is no post left to say yes to.
     """
     hold_people([invitation.person_id])
+    hold(invitation.project)
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
     if find_valid_certificate(invitation.person_id) is None:
