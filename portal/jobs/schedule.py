@@ -6,7 +6,7 @@ import time
 
 from flask import Flask
 
-from portal.jobs.queue import HANDLERS, perform
+from portal.jobs.queue import HANDLERS, Jobs, perform
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +37,14 @@ SCHEDULE: dict[str, int] = {
     "pool.sweep_profiles": 86_400,
     "pool.write_down": 86_400,
 }
+# What is done once a day may take minutes: it is put into the queue, for the rest must not wait.
+LONG = 86_400
 
 
 class Ticker(threading.Thread):
-    """Runs each scheduled work when its time has come, one after another, until told to stop."""
+    """Runs each scheduled work when its time has come, one after another, until told to stop; what
+    may take long the queue does meanwhile.
+    """
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="ticker", daemon=True)
@@ -62,6 +66,10 @@ class Ticker(threading.Thread):
         if name not in HANDLERS:
             return
         try:
-            perform(self._app, name, {})
+            if SCHEDULE[name] >= LONG:
+                jobs: Jobs = self._app.extensions["jobs"]
+                jobs.hand_over(name, {})
+            else:
+                perform(self._app, name, {})
         except Exception:  # the clock outlives any one piece of work
             log.exception("scheduled work %s failed", name)

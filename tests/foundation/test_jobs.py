@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
 from portal.db.base import db
-from portal.jobs import queue
+from portal.jobs import queue, schedule
 from portal.jobs.schedule import SCHEDULE
 
 
@@ -52,6 +52,18 @@ def test_trouble_leaves_nothing_behind(context, monkeypatch):
 
 def test_what_is_scheduled_has_a_handler(portal):
     assert set(SCHEDULE) <= set(queue.HANDLERS)
+
+
+def test_long_work_by_the_clock_keeps_nothing_else_waiting(context, monkeypatch):
+    handed, done = [], []
+    monkeypatch.setattr(
+        context.extensions["jobs"], "hand_over", lambda name, details: handed.append(name)
+    )
+    monkeypatch.setattr(schedule, "perform", lambda app, name, details: done.append(name))
+    ticker = schedule.Ticker(context)
+    for name in ("pool.sweep_profiles", "exams.open_started"):
+        ticker._do(name)
+    assert (handed, done) == (["pool.sweep_profiles"], ["exams.open_started"])
 
 
 def test_what_was_kept_does_not_look_undone_when_the_queue_is_away(done, context, monkeypatch):
