@@ -19,7 +19,7 @@ from portal.pool.index import words
 # Of a profile not what the daily sweep writes of all: how often somebody was reminded.
 _PROFILE = (
     *("certificate_id", "is_visible", "anywhere", "is_full_time", "types", "skills"),
-    *("site_months", "largest_headcount", "available_on", "confirmed_at"),
+    *("site_months", "largest_headcount", "available_on", "confirmed_at", "consent_version"),
 )
 _WATCHED = (
     ("pool_profile", _PROFILE, "person_id"),

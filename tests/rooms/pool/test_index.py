@@ -59,6 +59,9 @@ def insert(thing: Base) -> None:
 
 CHANGES = {
     "consent": lambda p: update(Profile).where(Profile.id == p.id).values(is_visible=False),
+    "words of consent": lambda p: (
+        update(Profile).where(Profile.id == p.id).values(consent_version=1)
+    ),
     "profile": lambda p: update(Profile).where(Profile.id == p.id).values(site_months=99),
     "certificate": lambda p: (
         update(Certificate)
