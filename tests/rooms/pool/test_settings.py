@@ -112,3 +112,13 @@ def test_a_person_is_asked_to_confirm_as_many_days_before_as_is_set(app, context
     assert own.visit("/my/pool").sees("请尽快确认资料是否仍然准确")
     changed(settings.FRESH_DAYS, 60)
     assert own.visit("/my/pool").sees("资料已超过60天没有确认")
+
+
+def test_what_a_confirmation_brings_is_told_as_it_is_set(app, context):
+    profile = make_profile(confirmed_at=clock.now() - timedelta(days=40))
+    weights = settings.WEIGHTS.default | {"freshness": 8, "training": 2}
+    changed(settings.WEIGHTS, weights)
+    own = Person(app, profile.person).visit("/my/pool/found")
+    assert not own.sees("确认资料可加")
+    changed(settings.FRESH_DAYS, 30)
+    assert own.visit("/my/pool/found").sees("确认资料可加8分")
