@@ -1,13 +1,14 @@
 """Matches of a project: people as the rule may know them, gathered in a few selects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
 from sqlalchemy import func, select
 
 from portal.access.roles import Actor
+from portal.certificates.models import CertificateStatus
 from portal.core import clock, regions
 from portal.core.errors import Refused
 from portal.core.identity import age_on
@@ -176,5 +177,10 @@ def _trained_on(people: list[int]) -> dict[int, date]:
 
 
 def candidate_of(profile: Profile, on: date) -> Candidate:
-    """One person as the rule knows them: for their own eyes."""
-    return candidates([profile], on)[0]
+    """One person as the rule knows them, found or not: for their own eyes."""
+    (found,) = candidates([profile], on)
+    return replace(
+        found,
+        certificate_valid=profile.certificate.status is CertificateStatus.VALID,
+        in_pool=not profiles.suspended_among([profile.person_id]),
+    )

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts.models import OrganisationStatus
+from portal.certificates.models import CertificateStatus
 from portal.core import clock
 from portal.db.base import db
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.queries.found import find_projects
 from tests.factories.pool import make_need, make_profile
+from tests.rooms.pool.test_profiles import suspend
 
 TODAY = clock.today()
 
@@ -72,3 +74,13 @@ def test_whoever_is_hidden_is_told_why_nobody_finds_them(context):
     make_need(region="500103")
     (near,) = find_projects(profile, clock.today()).nearest
     assert "未同意" in "".join(near.match.shortcomings)
+
+
+def test_whoever_is_suspended_or_without_certificate_is_not_told_that_all_is_well(context):
+    profile = make_profile()
+    make_need(region="500103")
+    suspend(profile.person_id)
+    profile.certificate.status = CertificateStatus.REVOKED
+    db.session.commit()
+    (near,) = find_projects(profile, clock.today()).nearest
+    assert near.match.shortcomings == ("证书不在有效状态", "不在库或者已暂停推送")
