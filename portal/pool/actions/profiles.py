@@ -59,7 +59,7 @@ def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
             districts=[],
         )
         db.session.add(profile)
-    profile.certificate_id = certificate.id
+    profile.certificate_id, profile.region = certificate.id, certificate.region
     profile.anywhere = details.anywhere
     profile.largest_headcount = details.largest_headcount
     profile.available_on = details.available_on
@@ -93,12 +93,14 @@ def show_to_contractors(profile: Profile, *, version: int, by: Actor, now: datet
     """Verified contractors may find this person from now on: by their own separate consent to the
     words of this version (个人信息保护法 Art 23; DOMAIN §7 JJ).
     """
-    if find_valid_certificate(by.id) is None:
+    certificate = find_valid_certificate(by.id)
+    if certificate is None:
         raise Refused(NO_CERTIFICATE)
     if version != CURRENT.version:
         raise Refused("告知内容刚刚更新，请重新阅读后再确认")
     if profile.is_visible and profile.consent_version == version:
         return
+    profile.certificate_id, profile.region = certificate.id, certificate.region
     _end_consent(by.id, now)
     db.session.add(Consent(person_id=by.id, version=version, given_at=now))
     profile.is_visible, profile.consented_at, profile.confirmed_at = True, now, now
