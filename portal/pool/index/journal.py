@@ -8,7 +8,7 @@ transaction, and what may still be followed by an older one is read again.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, String, event, func, inspect, select, text
+from sqlalchemy import Connection, ScalarSelect, Select, String, event, func, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.base import Base
@@ -73,10 +73,7 @@ def read(session: Session, place: Place) -> tuple[Place, frozenset[int]]:
     """Where the journal ends now, and who changed since `place`. Raises Pruned."""
     is_sqlite = _is_sqlite(session)
     floor = 0 if is_sqlite else session.scalar(HORIZON) or 0
-    position = Change.id if is_sqlite else func.coalesce(Change.transaction, 0)
-    rows = session.execute(
-        select(Change.id, Change.person_id, position, _begins()).where(position >= place.floor)
-    ).all()
+    rows = session.execute(since(place, is_sqlite)).all()
     fresh = [row for row in rows if row[0] not in place.seen]
     if fresh and (fresh[0][3] or 0) > place.last + 1:
         raise Pruned
@@ -85,6 +82,12 @@ def read(session: Session, place: Place) -> tuple[Place, frozenset[int]]:
     if is_sqlite:
         return Place(last + 1, last), changed
     return Place(floor, last, frozenset(row[0] for row in rows if row[2] >= floor)), changed
+
+
+def since(place: Place, is_sqlite: bool) -> Select[Any]:
+    """The lines from the floor on, found by an index: id, whose, position, where all begins."""
+    position = Change.id if is_sqlite else Change.transaction
+    return select(Change.id, Change.person_id, position, _begins()).where(position >= place.floor)
 
 
 def _begins() -> ScalarSelect[int]:
