@@ -66,9 +66,14 @@ class Offer:
         return (self.number - 1) * SHOWN + 1
 
 
+def has_district(project: Project) -> bool:
+    """Whether the project says where it is: without that nobody can be matched to it."""
+    return regions.find(project.region) is not None and project.region != regions.MUNICIPALITY
+
+
 def demand_of(project: Project) -> Demand:
     """What the project needs, as the rule knows it. Raises Refused where it says too little."""
-    if regions.find(project.region) is None or project.region == regions.MUNICIPALITY:
+    if not has_district(project):
         raise Refused("该项目没有填写所在区县，请先在项目资料中补填，再查看匹配人选")
     return Demand(
         id=project.public_id,

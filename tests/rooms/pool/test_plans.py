@@ -184,6 +184,12 @@ def test_an_owner_has_one_plan_under_way(pair, clerk):
     assert ask_for_plan([other], make_officer(Role.POINTS), region="500103")
 
 
+def test_a_project_without_a_district_is_named_before_anything_is_reckoned(firm, clerk):
+    nowhere = make_need(firm, name="某某改造项目", region="50")
+    with pytest.raises(Refused, match="没有填写所在区县.*“某某改造项目”"):
+        ask_for_plan([make_need(firm), nowhere], clerk)
+
+
 def test_nothing_and_too_much_are_refused(firm, clerk):
     with pytest.raises(Refused, match="至少选择一个"):
         actions.ask([], Owner(firm.id), once="", most_projects=1, by=acting(clerk), now=clock.now())
