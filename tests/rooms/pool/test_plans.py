@@ -21,6 +21,7 @@ from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, Assig
 from portal.pool.models import InvitationStatus
 from portal.pool.queries import assignments as queries
 from portal.pool.queries import proposed
+from portal.pool.queries.invitations import asked_for
 from portal.pool.queries.matches import demand_of
 from portal.pool.queries.openings import Opening, free_posts, list_openings
 from portal.pool.rules.assignment.kept import from_facts
@@ -159,6 +160,21 @@ def again(run, clerk, once, owner=None):
     return actions.ask(
         openings, owner, once=once, most_projects=1, by=acting(clerk), now=clock.now()
     )
+
+
+@pytest.mark.parametrize("why", ["hidden", "suspended"])
+def test_an_acceptance_that_can_lead_to_nothing_holds_no_post(firm, why):
+    project, profile = make_need(firm), make_profile()
+    make_invitation(profile, project, status=InvitationStatus.ACCEPTED)
+    assert free_posts([project.id]) == {project.id: 0}
+    assert asked_for(project).accepted == 1
+    if why == "hidden":
+        profile.is_visible = False
+    else:
+        suspend(profile.person_id)
+    db.session.commit()
+    assert free_posts([project.id]) == {project.id: 1}
+    assert asked_for(project).accepted == 0
 
 
 def test_a_form_sent_twice_leads_to_one_plan(pair, clerk):
