@@ -16,10 +16,11 @@ from portal.db.mixins import Keyed
 from portal.pool.index import words
 
 # Table, the columns whose change matters (none: any), whose person it is.
-# Of a profile not what the daily sweep writes of all: how often somebody was reminded.
+# Of a profile not what the daily sweep writes of all: how often somebody was reminded. Each version
+# of a consent has its moment.
 _PROFILE = (
     *("certificate_id", "is_visible", "anywhere", "is_full_time", "types", "skills"),
-    *("site_months", "largest_headcount", "available_on", "confirmed_at", "consent_version"),
+    *("site_months", "largest_headcount", "available_on", "confirmed_at", "consented_at"),
 )
 _WATCHED = (
     ("pool_profile", _PROFILE, "person_id"),

@@ -60,7 +60,9 @@ def insert(thing: Base) -> None:
 CHANGES = {
     "consent": lambda p: update(Profile).where(Profile.id == p.id).values(is_visible=False),
     "words of consent": lambda p: (
-        update(Profile).where(Profile.id == p.id).values(consent_version=1)
+        update(Profile)
+        .where(Profile.id == p.id)
+        .values(consent_version=1, consented_at=Profile.created_at)
     ),
     "profile": lambda p: update(Profile).where(Profile.id == p.id).values(site_months=99),
     "certificate": lambda p: (
