@@ -15,6 +15,8 @@ from portal.pool.assignment_models import AssignmentPlace, AssignmentRun
 from portal.pool.queries import assignments as queries
 from portal.pool.queries import openings, proposed
 from portal.pool.queries.proposed import ShownNeed, ShownPlace
+from portal.pool.queries.settings import answer_working_days
+from portal.web.forms import tidy
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -70,7 +72,7 @@ def invite_chosen(run_id: str) -> Response:
     """Those ticked, looked at once more, then invited at once."""
     run = queries.get_run(actor(), SEND, run_id)
     form = InviteChosenForm()
-    asked = form.place.data if form.is_submitted() else request.args.getlist("place")
+    asked = form.place.data if form.is_submitted() else tidy(request.args.getlist("place"))
     chosen = queries.chosen_places(run, (asked or [])[: MOST_AT_ONCE + 1])
     if form.validate_on_submit():
         with form.refusals():
@@ -85,6 +87,7 @@ def invite_chosen(run_id: str) -> Response:
         form=form,
         run=run,
         shown=_ticked(chosen, run),
+        answer_working_days=answer_working_days(clock.today()),
     )
 
 

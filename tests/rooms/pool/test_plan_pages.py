@@ -6,6 +6,7 @@ import pytest
 
 from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind
+from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.jobs.queue import HANDLERS, commit, perform
@@ -13,10 +14,12 @@ from portal.pool import assignment_jobs as jobs
 from portal.pool.actions import assignments
 from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation
+from portal.pool.rules import settings
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.employers import make_appointment
 from tests.factories.plans import ask_for_plan, make_plan
 from tests.factories.pool import make_need, make_profile
+from tests.factories.terms import make_setting_change
 from tests.person import Person
 
 
@@ -157,6 +160,15 @@ def test_places_of_anothers_plan_cannot_be_ticked(clerk, firm, account):
     assert clerk.sees("没有勾选人选")
     clerk.visit(f"/firm/pool/plans/{other.public_id}", expect=404)
     clerk.visit(f"/firm/pool/plans/{other.public_id}/invite", expect=404)
+
+
+def test_the_days_to_answer_are_those_that_are_set(clerk, firm, account):
+    make_setting_change(settings.ANSWER_WORKING_DAYS, 8, clock.today(), approved=True)
+    make_profile()
+    run = make_plan([make_need(firm)], account)
+    place = run.needs[0].places[0].public_id
+    clerk.visit(f"/firm/pool/plans/{run.public_id}/invite?place={place}")
+    assert clerk.sees("对方在8个工作日内答复")
 
 
 def test_more_than_a_hundred_are_not_invited_at_once(clerk, firm, account):

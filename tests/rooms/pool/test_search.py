@@ -179,8 +179,9 @@ def test_names_are_not_searched_by_contractors(officer):
     assert found(officer, text="欧阳").total == 0
 
 
-def test_an_officer_finds_people_by_the_beginning_of_a_name_or_number(context):
-    actor = acting(make_officer(Role.POINTS, region="50"))
+def test_an_officer_finds_people_by_the_beginning_of_a_name_or_number(app, context):
+    account = make_officer(Role.POINTS, region="50")
+    actor = acting(account)
     person = make_person(name="欧阳演示")
     make_certificate(person)
     profile = make_profile(make_person(name="欧阳演示"))
@@ -194,4 +195,7 @@ def test_an_officer_finds_people_by_the_beginning_of_a_name_or_number(context):
     assert listed("阳演示") == set()
     assert listed(number.lower()[:-1] + number[-1]) == {profile.id}
     assert profile.id in listed(number[:6])
+    address = Person(app, account).visit("/bureau/pool?q=%00欧阳")
+    assert address.sees("欧阳演示")
+    assert not address.sees("张演示")
     assert listed("欧%") == listed("_") == set()
