@@ -49,6 +49,13 @@ def test_what_was_typed_is_not_lost_with_a_refusal(holder):
     assert holder.sees("做过三个项目")
 
 
+def test_an_introduction_gives_no_number_away(holder):
+    holder.visit("/my/pool/edit")
+    said = {"regions": ["500103"], "introduction": "电话138-0000-1234"}
+    holder.submit("profile_form", expect=422, **said)
+    assert holder.sees("不要写手机号或者身份证号")
+
+
 def test_without_a_certificate_the_page_says_what_to_do(app, context):
     visitor = Person(app, make_person()).visit("/my/pool")
     assert visitor.sees("第八条")
