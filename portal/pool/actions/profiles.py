@@ -43,7 +43,7 @@ class Details:
 def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
     """The person's profile as they have just written it; hidden until they consent.
 
-    Raises Refused without a valid certificate or any place to work, or with numbers among the words.
+    Raises Refused without a valid certificate or any place to work, or with numbers in the words.
     """
     certificate = find_valid_certificate(by.id)
     if certificate is None:

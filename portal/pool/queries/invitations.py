@@ -50,7 +50,7 @@ def waiting_for_project(project_id: int) -> dict[int, Invitation]:
     return {each.person_id: each for each in db.session.scalars(statement)}
 
 
-def agreed() -> tuple[ColumnElement[bool], ...]:
+def still_agreed() -> tuple[ColumnElement[bool], ...]:
     """Of an acceptance that holds a post: no appointment has followed, and one still may; whoever
     withdrew the consent or was suspended since holds none.
     """
@@ -69,7 +69,7 @@ def asked_for(project: Project) -> Asked:
     )
     sent = Invitation.status == InvitationStatus.SENT
     counted = select(
-        func.count().filter(*agreed()),
+        func.count().filter(*still_agreed()),
         func.count().filter(sent),
     ).where(Invitation.project_id == project.id)
     agreed, waiting = db.session.execute(counted).one()

@@ -202,7 +202,7 @@ def test_an_owner_has_one_plan_under_way(pair, clerk):
 
 def test_a_project_without_a_district_is_named_before_anything_is_reckoned(firm, clerk):
     nowhere = make_need(firm, name="某某改造项目", region="50")
-    with pytest.raises(Refused, match="没有填写所在区县.*“某某改造项目”"):
+    with pytest.raises(Refused, match=r"没有填写所在区县.*“某某改造项目”"):
         ask_for_plan([make_need(firm), nowhere], clerk)
 
 

@@ -7,7 +7,13 @@ from portal.pool.rules.introductions import holds_a_number
 
 @pytest.mark.parametrize(
     "text",
-    ["电话13800001234", "１３８００００１２３４", "微信138 0000 1234。", "138-0000-1234", "50010319900101123X"],
+    [
+        "电话13800001234",
+        "１３８００００１２３４",
+        "微信138 0000 1234。",
+        "138-0000-1234",
+        "50010319900101123X",
+    ],
 )
 def test_a_mobile_or_an_identity_number_is_found(text):
     assert holds_a_number(text)
