@@ -1,12 +1,13 @@
-"""The one list of what runs by the clock, and the thread that runs it in the worker."""
+"""The one list of what runs by the clock, and the threads that run it in the worker."""
 
 import logging
 import threading
 import time
+from collections.abc import Mapping
 
 from flask import Flask
 
-from portal.jobs.queue import HANDLERS, Jobs, perform
+from portal.jobs.queue import HANDLERS, perform
 
 log = logging.getLogger(__name__)
 
@@ -37,24 +38,22 @@ SCHEDULE: dict[str, int] = {
     "pool.sweep_profiles": 86_400,
     "pool.write_down": 86_400,
 }
-# What is done once a day may take minutes: it is put into the queue, for the rest must not wait.
-LONG = 86_400
+DAY = 86_400
 
 
 class Ticker(threading.Thread):
-    """Runs each scheduled work when its time has come, one after another, until told to stop; what
-    may take long the queue does meanwhile.
-    """
+    """Runs each scheduled work when its time has come, one after another, until told to stop."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(name="ticker", daemon=True)
+    def __init__(self, app: Flask, name: str, schedule: Mapping[str, int]) -> None:
+        super().__init__(name=name, daemon=True)
         self._app = app
+        self.schedule = schedule
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        due = dict.fromkeys(SCHEDULE, 0.0)
+        due = dict.fromkeys(self.schedule, 0.0)
         while not self._stopping.wait(1):
-            for name, seconds in SCHEDULE.items():
+            for name, seconds in self.schedule.items():
                 if time.monotonic() >= due[name]:
                     self._do(name)
                     due[name] = time.monotonic() + seconds
@@ -66,10 +65,15 @@ class Ticker(threading.Thread):
         if name not in HANDLERS:
             return
         try:
-            if SCHEDULE[name] >= LONG:
-                jobs: Jobs = self._app.extensions["jobs"]
-                jobs.hand_over(name, {})
-            else:
-                perform(self._app, name, {})
+            perform(self._app, name, {})
         except Exception:  # the clock outlives any one piece of work
             log.exception("scheduled work %s failed", name)
+
+
+def tickers(app: Flask) -> tuple[Ticker, Ticker]:
+    """One for what is looked after all day, one for what is done once a day: that may take minutes,
+    for which no exam's start can wait.
+    """
+    often = {name: seconds for name, seconds in SCHEDULE.items() if seconds < DAY}
+    daily = {name: seconds for name, seconds in SCHEDULE.items() if seconds >= DAY}
+    return Ticker(app, "ticker", often), Ticker(app, "daily", daily)

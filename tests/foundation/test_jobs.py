@@ -1,5 +1,7 @@
 """Work is handed over only after the commit, and dropped with its transaction."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
@@ -54,16 +56,27 @@ def test_what_is_scheduled_has_a_handler(portal):
     assert set(SCHEDULE) <= set(queue.HANDLERS)
 
 
-def test_long_work_by_the_clock_keeps_nothing_else_waiting(context, monkeypatch):
-    handed, done = [], []
-    monkeypatch.setattr(
-        context.extensions["jobs"], "hand_over", lambda name, details: handed.append(name)
-    )
-    monkeypatch.setattr(schedule, "perform", lambda app, name, details: done.append(name))
-    ticker = schedule.Ticker(context)
-    for name in ("pool.sweep_profiles", "exams.open_started"):
-        ticker._do(name)
-    assert (handed, done) == (["pool.sweep_profiles"], ["exams.open_started"])
+def test_what_may_take_minutes_once_a_day_holds_up_no_start_of_an_exam(context, monkeypatch):
+    started, swept = threading.Event(), threading.Event()
+
+    def perform(_app, name, _details):
+        if name == "pool.sweep_profiles":
+            assert started.wait(20)
+            swept.set()
+        elif name == "exams.open_started":
+            started.set()
+
+    monkeypatch.setattr(schedule, "perform", perform)
+    clocks = schedule.tickers(context)
+    for clock in clocks:
+        clock.start()
+    try:
+        assert swept.wait(20)
+    finally:
+        for clock in clocks:
+            clock.stop()
+            clock.join(5)
+    assert {name for clock in clocks for name in clock.schedule} == set(SCHEDULE)
 
 
 def test_what_was_kept_does_not_look_undone_when_the_queue_is_away(done, context, monkeypatch):
