@@ -57,21 +57,22 @@ def test_what_is_scheduled_has_a_handler(portal):
 
 
 def test_what_may_take_minutes_once_a_day_holds_up_no_start_of_an_exam(context, monkeypatch):
-    started, swept = threading.Event(), threading.Event()
+    sweeping, opened, swept = (threading.Event() for _ in range(3))
 
     def perform(_app, name, _details):
         if name == "pool.sweep_profiles":
-            assert started.wait(20)
+            sweeping.set()
+            assert opened.wait(5)
             swept.set()
-        elif name == "exams.open_started":
-            started.set()
+        elif name == "exams.open_started" and sweeping.is_set():
+            opened.set()
 
     monkeypatch.setattr(schedule, "perform", perform)
     clocks = schedule.tickers(context)
     for clock in clocks:
         clock.start()
     try:
-        assert swept.wait(20)
+        assert swept.wait(7)
     finally:
         for clock in clocks:
             clock.stop()
