@@ -50,7 +50,7 @@ def find_projects(profile: Profile, on: date, *, terms: Terms | None = None) -> 
 
 
 def _own(profile: Profile, on: date) -> Own:
-    places = {_today_s(each.region, on) for each in profile.districts}
+    places = {regions.of_today(each.region, on) for each in profile.districts}
     return Own(
         places=frozenset(places),
         anywhere=profile.anywhere,
@@ -74,7 +74,7 @@ def _openings(earliest: date, on: date) -> list[Opening]:
         .group_by(Project.region, Project.type)
     )
     return [
-        Opening(_today_s(region, on), kind, late, count)
+        Opening(regions.of_today(region, on), kind, late, count)
         for region, kind, *counts in db.session.execute(statement)
         for late, count in zip((False, True), counts, strict=True)
         if count
@@ -130,10 +130,3 @@ def _here(profile: Profile, on: date) -> tuple[ColumnElement[bool], ...]:
         for code in regions.equivalents(each.region, on) | {each.region}
     }
     return (Project.region.in_(sorted(codes)),)
-
-
-def _today_s(code: str, on: date) -> str:
-    """The place as it is called today."""
-    known = regions.find(code)
-    gone = known is not None and not known.is_current(on) and known.successors
-    return known.successors[0] if known is not None and gone else code

@@ -9,6 +9,7 @@ from portal.accounts.queries import person_by_id
 from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.core.regions import of_today
 from portal.pool.actions import invitations as invitation_actions
 from portal.pool.actions import profiles as actions
 from portal.pool.actions.holding import hold_own_profile
@@ -70,7 +71,7 @@ def _filled(own: Profile | None) -> dict[str, object]:
     if own is None:
         return {"available_on": clock.today(), "education": education}
     return {
-        "regions": [each.region for each in own.districts],
+        "regions": sorted({of_today(each.region, clock.today()) for each in own.districts}),
         "anywhere": own.anywhere,
         "largest_headcount": own.largest_headcount,
         "available_on": own.available_on,

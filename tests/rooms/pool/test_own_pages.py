@@ -217,3 +217,10 @@ def test_what_to_change_to_be_found_is_told_in_numbers(app, context):
     for project in (own, other):
         assert not person.sees(project.name)
         assert not person.sees(project.organisation.name)
+
+
+def test_a_wish_for_a_district_of_before_is_kept_under_its_name_of_today(app, context):
+    profile = make_profile(regions=("500112", "500229"))
+    Person(app, profile.person).visit("/my/pool/edit").submit("profile_form", introduction="能驻场")
+    db.session.refresh(profile)
+    assert [each.region for each in profile.districts] == ["500157", "500229"]
