@@ -17,7 +17,7 @@ from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
 from portal.pool.models import Profile
 from portal.pool.queries import consents, invitations, profiles
 from portal.pool.queries.settings import fresh_days, fresh_notice_days
-from portal.pool.rules.consent import CURRENT
+from portal.pool.rules.consent import CURRENT, WORDINGS
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.freshness import Freshness, confirm_by, freshness
 from portal.web.guard import actor, requires
@@ -167,7 +167,14 @@ def invitation(invitation_id: str) -> Response:
         invitation=asked,
         form=form,
         is_late=clock.now() >= asked.expires_at,
+        opened=_opened(),
     )
+
+
+def _opened() -> str:
+    """What acceptance opens, by the words that this person has consented to."""
+    own = profiles.find_own(actor())
+    return WORDINGS.get(own.consent_version if own else 0, CURRENT).after_acceptance
 
 
 @bp.post("/invitations/<public_id:invitation_id>/accept")
