@@ -85,7 +85,7 @@ def read(session: Session, place: Place) -> tuple[Place, frozenset[int]]:
     return Place(floor, last, frozenset(row[0] for row in rows if row[2] >= floor)), changed
 
 
-def since(place: Place, is_sqlite: bool) -> Select[Any]:
+def since(place: Place, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
     """The lines from the floor on, found by an index: id, whose, position, where all begins."""
     position = Change.id if is_sqlite else Change.transaction
     return select(Change.id, Change.person_id, position, _begins()).where(position >= place.floor)

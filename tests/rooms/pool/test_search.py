@@ -64,7 +64,7 @@ def test_introductions_are_searched_only_of_those_who_were_told_so(officer):
     before = make_profile(introduction="擅长调解", consent_version=1)
     since = make_profile(introduction="擅长调解")
     assert ids(found(officer, text="调解")) == [since.id]
-    before.consent_version = CURRENT.version
+    before.consent_version, before.consented_at = CURRENT.version, clock.now()
     db.session.commit()
     assert {*ids(found(officer, text="调解"))} == {before.id, since.id}
 
