@@ -8,7 +8,18 @@ transaction, and what may still be followed by an older one is read again.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, String, event, func, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Select,
+    String,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.base import Base
@@ -117,6 +128,22 @@ def ensure(connection: Connection) -> None:
         statements = [*words.POSTGRESQL, *_postgresql()]
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def let_go(connection: Connection) -> None:
+    """SQLite renames no table into the place of one that a trigger names: they go before a
+    migration, and `ensure` brings them back.
+    """
+    if connection.dialect.name == "sqlite":
+        ours = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'pool_note_%'"
+        for name in connection.exec_driver_sql(ours).scalars().all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
+def doubt(connection: Connection) -> None:
+    """What a migration changed need not have been noted: no snapshot from before is believed."""
+    if inspect(connection).has_table(Change.__tablename__):
+        connection.execute(update(Change).values(snapshot=None))
 
 
 def is_ours(name: str | None) -> bool:
