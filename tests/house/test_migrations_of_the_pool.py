@@ -29,4 +29,8 @@ def test_a_pool_that_triggers_follow_goes_through_a_table_made_anew(portal, data
     upgrade(url)  # nothing to do: what is kept for a quick start is kept
     with engine.connect() as connection:
         assert rows(connection, lines) == [(noted + 1, 1)]
+    command.downgrade(config(url), "0021")
+    upgrade(url)
+    with engine.connect() as connection:
+        assert rows(connection, "SELECT id FROM pool_profile ORDER BY id") == [(1,), (2,)]
     engine.dispose()
