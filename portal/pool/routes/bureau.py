@@ -4,7 +4,6 @@ from flask import Blueprint, Response, request
 
 from portal.access.policy import Permission
 from portal.pool.queries import profiles
-from portal.web.forms import tidy
 from portal.web.guard import actor, requires
 from portal.web.page import page
 
@@ -14,7 +13,7 @@ bp = Blueprint("bureau", __name__, url_prefix="/bureau/pool")
 @bp.get("")
 @requires(Permission.POOL_PROFILE_READ)
 def profile_list() -> Response:
-    text = str(tidy(request.args.get("q", "")))
+    text = request.args.get("q", "").strip()
     number = request.args.get("page", 1, type=int)
     found = profiles.list_for_bureau(actor(), text=text, number=number)
     return page(

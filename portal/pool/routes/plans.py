@@ -16,7 +16,6 @@ from portal.pool.queries import assignments as queries
 from portal.pool.queries import openings, proposed
 from portal.pool.queries.proposed import ShownNeed, ShownPlace
 from portal.pool.queries.settings import answer_working_days
-from portal.web.forms import tidy
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -72,7 +71,7 @@ def invite_chosen(run_id: str) -> Response:
     """Those ticked, looked at once more, then invited at once."""
     run = queries.get_run(actor(), SEND, run_id)
     form = InviteChosenForm()
-    asked = form.place.data if form.is_submitted() else tidy(request.args.getlist("place"))
+    asked = form.place.data if form.is_submitted() else request.args.getlist("place")
     chosen = queries.chosen_places(run, (asked or [])[: MOST_AT_ONCE + 1])
     if form.validate_on_submit():
         with form.refusals():
