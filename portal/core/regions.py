@@ -136,6 +136,13 @@ def find(code: str) -> Region | None:
     return REGIONS.get(canonical(code))
 
 
+def of_today(code: str, on: date) -> str:
+    """The code under which that area's records are kept on that day."""
+    known = find(code)
+    gone = known is not None and not known.is_current(on) and known.successors
+    return known.successors[0] if known is not None and gone else code
+
+
 def name_of(code: str) -> str:
     """The Chinese name of an area, past or present; an unknown code is shown as such."""
     region = find(code)

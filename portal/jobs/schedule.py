@@ -1,8 +1,9 @@
-"""The one list of what runs by the clock, and the thread that runs it in the worker."""
+"""The one list of what runs by the clock, and the threads that run it in the worker."""
 
 import logging
 import threading
 import time
+from collections.abc import Mapping
 
 from flask import Flask
 
@@ -37,20 +38,22 @@ SCHEDULE: dict[str, int] = {
     "pool.sweep_profiles": 86_400,
     "pool.write_down": 86_400,
 }
+DAY = 86_400
 
 
 class Ticker(threading.Thread):
     """Runs each scheduled work when its time has come, one after another, until told to stop."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(name="ticker", daemon=True)
+    def __init__(self, app: Flask, name: str, schedule: Mapping[str, int]) -> None:
+        super().__init__(name=name, daemon=True)
         self._app = app
+        self.schedule = schedule
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        due = dict.fromkeys(SCHEDULE, 0.0)
+        due = dict.fromkeys(self.schedule, 0.0)
         while not self._stopping.wait(1):
-            for name, seconds in SCHEDULE.items():
+            for name, seconds in self.schedule.items():
                 if time.monotonic() >= due[name]:
                     self._do(name)
                     due[name] = time.monotonic() + seconds
@@ -65,3 +68,12 @@ class Ticker(threading.Thread):
             perform(self._app, name, {})
         except Exception:  # the clock outlives any one piece of work
             log.exception("scheduled work %s failed", name)
+
+
+def tickers(app: Flask) -> tuple[Ticker, Ticker]:
+    """One for what is looked after all day, one for what is done once a day: that may take minutes,
+    for which no exam's start can wait.
+    """
+    often = {name: seconds for name, seconds in SCHEDULE.items() if seconds < DAY}
+    daily = {name: seconds for name, seconds in SCHEDULE.items() if seconds >= DAY}
+    return Ticker(app, "ticker", often), Ticker(app, "daily", daily)

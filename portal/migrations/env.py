@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection
 
 from portal.app import create_app  # noqa: F401  brings every room's tables into the metadata
 from portal.db.base import Base
@@ -22,6 +23,16 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+def _migrate(connection: Connection) -> None:
+    """The steps there are to go, the pool's triggers put away meanwhile."""
+    journal.let_go(connection)
+    before = context.get_context().get_current_heads()
+    context.run_migrations()
+    if context.get_context().get_current_heads() != before:
+        journal.doubt(connection)
+    journal.ensure(connection)
+
+
 def run() -> None:
     engine = make_engine(context.config.attributes["url"])
     with engine.connect() as connection:
@@ -39,8 +50,7 @@ def run() -> None:
             transaction_per_migration=False,
         )
         with context.begin_transaction():
-            context.run_migrations()
-            journal.ensure(connection)
+            _migrate(connection)
         if engine.dialect.name == "sqlite" and (
             lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         ):

@@ -100,7 +100,9 @@ def _remind(state: Freshness) -> int:
     ).all():
         told += tell_all([_reminder(state, days.fresh, *row) for row in lot], now=clock.now())
         ids = [row.id for row in lot]
-        db.session.execute(update(Profile).where(Profile.id.in_(ids)).values(reminded=stage))
+        # Whoever confirmed meanwhile has begun anew: their next reminder must still come.
+        unconfirmed = (Profile.id.in_(ids), Profile.confirmed_at < before)
+        db.session.execute(update(Profile).where(*unconfirmed).values(reminded=stage))
         commit()
         last = ids[-1]
     return told

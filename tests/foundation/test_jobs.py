@@ -1,11 +1,13 @@
 """Work is handed over only after the commit, and dropped with its transaction."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
 from portal.db.base import db
-from portal.jobs import queue
+from portal.jobs import queue, schedule
 from portal.jobs.schedule import SCHEDULE
 
 
@@ -52,6 +54,30 @@ def test_trouble_leaves_nothing_behind(context, monkeypatch):
 
 def test_what_is_scheduled_has_a_handler(portal):
     assert set(SCHEDULE) <= set(queue.HANDLERS)
+
+
+def test_what_may_take_minutes_once_a_day_holds_up_no_start_of_an_exam(context, monkeypatch):
+    sweeping, opened, swept = (threading.Event() for _ in range(3))
+
+    def perform(_app, name, _details):
+        if name == "pool.sweep_profiles":
+            sweeping.set()
+            assert opened.wait(5)
+            swept.set()
+        elif name == "exams.open_started" and sweeping.is_set():
+            opened.set()
+
+    monkeypatch.setattr(schedule, "perform", perform)
+    clocks = schedule.tickers(context)
+    for clock in clocks:
+        clock.start()
+    try:
+        assert swept.wait(7)
+    finally:
+        for clock in clocks:
+            clock.stop()
+            clock.join(5)
+    assert {name for clock in clocks for name in clock.schedule} == set(SCHEDULE)
 
 
 def test_what_was_kept_does_not_look_undone_when_the_queue_is_away(done, context, monkeypatch):

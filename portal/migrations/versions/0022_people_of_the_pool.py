@@ -333,6 +333,7 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table("pool_invitation") as batch_op:
         batch_op.drop_index(batch_op.f("ix__pool_invitation_calls_next"))
+        batch_op.drop_constraint(op.f("ck__pool_invitation__declinereason"), type_="check")
         batch_op.drop_column("calls_next")
         batch_op.drop_column("decline_reason")
     with op.batch_alter_table("pool_profile") as batch_op:

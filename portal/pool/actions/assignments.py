@@ -18,6 +18,7 @@ from portal.db.base import db
 from portal.jobs.queue import later
 from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, AssignmentRun
 from portal.pool.queries import assignments as queries
+from portal.pool.queries.matches import has_district
 from portal.pool.queries.openings import Opening
 from portal.pool.rules.assignment.field import MOST_POSTS
 from portal.pool.rules.assignment.kept import to_facts
@@ -26,6 +27,7 @@ from portal.pool.rules.assignment.whole import Reckoned
 
 NOTHING = "没有选中还有空缺岗位的项目，请至少选择一个"
 TOO_MANY = f"一次最多统筹{MOST_POSTS}个岗位，请减少项目后分次计算"
+MOST_NAMED = 3
 UNDER_WAY = "已有一个方案正在计算，请等它完成后再发起"
 NOT_OURS = "页面已经过期，请刷新后重新选择"
 BROKEN = "计算程序出错，已记入运行日志，请重新发起；仍不成功的，请联系平台管理员"
@@ -107,6 +109,11 @@ def _check(openings: Sequence[Opening]) -> None:
         raise Refused(NOTHING, field="projects")
     if sum(opening.free for opening in openings) > MOST_POSTS:
         raise Refused(TOO_MANY, field="projects")
+    lost = [opening.project.name for opening in openings if not has_district(opening.project)]
+    if lost:
+        named = "、".join(f"“{name}”" for name in lost[:MOST_NAMED])
+        reason = f"没有填写所在区县的项目不能统筹，请先补填或者取消勾选：{named}"
+        raise Refused(reason, field="projects")
 
 
 def take(run_id: int, mine: str, *, now: datetime) -> bool:

@@ -136,6 +136,7 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime) -> None:
     refused where there is no post left to say yes to.
     """
     hold_people([invitation.person_id])
+    hold(invitation.project)
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
     if find_valid_certificate(invitation.person_id) is None:
@@ -294,19 +295,24 @@ def _refuse_harvest(invitation: Invitation, by: Actor) -> None:
         )
 
 
-def offer_invited(
-    invitation: Invitation, *, is_full_time: bool, starts_on: date, by: Actor, now: datetime
-) -> AppointmentTerms:
-    """Whoever accepted is sent the 聘用文件, which both sign; then they are appointed."""
+def refuse_offer(invitation: Invitation) -> None:
+    """Raises Refused where this invitation may not be followed by an appointment."""
     if invitation.status is not InvitationStatus.ACCEPTED:
         raise Refused("对方接受邀约后才能聘用")
     if invitation.appointment_id is not None:
         raise Refused("已经办理过聘用，请刷新页面")
-    hold_people([invitation.person_id])
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
     if not queries.is_shown(invitation.person_id):
         raise Refused("对方已撤回展示同意，目前不能办理聘用；请对方在本平台重新同意后再办理")
+
+
+def offer_invited(
+    invitation: Invitation, *, is_full_time: bool, starts_on: date, by: Actor, now: datetime
+) -> AppointmentTerms:
+    """Whoever accepted is sent the 聘用文件, which both sign; then they are appointed."""
+    hold_people([invitation.person_id])
+    refuse_offer(invitation)
     plan = Plan(
         Basis.CERTIFICATE, is_full_time, starts_on, find_valid_certificate(invitation.person_id)
     )

@@ -13,6 +13,7 @@ from portal.core.errors import Refused
 from portal.core.regions import name_of
 from portal.db.base import db
 from portal.notices.actions import Telling, tell_all
+from portal.pool.actions.holding import hold_people, hold_projects
 from portal.pool.actions.invitations import invite
 from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, AssignmentRun
 from portal.pool.queries.openings import free_posts
@@ -44,6 +45,8 @@ def invite_chosen(
     keeps back no other, and is told in its own place; who was invited already is passed over.
     """
     _check(run, places, now)
+    hold_people(place.profile.person_id for place in places if place.profile is not None)
+    hold_projects(place.need.project_id for place in places)
     waiting = [place for place in _held(places) if place.invitation_id is None]
     sent = sum(_invite(place, message, by, now) for place in waiting)
     return Invited(sent, len(waiting) - sent)

@@ -19,9 +19,11 @@ from portal.pool.actions.holding import hold_people
 from portal.pool.actions.invitations import withdraw_all_to
 from portal.pool.models import Consent, Profile, ProfileDistrict
 from portal.pool.rules.consent import CURRENT
+from portal.pool.rules.introductions import holds_a_number
 from portal.pool.rules.skills import Skill
 
 NO_CERTIFICATE = "取得有效的专项职业能力证书后才能进入人才库（《管理办法》第八条）"
+NUMBERS = "自我介绍中不要写手机号或者身份证号；您接受邀约后，对方才能看到手机号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,15 @@ class Details:
 def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
     """The person's profile as they have just written it; hidden until they consent.
 
-    Raises Refused without a valid certificate or without any place to work.
+    Raises Refused without a valid certificate or any place to work, or with numbers in the words.
     """
     certificate = find_valid_certificate(by.id)
     if certificate is None:
         raise Refused(NO_CERTIFICATE)
     if not details.regions and not details.anywhere:
         raise Refused("请至少选择一个愿意工作的区县，或选择市内不限", field="regions")
+    if holds_a_number(details.introduction):
+        raise Refused(NUMBERS, field="introduction")
     hold_people([by.id])
     profile = db.session.scalar(select(Profile).where(Profile.person_id == by.id))
     if profile is None:
@@ -59,7 +63,7 @@ def write_profile(details: Details, *, by: Actor, now: datetime) -> Profile:
             districts=[],
         )
         db.session.add(profile)
-    profile.certificate_id = certificate.id
+    profile.certificate_id, profile.region = certificate.id, certificate.region
     profile.anywhere = details.anywhere
     profile.largest_headcount = details.largest_headcount
     profile.available_on = details.available_on
@@ -93,12 +97,14 @@ def show_to_contractors(profile: Profile, *, version: int, by: Actor, now: datet
     """Verified contractors may find this person from now on: by their own separate consent to the
     words of this version (个人信息保护法 Art 23; DOMAIN §7 JJ).
     """
-    if find_valid_certificate(by.id) is None:
+    certificate = find_valid_certificate(by.id)
+    if certificate is None:
         raise Refused(NO_CERTIFICATE)
     if version != CURRENT.version:
         raise Refused("告知内容刚刚更新，请重新阅读后再确认")
     if profile.is_visible and profile.consent_version == version:
         return
+    profile.certificate_id, profile.region = certificate.id, certificate.region
     _end_consent(by.id, now)
     db.session.add(Consent(person_id=by.id, version=version, given_at=now))
     profile.is_visible, profile.consented_at, profile.confirmed_at = True, now, now

@@ -75,8 +75,7 @@ def count_new(search: SavedSearch, found: Iterable[int], *, now: datetime) -> bo
     fresh = len(new_among(everyone, search.seen, search.told))
     if not fresh:
         return False
-    search.told = pack(everyone)
-    return tell(
+    is_told = tell(
         Telling(
             "pool.search",
             f"保存的搜索“{search.name}”新增{fresh}人",
@@ -86,3 +85,6 @@ def count_new(search: SavedSearch, found: Iterable[int], *, now: datetime) -> bo
         ),
         now=now,
     )
+    if is_told:  # else it was today, of others: of these tomorrow
+        search.told = pack(everyone)
+    return is_told

@@ -30,6 +30,7 @@ SETTLED = "此人已不在候补名单中，请刷新页面查看最新名单"
 
 def add_to_list(project: Project, profile: Profile, *, by: Actor, now: datetime) -> WaitingEntry:
     """The person is last on the project's list; they are not told."""
+    hold_people([profile.person_id])
     hold(project)
     if not project.is_open:
         raise Refused("该项目已停止招用，请先在项目中重新开放")

@@ -8,7 +8,18 @@ transaction, and what may still be followed by an older one is read again.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, String, event, func, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Select,
+    String,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.base import Base
@@ -16,10 +27,11 @@ from portal.db.mixins import Keyed
 from portal.pool.index import words
 
 # Table, the columns whose change matters (none: any), whose person it is.
-# Of a profile not what the daily sweep writes of all: how often somebody was reminded.
+# Of a profile not what the daily sweep writes of all: how often somebody was reminded. Each version
+# of a consent has its moment.
 _PROFILE = (
     *("certificate_id", "is_visible", "anywhere", "is_full_time", "types", "skills"),
-    *("site_months", "largest_headcount", "available_on", "confirmed_at"),
+    *("site_months", "largest_headcount", "available_on", "confirmed_at", "consented_at"),
 )
 _WATCHED = (
     ("pool_profile", _PROFILE, "person_id"),
@@ -73,10 +85,7 @@ def read(session: Session, place: Place) -> tuple[Place, frozenset[int]]:
     """Where the journal ends now, and who changed since `place`. Raises Pruned."""
     is_sqlite = _is_sqlite(session)
     floor = 0 if is_sqlite else session.scalar(HORIZON) or 0
-    position = Change.id if is_sqlite else func.coalesce(Change.transaction, 0)
-    rows = session.execute(
-        select(Change.id, Change.person_id, position, _begins()).where(position >= place.floor)
-    ).all()
+    rows = session.execute(since(place, is_sqlite)).all()
     fresh = [row for row in rows if row[0] not in place.seen]
     if fresh and (fresh[0][3] or 0) > place.last + 1:
         raise Pruned
@@ -85,6 +94,12 @@ def read(session: Session, place: Place) -> tuple[Place, frozenset[int]]:
     if is_sqlite:
         return Place(last + 1, last), changed
     return Place(floor, last, frozenset(row[0] for row in rows if row[2] >= floor)), changed
+
+
+def since(place: Place, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    """The lines from the floor on, found by an index: id, whose, position, where all begins."""
+    position = Change.id if is_sqlite else Change.transaction
+    return select(Change.id, Change.person_id, position, _begins()).where(position >= place.floor)
 
 
 def _begins() -> ScalarSelect[int]:
@@ -113,6 +128,22 @@ def ensure(connection: Connection) -> None:
         statements = [*words.POSTGRESQL, *_postgresql()]
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def let_go(connection: Connection) -> None:
+    """SQLite renames no table into the place of one that a trigger names: they go before a
+    migration, and `ensure` brings them back.
+    """
+    if connection.dialect.name == "sqlite":
+        ours = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'pool_note_%'"
+        for name in connection.exec_driver_sql(ours).scalars().all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
+def doubt(connection: Connection) -> None:
+    """What a migration changed need not have been noted: no snapshot from before is believed."""
+    if inspect(connection).has_table(Change.__tablename__):
+        connection.execute(update(Change).values(snapshot=None))
 
 
 def is_ours(name: str | None) -> bool:

@@ -18,6 +18,7 @@ from portal.points.models import PointsStanding
 from portal.pool.models import Profile, ProfileDistrict
 from portal.pool.rules import columns
 from portal.pool.rules.columns import People, Row
+from portal.pool.rules.consent import covers_search
 from portal.pool.rules.lots import seed
 
 TWELVE = 12
@@ -82,6 +83,7 @@ def _facts() -> Select[*tuple[Any, ...]]:
             Profile.person_id,
             Profile.public_id,
             Profile.is_visible,
+            Profile.consent_version,
             Profile.anywhere,
             Profile.is_full_time,
             cast(Profile.types, String),
@@ -116,6 +118,7 @@ def _rows(found: Iterable[Any]) -> Iterator[Row]:
         person_id,
         public_id,
         is_visible,
+        consent_version,
         anywhere,
         is_full_time,
         types,
@@ -154,6 +157,7 @@ def _rows(found: Iterable[Any]) -> Iterator[Row]:
                 consents=is_visible,
                 full_time=is_full_time,
                 route=meets_route(education, site_months),
+                searched=covers_search(consent_version),
             ),
         )
 

@@ -27,7 +27,7 @@ KEPT_SNAPSHOTS = 2
 def form() -> str:
     """What the bytes mean: another order of bits, another column, and they mean something else."""
     types = {name: dtype.str for name, dtype in columns.TYPES.items()}
-    told = json.dumps([1, columns.CODES, columns.KINDS, columns.SKILLS, types], ensure_ascii=False)
+    told = json.dumps([2, columns.CODES, columns.KINDS, columns.SKILLS, types], ensure_ascii=False)
     return DIGEST(told.encode(), digest_size=16).hexdigest()
 
 

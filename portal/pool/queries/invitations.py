@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -15,6 +15,7 @@ from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
+from portal.pool.queries import profiles
 from portal.pool.queries.settings import open_cap
 from portal.pool.rules.waiting_list import Asked
 
@@ -51,15 +52,26 @@ def waiting_for_project(project_id: int) -> dict[int, Invitation]:
     return {each.person_id: each for each in db.session.scalars(statement)}
 
 
+def still_agreed() -> tuple[ColumnElement[bool], ...]:
+    """Of an acceptance that holds a post: no appointment has followed, and one still may; whoever
+    withdrew the consent or was suspended since holds none.
+    """
+    appointable = profiles.visible().where(Profile.person_id == Invitation.person_id)
+    return (
+        Invitation.status == InvitationStatus.ACCEPTED,
+        Invitation.appointment_id.is_(None),
+        appointable.correlate(Invitation).exists(),
+    )
+
+
 def asked_for(project: Project) -> Asked:
     """How the project stands: posts held, agreed to, asked about."""
     appointed = select(func.count(Appointment.id)).where(
         Appointment.project_id == project.id, Appointment.status != AppointmentStatus.ENDED
     )
     sent = Invitation.status == InvitationStatus.SENT
-    accepted = Invitation.status == InvitationStatus.ACCEPTED
     counted = select(
-        func.count().filter(accepted, Invitation.appointment_id.is_(None)),
+        func.count().filter(*still_agreed()),
         func.count().filter(sent),
     ).where(Invitation.project_id == project.id)
     agreed, waiting = db.session.execute(counted).one()

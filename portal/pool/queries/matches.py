@@ -1,13 +1,14 @@
 """Matches of a project: people as the rule may know them, gathered in a few selects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
 from sqlalchemy import func, select
 
 from portal.access.roles import Actor
+from portal.certificates.models import CertificateStatus
 from portal.core import clock, regions
 from portal.core.errors import Refused
 from portal.core.identity import age_on
@@ -65,9 +66,14 @@ class Offer:
         return (self.number - 1) * SHOWN + 1
 
 
+def has_district(project: Project) -> bool:
+    """Whether the project says where it is: without that nobody can be matched to it."""
+    return regions.find(project.region) is not None and project.region != regions.MUNICIPALITY
+
+
 def demand_of(project: Project) -> Demand:
     """What the project needs, as the rule knows it. Raises Refused where it says too little."""
-    if regions.find(project.region) is None or project.region == regions.MUNICIPALITY:
+    if not has_district(project):
         raise Refused("该项目没有填写所在区县，请先在项目资料中补填，再查看匹配人选")
     return Demand(
         id=project.public_id,
@@ -176,5 +182,10 @@ def _trained_on(people: list[int]) -> dict[int, date]:
 
 
 def candidate_of(profile: Profile, on: date) -> Candidate:
-    """One person as the rule knows them: for their own eyes."""
-    return candidates([profile], on)[0]
+    """One person as the rule knows them, found or not: for their own eyes."""
+    (found,) = candidates([profile], on)
+    return replace(
+        found,
+        certificate_valid=profile.certificate.status is CertificateStatus.VALID,
+        in_pool=not profiles.suspended_among([profile.person_id]),
+    )

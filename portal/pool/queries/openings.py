@@ -14,6 +14,7 @@ from portal.accounts.models import Organisation, OrganisationStatus
 from portal.db.base import db
 from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.pool.models import Invitation, InvitationStatus
+from portal.pool.queries.invitations import still_agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,7 @@ def _free() -> ColumnElement[int]:
     )
     coming = (
         select(func.count(Invitation.id))
-        .where(
-            Invitation.project_id == Project.id,
-            Invitation.status == InvitationStatus.ACCEPTED,
-            Invitation.appointment_id.is_(None),
-        )
+        .where(Invitation.project_id == Project.id, *still_agreed())
         .correlate(Project)
         .scalar_subquery()
     )

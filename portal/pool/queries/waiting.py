@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.policy import Permission
 from portal.access.roles import Actor
@@ -99,4 +99,8 @@ def _with_all() -> tuple[Any, ...]:
 
 
 def _with_person() -> tuple[Any, ...]:
-    return joinedload(Profile.person), joinedload(Profile.certificate)
+    return (
+        joinedload(Profile.person),
+        joinedload(Profile.certificate),
+        selectinload(Profile.districts),
+    )

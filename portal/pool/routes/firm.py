@@ -175,7 +175,10 @@ def _names_sites(profile: Profile | None) -> bool:
 @bp.route("/invitations/<public_id:invitation_id>/appoint", methods=["GET", "POST"])
 @requires(SEND)
 def appoint(invitation_id: str) -> Response:
+    """The name stands on the page of the contact alone, where each look is recorded."""
     sent = invitations.get_invitation(actor(), SEND, invitation_id)
+    if request.method == "GET":
+        actions.refuse_offer(sent)
     form = AppointForm(data={"starts_on": max(clock.today(), sent.project.needed_on)})
     if form.validate_on_submit():
         with form.refusals():

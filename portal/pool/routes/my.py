@@ -9,6 +9,7 @@ from portal.accounts.queries import person_by_id
 from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.core.regions import of_today
 from portal.pool.actions import invitations as invitation_actions
 from portal.pool.actions import profiles as actions
 from portal.pool.actions.holding import hold_own_profile
@@ -16,7 +17,7 @@ from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
 from portal.pool.models import Profile
 from portal.pool.queries import consents, invitations, profiles
 from portal.pool.queries.settings import fresh_days, freshness_days
-from portal.pool.rules.consent import CURRENT
+from portal.pool.rules.consent import CURRENT, WORDINGS
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.freshness import Freshness, confirm_by, freshness
 from portal.web.guard import actor, requires
@@ -70,7 +71,7 @@ def _filled(own: Profile | None) -> dict[str, object]:
     if own is None:
         return {"available_on": clock.today(), "education": education}
     return {
-        "regions": [each.region for each in own.districts],
+        "regions": sorted({of_today(each.region, clock.today()) for each in own.districts}),
         "anywhere": own.anywhere,
         "largest_headcount": own.largest_headcount,
         "available_on": own.available_on,
@@ -166,7 +167,14 @@ def invitation(invitation_id: str) -> Response:
         invitation=asked,
         form=form,
         is_late=clock.now() >= asked.expires_at,
+        opened=_opened(),
     )
+
+
+def _opened() -> str:
+    """What acceptance opens, by the words that this person has consented to."""
+    own = profiles.find_own(actor())
+    return WORDINGS.get(own.consent_version if own else 0, CURRENT).after_acceptance
 
 
 @bp.post("/invitations/<public_id:invitation_id>/accept")

@@ -23,7 +23,7 @@ SKILLS: tuple[str, ...] = tuple(skill.value for skill in Skill)
 ANYWHERE = 1 << 63
 MOST_MONTHS = 2**16 - 1
 
-CERTIFIED, IN_POOL, CONSENTS, FULL_TIME, ROUTE = 1, 2, 4, 8, 16
+CERTIFIED, IN_POOL, CONSENTS, FULL_TIME, ROUTE, SEARCHED = 1, 2, 4, 8, 16, 32
 SHOWN = CERTIFIED | IN_POOL | CONSENTS
 GONE = 128  # a row that another has taken the place of; it has no other fact
 
@@ -134,11 +134,17 @@ def skills_of(skills: Iterable[str]) -> int:
 
 
 def facts_of(
-    *, certified: bool, in_pool: bool, consents: bool, full_time: bool, route: bool
+    *,
+    certified: bool,
+    in_pool: bool,
+    consents: bool,
+    full_time: bool,
+    route: bool,
+    searched: bool,
 ) -> int:
     """What is so or not so, as bits."""
     shown = CERTIFIED * certified + IN_POOL * in_pool + CONSENTS * consents
-    return shown + FULL_TIME * full_time + ROUTE * route
+    return shown + FULL_TIME * full_time + ROUTE * route + SEARCHED * searched
 
 
 def day(when: date | None) -> int:

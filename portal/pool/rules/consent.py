@@ -45,7 +45,8 @@ _SECOND = Wording(
     purpose=_FIRST.purpose,
     method=_FIRST.method,
     kinds="姓氏、意向区县、学历、项目类型和月数（含其中已核实的月数）、管理过的最大施工人数、"
-    "熟悉的工作、专职或可兼职、可到岗日期、资料确认日期、证书编号后四位、在库状态",
+    "熟悉的工作、专职或可兼职、可到岗日期、资料确认日期、证书编号后四位、在库状态；"
+    "自我介绍可以按词搜索，不显示原文",
     after_acceptance="姓名、手机号、自我介绍、各段现场经历的项目和单位名称",
     never="身份证号、住址、照片、经历证明文件、记分明细",
 )
@@ -53,8 +54,15 @@ WORDINGS: dict[int, Wording] = {wording.version: wording for wording in (_FIRST,
 CURRENT = _SECOND
 # From here on the words name the verified months and the day of confirmation.
 VERIFIED_SINCE = 2
+# From here on they say that introductions are searched: whoever finds a word has been told of it.
+SEARCHED_SINCE = 2
 
 
 def covers_verified(version: int) -> bool:
     """Whether contractors may see what of a person is verified, and when they last confirmed."""
     return version >= VERIFIED_SINCE
+
+
+def covers_search(version: int) -> bool:
+    """Whether the introduction may be searched before the person accepts an invitation."""
+    return version >= SEARCHED_SINCE

@@ -3,6 +3,7 @@ has done. The first stops before its commit until the second has come to the doo
 """
 
 import threading
+from unittest import mock
 
 import pytest
 from sqlalchemy import create_engine, func, select, text
@@ -18,7 +19,7 @@ from portal.employers.models import Project, ProjectType
 from portal.jobs.queue import commit
 from portal.pool.actions import experience, invitations, waiting
 from portal.pool.actions import profiles as actions
-from portal.pool.actions.holding import hold_own_profile
+from portal.pool.actions.holding import hold, hold_own_profile, hold_people
 from portal.pool.models import Experience, Invitation, InvitationStatus, Profile
 from tests.conftest import make_settings
 from tests.factories.accounts import acting, make_officer
@@ -153,6 +154,42 @@ def test_two_clicks_invite_once(house, scene):
     assert first == ""
     assert "已为该项目邀约过" in second
     assert count(house, Invitation.project_id == project_id) == 1
+
+
+def test_one_who_lists_a_person_and_one_who_asks_them_do_not_lock_each_other_out(house, scene):
+    profile_id, _, project_id, clerk = scene
+    project_is_held, person_is_held = threading.Event(), threading.Event()
+
+    def slowly(number):
+        project_is_held.set()
+        person_is_held.wait(A_MOMENT)
+        return list_waiting(number)
+
+    def listing():
+        with mock.patch.object(waiting.queries, "list_waiting", slowly):
+            project, profile = get(Project, project_id), get(Profile, profile_id)
+            waiting.add_to_list(project, profile, by=clerk, now=clock.now())
+
+    def asking():
+        hold_people([get(Profile, profile_id).person_id])
+        person_is_held.set()
+        hold(get(Project, project_id))
+
+    list_waiting, found = waiting.queries.list_waiting, []
+
+    def run(deed):
+        with house.app_context():
+            deed()
+            commit()
+            found.append(deed)
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in (listing, asking)]
+    threads[0].start()
+    assert project_is_held.wait(20)
+    threads[1].start()
+    for thread in threads:
+        thread.join(20)
+    assert set(found) == {listing, asking}
 
 
 def test_two_runs_of_the_list_ask_one_for_one_that_ended(house, scene):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.access.roles import Role
+from portal.certificates.models import CertificateStatus
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
@@ -11,9 +12,10 @@ from portal.notices.models import Notice
 from portal.pool.actions import invitations
 from portal.pool.actions import profiles as actions
 from portal.pool.models import InvitationStatus
-from portal.pool.queries import consents
+from portal.pool.queries import consents, profiles
 from portal.pool.rules.consent import CURRENT
 from tests.factories.accounts import acting, deeds_of, make_officer
+from tests.factories.certificates import make_certificate
 from tests.factories.employers import make_appointment
 from tests.factories.pool import make_invitation, make_need, make_profile
 
@@ -49,6 +51,16 @@ def test_nobody_consents_to_words_that_were_not_shown(profile):
     with pytest.raises(Refused, match="重新阅读"):
         give(profile, version=1)
     assert not profile.is_visible
+
+
+def test_whoever_consents_is_shown_by_the_certificate_that_is_valid(profile):
+    profile.certificate.status = CertificateStatus.CANCELLED
+    db.session.commit()
+    valid = make_certificate(profile.person, region="500107")
+    give(profile)
+    db.session.commit()
+    assert (profile.certificate_id, profile.region) == (valid.id, "500107")
+    assert profiles.is_visible(profile.person_id)
 
 
 def test_a_new_version_ends_the_consent_to_the_old(profile):

@@ -53,6 +53,20 @@ def test_a_confirmation_begins_anew(context):
     assert jobs.remind_to_confirm() == 0
 
 
+def test_who_confirms_during_the_sweep_is_reminded_next_time(context, monkeypatch):
+    profile = confirmed(95)
+
+    def confirming(tellings, *, now):
+        actions.confirm_profile(profile, by=acting(profile.person), now=now)
+        db.session.flush()
+        return len(tellings)
+
+    monkeypatch.setattr(jobs, "tell_all", confirming)
+    jobs.remind_to_confirm()
+    db.session.refresh(profile)
+    assert profile.reminded == 0
+
+
 def test_a_sweep_that_broke_off_goes_on_where_it_stopped(context, monkeypatch):
     monkeypatch.setattr(jobs, "LOT", 2)
     profiles = [confirmed(80) for _ in range(5)]

@@ -16,7 +16,7 @@ from portal.points.models import PointsStanding
 from portal.pool import jobs
 from portal.pool.index import journal, snapshot
 from portal.pool.index.holding import pool
-from portal.pool.index.journal import Change
+from portal.pool.index.journal import Change, Place
 from portal.pool.index.loading import load_all
 from portal.pool.models import Profile, ProfileDistrict
 from portal.pool.queries import matches
@@ -59,6 +59,11 @@ def insert(thing: Base) -> None:
 
 CHANGES = {
     "consent": lambda p: update(Profile).where(Profile.id == p.id).values(is_visible=False),
+    "words of consent": lambda p: (
+        update(Profile)
+        .where(Profile.id == p.id)
+        .values(consent_version=1, consented_at=Profile.created_at)
+    ),
     "profile": lambda p: update(Profile).where(Profile.id == p.id).values(site_months=99),
     "certificate": lambda p: (
         update(Certificate)
@@ -117,6 +122,17 @@ def test_rooms_below_are_followed(context):
     progress.completed_at = clock.now()
     db.session.flush()
     assert fact("trained") == TODAY.toordinal()
+
+
+def test_what_is_new_in_the_journal_is_found_by_an_index(context):
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    statement = journal.since(Place(floor=7), is_sqlite)
+    asked = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
+    if not is_sqlite:  # of a small table it would rather read all
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+    plan = " ".join(str(row) for row in db.session.execute(text(f"{explain} {asked}")))
+    assert ("rowid>?" if is_sqlite else "Index Cond: (transaction >= 7)") in plan
 
 
 def test_who_comes_and_who_goes_is_followed(context):

@@ -217,3 +217,18 @@ def test_what_to_change_to_be_found_is_told_in_numbers(app, context):
     for project in (own, other):
         assert not person.sees(project.name)
         assert not person.sees(project.organisation.name)
+
+
+def test_a_wish_for_a_district_of_before_is_kept_under_its_name_of_today(app, context):
+    profile = make_profile(regions=("500112", "500229"))
+    Person(app, profile.person).visit("/my/pool/edit").submit("profile_form", introduction="能驻场")
+    db.session.refresh(profile)
+    assert [each.region for each in profile.districts] == ["500157", "500229"]
+
+
+@pytest.mark.parametrize(("version", "is_said"), [(1, False), (2, True)])
+def test_whoever_accepts_is_told_all_that_it_opens(app, context, version, is_said):
+    sent = make_invitation(make_profile(consent_version=version))
+    own = Person(app, sent.person).visit(f"/my/pool/invitations/{sent.public_id}")
+    assert own.sees("该单位可以查看您的姓名、手机号、自我介绍")
+    assert own.sees("各段现场经历的项目和单位名称") is is_said

@@ -49,6 +49,13 @@ def test_what_was_typed_is_not_lost_with_a_refusal(holder):
     assert holder.sees("做过三个项目")
 
 
+def test_an_introduction_gives_no_number_away(holder):
+    holder.visit("/my/pool/edit")
+    said = {"regions": ["500103"], "introduction": "电话138-0000-1234"}
+    holder.submit("profile_form", expect=422, **said)
+    assert holder.sees("不要写手机号或者身份证号")
+
+
 def test_without_a_certificate_the_page_says_what_to_do(app, context):
     visitor = Person(app, make_person()).visit("/my/pool")
     assert visitor.sees("第八条")
@@ -83,6 +90,28 @@ def test_from_matches_to_appointment(app, context, clerk, firm):
     assert person.sees("双方已签署，聘用成立")
     clerk.visit("/firm/pool/invitations").click(project.name).click("查看聘用")
     assert clerk.sees("待上传")
+
+
+@pytest.mark.parametrize("status", [s for s in InvitationStatus if s.value != "accepted"])
+def test_no_page_of_an_invitation_without_a_yes_names_the_person(clerk, firm, status):
+    profile = make_profile(make_person(name="欧阳演示"))
+    sent = make_invitation(profile, make_need(firm), status=status)
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}/appoint", expect=409)
+    assert clerk.sees("对方接受邀约后才能聘用")
+    assert not clerk.sees("欧阳演示")
+
+
+def test_the_page_of_the_offer_leaves_the_name_to_the_page_that_records_looks(clerk, firm):
+    profile = make_profile(make_person(name="欧阳演示"))
+    project = make_need(firm)
+    sent = make_invitation(profile, project, status=InvitationStatus.ACCEPTED)
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}/appoint")
+    assert clerk.sees("核对后聘用")
+    assert not clerk.sees("欧阳演示")
+    profile.is_visible = False
+    db.session.commit()
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}/appoint", expect=409)
+    assert clerk.sees("已撤回展示同意")
 
 
 def test_a_declined_invitation_says_so(app, context):

@@ -14,7 +14,7 @@ from portal.pool import assignment_jobs as jobs
 from portal.pool.actions import assignments
 from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation
-from portal.pool.rules.settings import ANSWER_WORKING_DAYS
+from portal.pool.rules import settings
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.employers import make_appointment
 from tests.factories.plans import ask_for_plan, make_plan
@@ -53,7 +53,7 @@ def boxes(visitor):
 
 
 def test_from_projects_to_invitations(clerk, firm):
-    make_setting_change(ANSWER_WORKING_DAYS, 8, clock.today(), approved=True)
+    make_setting_change(settings.ANSWER_WORKING_DAYS, 8, clock.today(), approved=True)
     make_profile(make_person(name="欧阳演示"), types={"building": 24, "municipal": 24})
     make_profile(make_person(name="上官演示"), types={"building": 20})
     housing, road = make_need(firm, name="江岸一号"), make_need(firm, type="municipal")
@@ -162,6 +162,15 @@ def test_places_of_anothers_plan_cannot_be_ticked(clerk, firm, account):
     assert clerk.sees("没有勾选人选")
     clerk.visit(f"/firm/pool/plans/{other.public_id}", expect=404)
     clerk.visit(f"/firm/pool/plans/{other.public_id}/invite", expect=404)
+
+
+def test_the_days_to_answer_are_those_that_are_set(clerk, firm, account):
+    make_setting_change(settings.ANSWER_WORKING_DAYS, 8, clock.today(), approved=True)
+    make_profile()
+    run = make_plan([make_need(firm)], account)
+    place = run.needs[0].places[0].public_id
+    clerk.visit(f"/firm/pool/plans/{run.public_id}/invite?place={place}")
+    assert clerk.sees("对方在8个工作日内答复")
 
 
 def test_more_than_a_hundred_are_not_invited_at_once(clerk, firm, account):

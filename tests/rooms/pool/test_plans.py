@@ -138,9 +138,9 @@ def test_free_posts_are_those_that_nobody_has_or_has_accepted(firm, clerk):
     project = make_need(firm, posts=4)
     make_appointment(project=project)
     make_appointment(project=project, status="ended")
-    accepted = make_invitation(None, project, person_id=make_person().id)
+    accepted = make_invitation(None, project)
     accepted.status = InvitationStatus.ACCEPTED
-    make_invitation(None, project, person_id=make_person().id)
+    make_invitation(None, project)
     db.session.commit()
     assert free_posts([project.id]) == {project.id: 2}
     closed, other = make_need(firm, is_open=False), make_need()

@@ -5,7 +5,7 @@ Each in a transaction of its own, on a database of its own.
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from unittest import mock
 
 import pytest
@@ -22,6 +22,7 @@ from portal.jobs.queue import commit, drop, perform
 from portal.pool.actions import assignments as actions
 from portal.pool.actions import placing
 from portal.pool.actions.assignments import Owner
+from portal.pool.actions.holding import hold, hold_people
 from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, AssignmentRun
 from portal.pool.models import Invitation
 from portal.pool.queries import assignments as queries
@@ -145,6 +146,33 @@ def test_two_clicks_on_invite_ask_everyone_once(house, story):
     assert sorted(at_once(house, inviting, inviting)) == [(0, 0), (2, 0)]
     with house.app_context():
         assert count(Invitation, Invitation.project_id == story[0]) == 2
+
+
+def test_a_plan_and_a_colleague_who_ask_the_same_person_do_not_lock_each_other_out(house, story):
+    run_id, invite = reckoned(house, story), placing.invite
+    first_is_asked, second_is_held = Event(), Event()
+
+    def slowly(*asked, **how):
+        made = invite(*asked, **how)
+        first_is_asked.set()
+        second_is_held.wait(0.4)
+        return made
+
+    def inviting():
+        run = db.session.get_one(AssignmentRun, run_id)
+        by = acting(db.session.get_one(Person, story[1]))
+        places = run.needs[0].places
+        with mock.patch.object(placing, "invite", slowly):
+            return placing.invite_chosen(run, places, message="", by=by, now=clock.now()).sent
+
+    def colleague():
+        first_is_asked.wait(20)
+        second = db.session.get_one(AssignmentRun, run_id).needs[0].places[1]
+        hold_people([second.profile.person_id])
+        second_is_held.set()
+        hold(second.need.project)
+
+    assert at_once(house, inviting, colleague) == [2, None]
 
 
 def test_of_two_officers_one_recommends(house, story):

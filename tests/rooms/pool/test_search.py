@@ -17,6 +17,7 @@ from portal.pool.models import Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.search import ids_matching, search
 from portal.pool.rules import words
+from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.wanted import Order, Wanted
 from tests.factories.accounts import acting, make_officer, make_organisation, make_person
 from tests.factories.certificates import make_certificate
@@ -57,6 +58,15 @@ def test_a_choice_narrows_the_search_to_as_many_as_it_promised_and_can_be_taken_
     assert clerk.sees("1人符合条件")
     clerk.click("全部去掉")
     assert clerk.sees("3人符合条件")
+
+
+def test_introductions_are_searched_only_of_those_who_were_told_so(officer):
+    before = make_profile(introduction="擅长调解", consent_version=1)
+    since = make_profile(introduction="擅长调解")
+    assert ids(found(officer, text="调解")) == [since.id]
+    before.consent_version, before.consented_at = CURRENT.version, clock.now()
+    db.session.commit()
+    assert {*ids(found(officer, text="调解"))} == {before.id, since.id}
 
 
 def test_an_empty_search_says_what_to_give_up_and_what_that_would_give(clerk):
@@ -169,8 +179,9 @@ def test_names_are_not_searched_by_contractors(officer):
     assert found(officer, text="欧阳").total == 0
 
 
-def test_an_officer_finds_people_by_the_beginning_of_a_name_or_number(context):
-    actor = acting(make_officer(Role.POINTS, region="50"))
+def test_an_officer_finds_people_by_the_beginning_of_a_name_or_number(app, context):
+    account = make_officer(Role.POINTS, region="50")
+    actor = acting(account)
     person = make_person(name="欧阳演示")
     make_certificate(person)
     profile = make_profile(make_person(name="欧阳演示"))
@@ -184,4 +195,7 @@ def test_an_officer_finds_people_by_the_beginning_of_a_name_or_number(context):
     assert listed("阳演示") == set()
     assert listed(number.lower()[:-1] + number[-1]) == {profile.id}
     assert profile.id in listed(number[:6])
+    address = Person(app, account).visit("/bureau/pool?q=%00欧阳")
+    assert address.sees("欧阳演示")
+    assert not address.sees("张演示")
     assert listed("欧%") == listed("_") == set()

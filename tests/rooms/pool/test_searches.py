@@ -69,6 +69,16 @@ def test_more_people_the_next_day_are_told_again(clerk):
     assert [words[-4:] for words in told(clerk)] == ["新增1人"] * 2
 
 
+def test_who_comes_after_the_notice_of_the_day_is_told_of_the_next_day(clerk):
+    search = make_search(clerk, asked={"type": "rail"})
+    first, second = make_profile(), make_profile()
+    assert actions.count_new(search, [first.id], now=NOW)
+    everyone = [first.id, second.id]
+    assert not actions.count_new(search, everyone, now=NOW)
+    assert actions.count_new(search, everyone, now=NOW + timedelta(days=1))
+    assert [words[-4:] for words in told(clerk)] == ["新增1人"] * 2
+
+
 def test_a_paused_search_tells_nothing(clerk):
     make_search(clerk, asked={"type": "rail"}, is_paused=True)
     make_profile(types={"rail": 9})

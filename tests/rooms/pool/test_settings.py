@@ -153,3 +153,13 @@ def test_a_profile_sleeps_as_many_days_after_its_term_as_is_set():
     remind_to_confirm()
     words = told_to(person_id=profile.person_id)
     assert words == ["您的人才库资料长期没有确认，排在最后，很难被找到，请确认"]
+
+
+def test_what_a_confirmation_brings_is_told_as_it_is_set(app, context):
+    profile = make_profile(confirmed_at=clock.now() - timedelta(days=40))
+    weights = settings.WEIGHTS.default | {"freshness": 8, "training": 2}
+    changed(settings.WEIGHTS, weights)
+    own = Person(app, profile.person).visit("/my/pool/found")
+    assert not own.sees("确认资料可加")
+    changed(settings.FRESH_DAYS, 30)
+    assert own.visit("/my/pool/found").sees("确认资料可加8分")

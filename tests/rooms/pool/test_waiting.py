@@ -21,6 +21,7 @@ from tests.factories.accounts import acting, make_officer
 from tests.factories.employers import make_appointment
 from tests.factories.pool import make_invitation, make_need, make_profile, make_waiting
 from tests.factories.terms import make_setting_change
+from tests.statements import listening
 
 NOW = clock.now()
 
@@ -189,3 +190,19 @@ def test_a_clerk_looks_up_so_many_people_a_day(project, clerk):
     with pytest.raises(Refused, match="每日上限"):
         invitations.look_at_contact(accepted[2], by=clerk)
     invitations.look_at_contact(accepted[1], by=clerk)
+
+
+def test_a_longer_list_is_shown_with_no_more_questions(project):
+    def asked_for_list():
+        db.session.expire_all()
+        db.session.expunge_all()
+        with listening() as heard:
+            assert all(each.card for each in queries.placed(project_id))
+        return len(heard)
+
+    project_id = project.id
+    make_waiting(project, make_profile())
+    short = asked_for_list()
+    project = db.session.get_one(type(project), project_id)
+    make_waiting(project, *(make_profile() for _ in range(4)))
+    assert asked_for_list() == short

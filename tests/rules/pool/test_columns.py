@@ -45,6 +45,7 @@ def row_of(candidate, number=0, born=date(1980, 1, 1)):
             consents=candidate.consents,
             full_time=candidate.is_full_time,
             route=candidate.meets_education_route,
+            searched=True,
         ),
     )
 

@@ -45,6 +45,7 @@ def make(number: int, dice: Random) -> Row:
             consents=True,
             full_time=dice.random() < 0.7,
             route=False,
+            searched=True,
         ),
     )
 
