@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
-from portal.complaints.rules.procedure import Case
+from portal.complaints.rules.procedure import TAKEN_UP, Case
 from portal.complaints.rules.procedure import ComplaintState as ComplaintState
 from portal.complaints.rules.words import Finding as Finding
 from portal.complaints.rules.words import Ground as Ground
@@ -82,6 +82,11 @@ class Complaint(Keyed, Public, Stamped, Base):
         if self.state is ComplaintState.SUBMITTED:
             return self.accept_due_on
         return self.close_due_on if self.state.is_open else None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the unit was asked, has not answered, and still may."""
+        return self.asked_at is not None and self.answered_at is None and self.state in TAKEN_UP
 
     @property
     def case(self) -> Case:

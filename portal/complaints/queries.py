@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -181,9 +181,17 @@ def list_to_answer(actor: Actor) -> Sequence[Complaint]:
 
 
 def _reach(actor: Actor, statement: Statement) -> Statement:
-    """Officers see no complaint of their own among others'."""
+    """What an officer may read."""
     reach = within(statement, actor, P.COMPLAINTS_COMPLAINT_READ, Complaint)
-    return reach.where(Complaint.person_id != actor.id)
+    return reach.where(*_of_others(actor))
+
+
+def _of_others(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Officers read no complaint of their own, and none of a unit that they act for: it is never to
+    read the person's words.
+    """
+    units = hand_of(actor).organisations
+    return Complaint.person_id != actor.id, Complaint.organisation_id.not_in(units)
 
 
 def _visible(actor: Actor, permission: Permission) -> Select[Any]:
@@ -191,7 +199,7 @@ def _visible(actor: Actor, permission: Permission) -> Select[Any]:
     if permission is P.COMPLAINTS_COMPLAINT_ANSWER:
         statement = statement.where(Complaint.asked_at.is_not(None))
     elif permission is not P.COMPLAINTS_COMPLAINT_OWN:
-        statement = statement.where(Complaint.person_id != actor.id)
+        statement = statement.where(*_of_others(actor))
     return statement.options(
         joinedload(Complaint.person),
         joinedload(Complaint.organisation),

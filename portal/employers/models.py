@@ -303,7 +303,7 @@ class QualificationFile(Keyed, Stamped, Base):
 
 
 class FilingWarning(Keyed, Stamped, Base):
-    """提醒: said once for each stage of each day that must be kept."""
+    """提醒: one for each stage of each day that must be kept; it stands again with its cause."""
 
     __tablename__ = "employers_warning"
 

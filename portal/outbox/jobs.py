@@ -53,7 +53,8 @@ def run(platform: Platform, *, most: int = MOST) -> int:
         goes_on = actions.settle(parcel, outcome, mine, now=clock.now())
         commit()
         if outcome.verdict is not Verdict.DELIVERED:
-            log.warning("message %s: %s %s", parcel.number, outcome.status, outcome.words)
+            # Its words are kept with the message: a platform may repeat names and id numbers.
+            log.warning("message %s: %s %s", parcel.number, outcome.verdict.name, outcome.status)
     actions.leave_line(mine)
     commit()
     return tries

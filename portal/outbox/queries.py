@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.access.policy import Permission, reaches
@@ -40,6 +40,11 @@ class Figures:
     line: PlatformLine | None
     has_platform: bool
 
+    @property
+    def open(self) -> int:
+        """How many are not delivered."""
+        return sum(self.by_state[state] for state in OPEN)
+
 
 def platform_url() -> str:
     """Where messages go; empty while nobody has said."""
@@ -70,7 +75,7 @@ def list_messages(actor: Actor, wanted: Wanted, number: int) -> Page:
 
 
 def list_open(actor: Actor, *, limit: int) -> Sequence[Message]:
-    """All that is not delivered, in the order in which it was made: to be carried by hand."""
+    """What is not delivered, in the order in which it was made: to be carried by hand."""
     statement = within(select(Message), actor, P.OUTBOX_MESSAGE_SEND, Message)
     statement = statement.where(Message.state.in_(OPEN)).order_by(Message.id).limit(limit)
     return db.session.scalars(statement).all()
@@ -96,6 +101,13 @@ def messages_about(subject: str) -> Sequence[Message]:
     """What was told about one thing, in order; whoever asks has seen that they may."""
     statement = select(Message).where(Message.subject == subject).order_by(Message.sequence)
     return db.session.scalars(statement).all()
+
+
+def open_about(subjects: Sequence[str]) -> Sequence[Row[int, str, int, str]]:
+    """What of these subjects is not delivered, in order: its row, subject, sequence and number."""
+    columns = (Message.id, Message.subject, Message.sequence, Message.public_id)
+    statement = select(*columns).where(Message.subject.in_(subjects), Message.state.in_(OPEN))
+    return db.session.execute(statement.order_by(Message.subject, Message.sequence)).all()
 
 
 def find_blocking(message: Message) -> Message | None:

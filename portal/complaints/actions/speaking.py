@@ -93,7 +93,7 @@ def withdraw(complaint: Complaint, *, by: Actor, now: datetime) -> None:
 def answer(
     complaint: Complaint, text: str, files: Sequence[StoredFile], *, by: Actor, now: datetime
 ) -> None:
-    """单位答复, once; late or not, as long as the case is open."""
+    """单位答复, once; late or not, as long as nobody has proposed an end."""
     take(Step.ANSWER, complaint, by, answer=text, answered_at=now, answered_by_id=by.id)
     attach(complaint, files, Source.FIRM)
     record(Deed.COMPLAINTS_COMPLAINT_ANSWERED, complaint, by=by, files=len(files))

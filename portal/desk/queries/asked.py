@@ -1,6 +1,6 @@
 """What others ask of a person, waiting for an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.employers.models import AppointmentTerms
 from portal.employers.queries import list_to_sign
 from portal.points.models import PointsEvent
-from portal.points.queries import list_own_open, list_unread
+from portal.points.queries import list_own_open, list_unread, review_until
 from portal.pool.models import Invitation, InvitationStatus
 from portal.pool.queries.invitations import list_invitations
 from portal.pool.queries.profiles import find_own
@@ -30,6 +30,7 @@ class Asked:
     invitations: Sequence[Invitation]
     notices: Sequence[PointsEvent]
     decisions: Sequence[PointsEvent]
+    review_until: Mapping[int, date]  # of these decisions, by their ids
     confirm: Freshness | None  # the profile shown in the pool, once it is to be confirmed
     news: Sequence[CertificateChange]  # of own certificates: to be known, not to be answered
 
@@ -39,6 +40,7 @@ def asked_of(person: Actor, now: datetime) -> Asked:
     permission, today = Permission.POOL_INVITATION_ANSWER, now.astimezone(clock.BEIJING).date()
     sent = list_invitations(person, permission, status=InvitationStatus.SENT)
     waiting = list_to_sign(person, Permission.EMPLOYERS_APPOINTMENT_OWN, now)
+    unread = list_unread(person)
     return Asked(
         terms=[each for each in waiting if each.person_signed_at is None],
         invitations=[each for each in sent.rows if each.expires_at > now],
@@ -47,7 +49,8 @@ def asked_of(person: Actor, now: datetime) -> Asked:
             for each in list_own_open(person)
             if each.stated_at is None and each.statement_due_on and each.statement_due_on >= today
         ],
-        decisions=list_unread(person),
+        decisions=unread,
+        review_until=review_until(unread) if unread else {},
         confirm=_to_confirm(person, today),
         news=changes.list_news(person.id, now - NEWS),
     )

@@ -6,7 +6,7 @@ from portal.access.roles import Actor
 from portal.core.errors import Refused
 from portal.employers import queries
 from portal.employers.actions.changing import refuse_change
-from portal.employers.actions.holding import hold_appointment, hold_project
+from portal.employers.actions.holding import hold_appointment, hold_person, hold_project
 from portal.employers.actions.terms import draw_up
 from portal.employers.models import Appointment, AppointmentTerms
 from portal.employers.wording import Plan, plan_of, wording_of
@@ -24,8 +24,10 @@ def propose_change(
     now: datetime,
 ) -> AppointmentTerms:
     """The next version awaits both signatures; until then the appointment stays as it is."""
-    hold_appointment(appointment)
+    # The project before its appointments, as whoever puts the project right holds them.
+    hold_person(appointment.person_id)
     hold_project(appointment.project)
+    hold_appointment(appointment)
     refuse_change(appointment, is_full_time, starts_on)
     now_is = plan_of(appointment)
     plan = Plan(now_is.basis, is_full_time, starts_on, now_is.certificate, now_is.qualification)

@@ -37,19 +37,19 @@ def end_appointment(
     by: Actor,
     now: datetime,
 ) -> None:
-    """The appointment is over from that day, for that reason; its history stays.
+    """The appointment is over from that day, for that reason; its history stays, and the person is
+    told.
 
     Ended by the firm alone while points procedures run, it is HR's to know.
     """
-    today = now.astimezone(clock.BEIJING).date()
-    refusal = may_end_on(appointment.starts_on, ended_on, today)
-    if refusal is not None:
-        raise Refused(refusal.label, field="ended_on")
     hold_person(appointment.person_id)
     _drop_open_terms(appointment, now)
     hold_appointment(appointment)
     if appointment.status is AppointmentStatus.ENDED:
         raise Refused(ALREADY_ENDED)
+    today = now.astimezone(clock.BEIJING).date()
+    if refusal := may_end_on(appointment.starts_on, ended_on, today):
+        raise Refused(refusal.label, field="ended_on")
     appointment.status, appointment.ended_on = AppointmentStatus.ENDED, ended_on
     appointment.end_kind, appointment.end_reason = kind, reason
     appointment.ended_at, appointment.end_due_on = now, report_due_on(ended_on)

@@ -1,4 +1,4 @@
-"""Rows held while something is decided: the person first, then the project, then the terms.
+"""Rows held while something is decided: the person, the project, the terms, the appointment.
 
 All that changes an appointment holds its person, so two who act at once act one after the other.
 """
@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.db.base import db
-from portal.employers.models import Appointment, AppointmentTerms, Project
+from portal.employers.models import Appointment, AppointmentTerms, Project, TermsStatus
 
 
 def hold_person(person_id: int) -> None:
@@ -18,6 +18,15 @@ def hold_person(person_id: int) -> None:
     db.session.execute(
         select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
     )
+
+
+def hold_signers(project: Project) -> None:
+    """Nobody who has terms of this project to sign is dealt with elsewhere until we are done."""
+    waiting = select(AppointmentTerms.person_id).where(
+        AppointmentTerms.project_id == project.id, AppointmentTerms.status == TermsStatus.AWAITING
+    )
+    people = select(Person.id).where(Person.id.in_(waiting)).order_by(Person.id)
+    db.session.execute(people.with_for_update(key_share=True))
 
 
 def hold_project(project: Project) -> None:

@@ -12,7 +12,7 @@ from portal.audit.deeds import Deed
 from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.employers.actions.holding import hold_project
+from portal.employers.actions.holding import hold_project, hold_signers
 from portal.employers.actions.terms import redraw
 from portal.employers.actions.warnings import settle
 from portal.employers.models import Appointment, AppointmentTerms, FilingWarning, Project
@@ -72,6 +72,7 @@ def edit_project(project: Project, details: ProjectDetails, *, by: Actor, now: d
     is drawn up anew: how many were.
     """
     _refuse_dates(details)
+    hold_signers(project)
     hold_project(project)
     fresh = _columns(details)
     before = {name: getattr(project, name) for name in fresh}

@@ -1,4 +1,6 @@
-"""Warnings: given once for each stage, settled when their cause is gone (Art 4; DOMAIN §8.2)."""
+"""Warnings: given once for each stage, settled when their cause is gone, standing again when it is
+back (Art 4; DOMAIN §8.2).
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -27,10 +29,8 @@ def warn(project_ids: Iterable[int], *, now: datetime) -> int:
     projects = {project.id: project for project in projects_with_posts(project_ids)}
     causes = [c for project in projects.values() for c in causes_of(project, today, terms)]
     _settle(_open(projects), causes, now)
-    keys = [cause.about for cause in causes]
-    said = set(db.session.scalars(select(FilingWarning.about).where(FilingWarning.about.in_(keys))))
-    fresh = [cause for cause in causes if cause.about not in said]
-    return sum(_say(projects[cause.project_id], cause, now) for cause in fresh)
+    said = _said(causes)
+    return sum(_say(projects[c.project_id], c, said.get(c.about), now) for c in causes)
 
 
 def settle(project: Project, *, now: datetime) -> None:
@@ -45,10 +45,36 @@ def warn_to_replace(appointment: Appointment, *, now: datetime) -> None:
     """HR does not accept the evidence: the firm is told until when to replace the person."""
     cause = rejected(appointment, now.astimezone(clock.BEIJING).date())
     if cause is not None:
-        _say(appointment.project, cause, now)
+        _say(appointment.project, cause, _said([cause]).get(cause.about), now)
 
 
-def _say(project: Project, cause: Cause, now: datetime) -> bool:
+def _said(causes: Iterable[Cause]) -> dict[str, FilingWarning]:
+    """What was given for these causes before, settled or not."""
+    keys = [cause.about for cause in causes]
+    found = db.session.scalars(select(FilingWarning).where(FilingWarning.about.in_(keys)))
+    return {warning.about: warning for warning in found}
+
+
+def _say(project: Project, cause: Cause, before: FilingWarning | None, now: datetime) -> bool:
+    """The warning stands; whether it did not before."""
+    if before is None:
+        is_new = _add(project, cause, now)
+    else:
+        is_new, before.settled_at = before.settled_at is not None, None
+    if is_new:
+        record(
+            Deed.EMPLOYERS_WARNING_GIVEN,
+            project,
+            by=None,
+            stage=cause.stage.label,
+            due_on=cause.due_on.isoformat(),
+            appointment=cause.appointment.public_id if cause.appointment else None,
+        )
+        telling.warned(project, cause, now=now)
+    return is_new
+
+
+def _add(project: Project, cause: Cause, now: datetime) -> bool:
     warning = FilingWarning(
         about=cause.about,
         project_id=project.id,
@@ -64,15 +90,6 @@ def _say(project: Project, cause: Cause, now: datetime) -> bool:
             db.session.add(warning)
     except IntegrityError:  # said before, or by another worker at this very moment
         return False
-    record(
-        Deed.EMPLOYERS_WARNING_GIVEN,
-        project,
-        by=None,
-        stage=cause.stage.label,
-        due_on=cause.due_on.isoformat(),
-        appointment=cause.appointment.public_id if cause.appointment else None,
-    )
-    telling.warned(warning, cause.appointment, now=now)
     return True
 
 

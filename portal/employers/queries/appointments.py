@@ -81,6 +81,7 @@ class AppointmentRow:
     is_backdated: bool
     is_refile_missed: bool
     joining_days: int  # working days that whoever joins later has
+    backdated_days: int  # of a later upload HR looks at the day of joining
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ def appointment_row(
         is_backdated=filed_on is not None and is_backdated(starts_on, filed_on, terms),
         is_refile_missed=bool(refile_by and refile_by < today),
         joining_days=terms.joining.on(starts_on),
+        backdated_days=terms.backdated.on(filed_on or today),
     )
 
 

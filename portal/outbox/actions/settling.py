@@ -27,11 +27,11 @@ EARLIER = "同一对象还有更早的消息没有送达，请先办理编号为
 
 def resend(message: Message, *, by: Actor, now: datetime) -> None:
     """重新报送: due at once, and the line, which may rest after trouble, is tried again too."""
+    wake_line()  # the line before its messages, as the run that carries them holds them
     _hold(message, now)
     before = message.state
     message.state, message.due_at, message.lease = MessageState.WAITING, now, ""
     db.session.flush()
-    wake_line()
     record(Deed.OUTBOX_MESSAGE_RESENT, message, by=by, before=before.value)
 
 
@@ -47,7 +47,9 @@ def mark_delivered(
 
 
 def export_open(*, by: Actor) -> tuple[Sequence[Message], str]:
-    """All that waits, as signed lines in the order in which it was made: to be carried by hand."""
+    """What waits, as signed lines in the order in which it was made: to be carried by hand. The
+    first of it, where it is more than MOST_EXPORTED.
+    """
     found = queries.list_open(by, limit=MOST_EXPORTED)
     lines = "".join(f"{sign(message)}\n" for message in found)
     note_export(found, "signed", by=by)
@@ -96,17 +98,26 @@ def _find(receipts: Mapping[str, str], by: Actor, now: datetime) -> dict[str, Me
 
 def _faults_of_order(fresh: Sequence[Message], now: datetime) -> list[str]:
     """Each message's earlier ones are delivered already, or in the same file."""
-    faults, together = [], {message.id for message in fresh}
+    faults, left = [], _left_open(fresh)
     for message in fresh:
         if _is_under_way(message, now):
             faults.append(f"{message.public_id.upper()}：{SENDING}")
-        for earlier in queries.messages_about(message.subject):
-            is_open = earlier.state is not MessageState.DELIVERED
-            if is_open and earlier.sequence < message.sequence and earlier.id not in together:
-                number = earlier.public_id.upper()
-                faults.append(f"{message.public_id.upper()}：{EARLIER.format(number=number)}")
-                break
+        sequence, number = left.get(message.subject, (message.sequence, ""))
+        if sequence < message.sequence:
+            faults.append(f"{message.public_id.upper()}：{EARLIER.format(number=number.upper())}")
     return faults
+
+
+def _left_open(fresh: Sequence[Message]) -> dict[str, tuple[int, str]]:
+    """Of each subject the first message that is open and not among these: which, and its number."""
+    subjects = sorted({message.subject for message in fresh})
+    together = {message.id for message in fresh}
+    left: dict[str, tuple[int, str]] = {}
+    for first in range(0, len(subjects), GROUP):
+        for id_, subject, sequence, number in queries.open_about(subjects[first : first + GROUP]):
+            if id_ not in together:
+                left.setdefault(subject, (sequence, number))
+    return left
 
 
 def _hold(message: Message, now: datetime) -> None:

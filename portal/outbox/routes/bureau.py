@@ -37,6 +37,7 @@ def message_list() -> Response:
         ),
         may_see_to_it=queries.may_see_to_it(actor()),
         is_silent=is_demonstration(),
+        most_exported=actions.MOST_EXPORTED,
     )
 
 

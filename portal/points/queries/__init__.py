@@ -25,6 +25,7 @@ from portal.points.queries.events import (
     replaced_by,
     replacement_of,
     review_state,
+    review_until,
     steps_for,
     why_not,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "replaced_by",
     "replacement_of",
     "review_state",
+    "review_until",
     "ripple_of",
     "standing_after",
     "standing_appointments",

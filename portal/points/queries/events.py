@@ -1,6 +1,6 @@
 """Events within someone's reach, as lists and pages show them; and as the procedure sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Project
 from portal.points.models import PointsEvent, PointsEvidence, PointsReview
-from portal.points.queries.settings import periods, terms_of
+from portal.points.queries.settings import Periods, periods, terms_of
 from portal.points.rules import procedure
 from portal.points.rules.catalogue import PAPERS, Need, missing_needs
 from portal.points.rules.procedure import (
@@ -102,13 +102,21 @@ def list_unread(actor: Actor) -> Sequence[PointsEvent]:
         PointsEvent.decision_read_at.is_(None),
         PointsEvent.effective_on >= since,
     )
-    found = db.session.scalars(statement.options(*_with_all()).order_by(PointsEvent.id.desc()))
-    return [
-        event
-        for event in found
+    found = db.session.scalars(
+        statement.options(*_with_all()).order_by(PointsEvent.id.desc())
+    ).all()
+    until = review_until(found, known)
+    return [event for event in found if event.id in until and today <= until[event.id]]
+
+
+def review_until(events: Iterable[PointsEvent], known: Periods | None = None) -> dict[int, date]:
+    """The last day on which each of these decisions may be reviewed, by its id."""
+    review = (known or periods()).review
+    return {
+        event.id: event.effective_on + timedelta(days=review.on(event.effective_on))
+        for event in events
         if event.effective_on is not None
-        and today <= event.effective_on + timedelta(days=known.review.on(event.effective_on))
-    ]
+    }
 
 
 def get_evidence(event: PointsEvent, public_id: str) -> StoredFile:

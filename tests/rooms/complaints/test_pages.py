@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from portal.access.roles import Role
+from portal.accounts.models import Duty
+from portal.complaints import actions
 from portal.complaints.models import Complaint, Finding
 from portal.core import clock
 from portal.db.base import db
@@ -239,6 +241,31 @@ def test_the_unit_reads_the_question_and_nothing_of_the_person(app, post):
     clerk.visit(f"{url}/files/{complaint.files[0].file.public_id}", expect=404)
     clerk.visit("/firm/complaints")
     assert post.person.name not in clerk.answer.text
+
+
+def test_an_officer_who_acts_for_the_unit_too_reads_nothing_of_it(app, post):
+    complaint = make_asked(make_complaint(post))
+    both = make_officer(Role.POINTS)
+    duty = Duty(person=both, role=Role.FIRM, organisation=complaint.organisation, region="500103")
+    db.session.add(duty)
+    db.session.commit()
+    visitor = Person(app, both)
+    for address in every_address(complaint, "bureau"):
+        visitor.visit(address, expect=404)
+    assert not visitor.visit("/bureau/complaints").sees(complaint.public_id.upper())
+    assert visitor.visit(f"/firm/complaints/{complaint.public_id}").sees(complaint.question)
+
+
+def test_a_unit_is_not_asked_to_answer_what_it_may_not_answer_any_more(app, post):
+    by = make_handler()
+    complaint = make_asked(make_complaint(post), by)
+    clerk = clerk_of(app, complaint)
+    assert clerk.visit("/firm/complaints").sees("待答复")
+    reply = "没有发现所述情形。"
+    actions.propose(complaint, Finding.NOT_FOUND, "无", reply, by=by, now=clock.now())
+    db.session.commit()
+    assert not clerk.visit("/firm/complaints").sees("待答复")
+    assert clerk.visit(f"/firm/complaints/{complaint.public_id}").sees("不用答复")
 
 
 def test_another_unit_finds_nothing(app, post):

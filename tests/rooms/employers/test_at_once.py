@@ -5,7 +5,8 @@ Each in a transaction of its own, on a database of its own: threads with connect
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from unittest import mock
 
 import pytest
@@ -17,7 +18,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.employers import actions
-from portal.employers.actions import ProjectDetails
+from portal.employers.actions import ProjectDetails, redraw
 from portal.employers.models import (
     Appointment,
     AppointmentFiling,
@@ -33,6 +34,7 @@ from portal.employers.models import (
 from portal.employers.rules.qualification import ReviewOutcome
 from portal.employers.rules.terms import Side
 from portal.jobs.queue import commit, drop
+from portal.pool.actions.holding import hold, hold_people
 from tests.factories.accounts import acting, make_officer
 from tests.factories.certificates import make_certificate
 from tests.factories.employers import (
@@ -44,6 +46,7 @@ from tests.factories.employers import (
 )
 from tests.postgres import fresh_database
 from tests.site import bare
+from tests.two_at_once import A_MOMENT
 
 ROUNDS = 5  # as chance would have it, each of the two comes first in some
 
@@ -296,3 +299,72 @@ def test_two_officers_come_to_one_conclusion(house):
         status = db.session.get_one(Qualification, held_id).status
         assert status in told
         assert status in {QualificationStatus.VERIFIED, QualificationStatus.REJECTED}
+
+
+def moving(project_id, clerk):
+    """The project moves to another district."""
+
+    def deed():
+        project = db.session.get_one(Project, project_id)
+        names = ProjectDetails.__dataclass_fields__
+        details = ProjectDetails(**{name: getattr(project, name) for name in names})
+        fresh = replace(details, region="500106")
+        return actions.edit_project(project, fresh, by=clerk, now=clock.now())
+
+    return deed
+
+
+def while_it_moves(house, project_id, clerk, deed):
+    """What came of the deed, begun while the project is held and what hangs on it is not yet."""
+    held = Event()
+
+    def slowly(*args, **kwargs):
+        held.set()
+        sleep(A_MOMENT)
+        return redraw(*args, **kwargs)
+
+    def other():
+        held.wait(10)
+        return deed()
+
+    with mock.patch("portal.employers.actions.projects.redraw", slowly):
+        moved, told = at_once(house, moving(project_id, clerk), other)
+    assert moved >= 0
+    return told
+
+
+def test_a_change_waits_for_the_project_that_moves_and_not_the_other_way_too(house, clerk):
+    with house.app_context():
+        made = sign_both(make_terms(clerk), clerk)
+        made_id, project_id = made.id, made.project_id
+
+    def propose():
+        made = db.session.get_one(Appointment, made_id)
+        drawn = actions.propose_change(
+            made,
+            is_full_time=False,
+            starts_on=made.starts_on,
+            cause="调整",
+            by=clerk,
+            now=clock.now(),
+        )
+        return drawn.region
+
+    assert while_it_moves(house, project_id, clerk, propose) == "500106"
+    with house.app_context():
+        assert db.session.get_one(Appointment, made_id).region == "500106"
+
+
+def test_whoever_holds_a_signer_waits_for_the_project_that_moves(house, clerk):
+    with house.app_context():
+        terms_id = offered(clerk)
+        terms = db.session.get_one(AppointmentTerms, terms_id)
+        person_id, project_id = terms.person_id, terms.project_id
+
+    def invite():
+        hold_people([person_id])
+        project = db.session.get_one(Project, project_id)
+        hold(project)
+        return project.region
+
+    assert while_it_moves(house, project_id, clerk, invite) == "500106"

@@ -170,6 +170,14 @@ def test_new_files_after_a_rejection_settle_the_warning_and_ask_again(made, cler
     assert listed(officer, F.UNREVIEWED) == [made]
 
 
+def test_a_second_rejection_on_one_day_is_told_too(made, clerk, officer):
+    review(made, ReviewOutcome.REJECT, officer, "不足")
+    actions.add_evidence(made, [make_document()], by=clerk, now=NOW)
+    review(made, ReviewOutcome.REJECT, officer, "仍然不足")
+    (warning,) = queries.list_warnings(clerk, P.EMPLOYERS_APPOINTMENT_READ)
+    assert (warning.stage, warning.due_on) == (WarningStage.REPLACE, made.qualification.replace_by)
+
+
 def test_an_ordinary_high_school_is_flagged_and_not_refused(clerk, officer):
     project, person = make_project(organisation_id=clerk.organisation_id), make_person()
     terms = actions.offer_by_resident_id(

@@ -18,6 +18,7 @@ from portal.db.base import db
 from portal.employers.document import lay_out
 from portal.employers.models import AppointmentStatus, EndKind
 from portal.letters.actions import Mark
+from portal.notices.models import Notice
 from portal.storage.files import Kind
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.certificates import make_certificate
@@ -155,6 +156,24 @@ def test_a_late_file_is_taken_and_flagged(clerk, officer, firm):
     assert officer.sees("相隔超过30天，请核对")
     clerk.visit(f"/firm/appointments/{made.public_id}/upload")
     assert clerk.sees("不需要再上传")
+
+
+def test_who_was_ended_is_told_and_led_to_where_to_complain(app, clerk, firm):
+    person = make_person()
+    made = make_appointment(
+        person, make_project(firm), starts_on=TODAY - 5 * DAY, filed_on=TODAY - 5 * DAY
+    )
+    clerk.visit(f"/firm/appointments/{made.public_id}/end")
+    assert clerk.sees("本人会收到结束的告知")
+    clerk.submit("end_form", kind="by-firm", reason="不再需要", ended_on=TODAY.isoformat())
+    (notice,) = db.session.scalars(select(Notice).where(Notice.person_id == person.id))
+    assert "第十条" in notice.words
+    assert (notice.endpoint, notice.args) == (
+        "employers.my.appointment",
+        {"appointment_id": made.public_id},
+    )
+    reader = Person(app, person).visit(f"/my/employers/appointments/{made.public_id}")
+    assert reader.sees("向项目所在区县人力社保部门投诉")
 
 
 def test_an_appointment_ends_with_a_reason_the_person_sees(app, clerk, firm):

@@ -14,7 +14,7 @@ from portal.employers import actions, queries
 from portal.employers.actions import ProjectDetails
 from portal.employers.models import EndKind, FilingWarning, WarningStage
 from portal.jobs.queue import HANDLERS
-from tests.factories.accounts import acting, make_officer
+from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.employers import make_appointment, make_document, make_project, make_terms
 from tests.factories.employers import sign_both as sign
 from tests.factories.points import make_calendar_year
@@ -75,13 +75,28 @@ def test_the_filing_settles_the_warning_at_once(project, clerk):
     assert said(project) == [S.WEEK]
 
 
-def test_a_start_put_off_settles_and_warns_anew(project, clerk):
-    run_on(START)
+def put_off(project, start, clerk, now):
     names = ProjectDetails.__dataclass_fields__
     details = {name: getattr(project, name) for name in names}
+    fresh = ProjectDetails(**details | {"planned_start_on": start})
+    actions.edit_project(project, fresh, by=clerk, now=now)
+
+
+def test_a_start_put_off_and_put_back_is_warned_of_as_before(project, clerk):
+    run_on(START)
+    put_off(project, START + 60 * DAY, clerk, morning(START))
+    assert said(project, standing=True) == []
+    put_off(project, START, clerk, morning(START))
+    run_on(START + DAY)
+    assert said(project, standing=True) == [S.MISSED_START], "nobody gets rid of it by a detour"
+    run_on(START + DAY)
+    assert deeds_of(project).count("employers:warning:given") == 2
+
+
+def test_a_start_put_off_settles_and_warns_anew(project, clerk):
+    run_on(START)
     later = START + 30 * DAY
-    fresh = ProjectDetails(**details | {"planned_start_on": later})
-    actions.edit_project(project, fresh, by=clerk, now=morning(START))
+    put_off(project, later, clerk, morning(START))
     assert said(project, standing=True) == []
     run_on(later)
     assert said(project) == [S.MISSED_START, S.MISSED_START]

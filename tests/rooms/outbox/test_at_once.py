@@ -1,20 +1,26 @@
 """Two workers at once, two deeds on one subject at once; transactions are real."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from unittest import mock
 
 import pytest
 
+from portal.access.roles import Role
 from portal.core import clock
+from portal.core.errors import Refused
 from portal.db.base import db
-from portal.jobs.queue import commit
+from portal.jobs.queue import commit, drop
 from portal.outbox import actions
+from portal.outbox.actions import carrying, settling
 from portal.outbox.jobs import run
 from portal.outbox.models import Message, MessageKind, MessageState
-from tests.factories.outbox import receiving
+from tests.factories.accounts import acting, make_officer
+from tests.factories.outbox import make_message, receiving
 from tests.postgres import fresh_database
 from tests.site import bare
+from tests.two_at_once import A_MOMENT
 
 WORKERS, SUBJECTS, EACH = 3, 6, 4
 
@@ -74,3 +80,33 @@ def test_deeds_at_once_on_one_subject_are_numbered_without_a_gap(house):
     with house.app_context():
         found = db.session.query(Message).order_by(Message.sequence).all()
         assert [message.sequence for message in found] == [*range(1, 21)]
+
+
+def test_a_run_and_an_officer_at_one_message_do_not_wait_each_for_the_other(house):
+    with house.app_context():
+        message_id, officer = make_message().id, acting(make_officer(Role.POINTS, "50"))
+        actions.take_line("an earlier run", now=clock.now())
+        actions.leave_line("an earlier run")
+        commit()
+    taking, free = Event(), carrying._free
+
+    def slowly(now):
+        """The line is held; the message not yet."""
+        taking.set()
+        sleep(A_MOMENT)
+        return free(now)
+
+    def deed(n):
+        if n == 0:
+            return actions.take_next("a run", now=clock.now()) is not None
+        taking.wait(10)
+        try:
+            message = db.session.get_one(Message, message_id)
+            actions.resend(message, by=officer, now=clock.now())
+        except Refused as refusal:
+            drop()
+            return refusal.reason
+        return "resent"
+
+    with mock.patch("portal.outbox.actions.carrying._free", slowly):
+        assert at_once(house, deed, 2) == [True, settling.SENDING]

@@ -19,6 +19,7 @@ from tests.factories.accounts import acting, deeds_of, make_officer
 from tests.factories.employers import make_appointment, make_project
 from tests.factories.outbox import make_message, receiving
 from tests.person import Person
+from tests.statements import listening
 
 S = MessageState
 
@@ -173,6 +174,35 @@ def test_of_a_file_with_a_fault_nothing_is_taken(officer, lines, words):
     assert officer.sees(words)
     db.session.expire_all()
     assert {m.state for m in db.session.query(Message)} == {S.WAITING}
+
+
+def test_a_file_of_receipts_asks_the_database_as_often_for_many_as_for_few(officer):
+    def asked_for(names):
+        lines = [
+            json.dumps({"id": make_message(f"person:{name}").public_id, "receipt": "CQ"})
+            for name in names
+        ]
+        officer.visit("/bureau/outbox/receipts")
+        with listening() as heard:
+            content = "\n".join(lines).encode()
+            officer.submit("receipts_form", file=(io.BytesIO(content), "回执.jsonl"))
+        return sum("outbox_message" in statement for statement in heard)
+
+    assert asked_for("ab") == asked_for("cdefghijkl")
+
+
+def test_what_is_exported_at_once_is_bounded_and_said(officer, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_EXPORTED", 1)
+    make_message("person:a")
+    assert not officer.visit("/bureau/outbox").sees("一次最多导出")
+    make_message("person:b")
+    assert officer.visit("/bureau/outbox").sees("一次最多导出最早的1条，共2条未送达")
+
+
+def test_the_log_repeats_no_words_of_the_platform(context, caplog):
+    refused(words="张三的身份证号110101199003070018不存在")
+    assert "REFUSED 422" in caplog.text
+    assert "张三" not in caplog.text
 
 
 def test_another_receipt_for_what_is_delivered_is_told(officer):

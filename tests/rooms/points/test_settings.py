@@ -13,6 +13,7 @@ from portal.points.models import PointsEvent
 from portal.points.rules import settings
 from portal.points.rules.cycles import CycleMode, add_months
 from portal.points.rules.stacking import OrderMode
+from portal.web.filters import day_cn
 from tests.factories.accounts import acting
 from tests.factories.points import (
     day,
@@ -28,6 +29,7 @@ from tests.factories.points import (
     make_submitted,
 )
 from tests.factories.terms import make_setting_change
+from tests.person import Person
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -59,6 +61,14 @@ def test_a_decision_may_be_reviewed_for_as_long_as_when_it_was_served(decided, m
     else:
         with pytest.raises(Refused, match="期限已过"):
             actions.ask_review(event, "不服", [], by=person, now=clock.now())
+
+
+def test_the_first_page_says_until_when_a_decision_may_be_reviewed(app):
+    changed(settings.REVIEW_DAYS, 30, since=40)
+    changed(settings.REVIEW_DAYS, 8, since=2)
+    event = make_decided(decided=20)
+    last = day_cn(event.effective_on + timedelta(days=30))
+    assert Person(app, event.person).visit("/my").sees(f"{last}以前（含当日）可以申请复核")
 
 
 def test_two_facts_are_told_to_be_alike_as_far_apart_as_is_set():

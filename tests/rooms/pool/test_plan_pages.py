@@ -6,6 +6,7 @@ import pytest
 
 from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind
+from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.jobs.queue import HANDLERS, commit, perform
@@ -13,10 +14,12 @@ from portal.pool import assignment_jobs as jobs
 from portal.pool.actions import assignments
 from portal.pool.assignment_models import AssignmentRun
 from portal.pool.models import Invitation
+from portal.pool.rules.settings import ANSWER_WORKING_DAYS
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.employers import make_appointment
 from tests.factories.plans import ask_for_plan, make_plan
 from tests.factories.pool import make_need, make_profile
+from tests.factories.terms import make_setting_change
 from tests.person import Person
 
 
@@ -50,6 +53,7 @@ def boxes(visitor):
 
 
 def test_from_projects_to_invitations(clerk, firm):
+    make_setting_change(ANSWER_WORKING_DAYS, 8, clock.today(), approved=True)
     make_profile(make_person(name="欧阳演示"), types={"building": 24, "municipal": 24})
     make_profile(make_person(name="上官演示"), types={"building": 20})
     housing, road = make_need(firm, name="江岸一号"), make_need(firm, type="municipal")
@@ -63,6 +67,7 @@ def test_from_projects_to_invitations(clerk, firm):
     assert not clerk.sees("欧阳演示")
     clerk.submit("choose_form", place=boxes(clerk))
     assert clerk.sees("核对后发出邀约")
+    assert clerk.sees("对方在8个工作日内答复")
     assert clerk.sees(housing.name)
     assert clerk.sees(road.name)
     clerk.submit("invite_form", message="包食宿")

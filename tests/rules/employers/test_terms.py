@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.employers.rules.terms import (
+    POINTS,
     Side,
     Signing,
     SignRefusal,
@@ -121,3 +122,10 @@ def test_nobody_signs_twice_or_what_is_over_or_what_was_not_seen(signing, side, 
 def test_what_the_person_has_signed_is_turned_down_by_nobody(signing, side):
     if signing.by_person:
         assert may_turn_down(signing, side, NOW) is not None
+
+
+def test_what_is_signed_of_points_is_what_article_eleven_says():
+    """Neither a certificate that comes later nor an earlier post lets a cycle begin on that day."""
+    assert "自取得" in POINTS
+    assert "且受聘之日起计算" in POINTS
+    assert "到岗" not in POINTS
