@@ -1,5 +1,6 @@
 """Who is told of terms, posts, evidence and warnings: the person and the firm, each thing once."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from portal.core import clock
@@ -7,10 +8,12 @@ from portal.employers.models import (
     Appointment,
     AppointmentTerms,
     FilingWarning,
+    Project,
     Qualification,
     QualificationStatus,
 )
-from portal.notices.actions import Telling, settle, tell
+from portal.employers.queries.warnings import Cause
+from portal.notices.actions import Telling, ask_again, settle, tell
 from portal.web.filters import day_cn
 
 ARTICLE_10 = (
@@ -114,33 +117,34 @@ def reviewed(appointment: Appointment, held: Qualification, *, now: datetime) ->
         tell(to_firm, now=now)
 
 
-def warned(warning: FilingWarning, appointment: Appointment | None, *, now: datetime) -> None:
-    """The firm is told at the moment that the warning is given."""
-    project, due_on = warning.project, day_cn(warning.due_on)
-    if appointment is None:
+def warned(project: Project, cause: Cause, *, now: datetime) -> None:
+    """The firm is told at the moment that the warning is given, or stands again."""
+    post = cause.appointment
+    if post is None:
         whom, endpoint = project.name, "employers.firm.project"
         args = {"project_id": project.public_id}
     else:
-        whom, endpoint = f"{project.name}，{appointment.person.name}", "employers.firm.appointment"
-        args = {"appointment_id": appointment.public_id}
+        whom, endpoint = f"{project.name}，{post.person.name}", "employers.firm.appointment"
+        args = {"appointment_id": post.public_id}
     told = Telling(
         "employers.warning",
-        f"{warning.stage.label}：{whom}，期限{due_on}",
-        _warning_key(warning),
-        organisation_id=warning.organisation_id,
+        f"{cause.stage.label}：{whom}，期限{day_cn(cause.due_on)}",
+        _warning_key(cause.about),
+        organisation_id=project.organisation_id,
         endpoint=endpoint,
         args=args,
     )
-    tell(told, now=now)
+    if not tell(told, now=now):
+        ask_again(told.key)
 
 
-def cause_gone(warnings: list[FilingWarning], *, now: datetime) -> None:
+def cause_gone(warnings: Iterable[FilingWarning], *, now: datetime) -> None:
     """What was warned of is done."""
-    settle(*(_warning_key(warning) for warning in warnings), now=now)
+    settle(*(_warning_key(warning.about) for warning in warnings), now=now)
 
 
-def _warning_key(warning: FilingWarning) -> str:
-    return f"employers.warning:{warning.about}"
+def _warning_key(about: str) -> str:
+    return f"employers.warning:{about}"
 
 
 def _last_day(terms: AppointmentTerms) -> date:

@@ -72,6 +72,16 @@ def settle(*keys: str, now: datetime) -> int:
     return len(db.session.execute(settled).all())
 
 
+def ask_again(key: str) -> None:
+    """What was done is undone: the notice of it waits once more."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.key == key)
+        .values(read_at=None, read_by_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _short(words: str) -> str:
     """As many of them as are kept: names of firms and projects may be long."""
     return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"

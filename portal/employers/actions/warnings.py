@@ -70,6 +70,7 @@ def _say(project: Project, cause: Cause, before: FilingWarning | None, now: date
             due_on=cause.due_on.isoformat(),
             appointment=cause.appointment.public_id if cause.appointment else None,
         )
+        telling.warned(project, cause, now=now)
     return is_new
 
 
@@ -89,7 +90,6 @@ def _add(project: Project, cause: Cause, now: datetime) -> bool:
             db.session.add(warning)
     except IntegrityError:  # said before, or by another worker at this very moment
         return False
-    telling.warned(warning, cause.appointment, now=now)
     return True
 
 

@@ -62,7 +62,6 @@ def terms(terms_id: str) -> Response:
     return page(
         "employers/my/terms.html",
         terms=current,
-        limits=queries.limits(clock.today()),
         newest=queries.latest_of_series(current),
         versions=queries.versions_of(current.series),
         form=form,

@@ -119,38 +119,6 @@ def test_who_joins_later_has_as_many_working_days_as_is_set_by_the_calendar(cont
     assert (later - row.filing.last_on).days >= 8
 
 
-def test_pages_say_the_numbers_that_are_set(app):
-    changed(settings.LIMITS, {"full-time": 2, "all": 4})
-    changed(settings.JOINING_WORKING_DAYS, 8, TODAY)
-    changed(settings.BACKDATED_DAYS, 12, TODAY)
-    clerk = make_officer(Role.FIRM)
-    terms = make_terms(acting(clerk))
-    person = Person(app, terms.person).visit(f"/my/employers/terms/{terms.public_id}")
-    assert person.sees("专职的项目最多2个，任职的项目最多4个")
-    running = make_project(
-        organisation_id=terms.organisation_id, planned_start_on=TODAY - timedelta(days=40)
-    )
-    joined = make_appointment(None, running, starts_on=TODAY)
-    late = make_appointment(None, running, starts_on=TODAY - timedelta(days=20), filed_on=TODAY)
-    firm = Person(app, clerk).visit(f"/firm/appointments/{joined.public_id}")
-    assert firm.sees("到岗后8个工作日内上传")
-    assert firm.visit(f"/firm/appointments/{late.public_id}").sees("相隔超过12天")
-    officer = Person(app, make_officer(Role.POINTS, "50"))
-    assert officer.visit(f"/bureau/employers/appointments/{late.public_id}").sees("相隔超过12天")
-
-
-def test_only_the_day_before_the_start_is_said_to_be_of_article_four(app):
-    running = make_project(planned_start_on=TODAY - timedelta(days=60))
-    officer = Person(app, make_officer(Role.POINTS, "50"))
-    for starts_on, words in (
-        (running.planned_start_on, "（《管理办法》第四条）"),
-        (TODAY - timedelta(days=30), "（本平台的期限，《管理办法》没有规定）"),
-    ):
-        made = make_appointment(None, running, starts_on=starts_on)
-        officer.visit(f"/bureau/employers/appointments/{made.public_id}")
-        assert officer.sees(words)
-
-
 def test_terms_wait_for_signatures_as_many_working_days_as_is_set():
     clerk = acting(make_officer(Role.FIRM))
     usual = make_terms(clerk)
@@ -198,3 +166,35 @@ def test_who_signs_reads_how_many_posts_one_may_hold(app):
     changed(settings.LIMITS, {"full-time": 1, "all": 3})
     page = Person(app, terms.person).visit(f"/my/employers/terms/{terms.public_id}")
     assert page.sees("专职的项目最多1个，任职的项目最多3个")
+
+
+def test_pages_say_the_numbers_that_are_set(app):
+    changed(settings.LIMITS, {"full-time": 2, "all": 4})
+    changed(settings.JOINING_WORKING_DAYS, 8, TODAY)
+    changed(settings.BACKDATED_DAYS, 12, TODAY)
+    clerk = make_officer(Role.FIRM)
+    terms = make_terms(acting(clerk))
+    person = Person(app, terms.person).visit(f"/my/employers/terms/{terms.public_id}")
+    assert person.sees("专职的项目最多2个，任职的项目最多4个")
+    running = make_project(
+        organisation_id=terms.organisation_id, planned_start_on=TODAY - timedelta(days=40)
+    )
+    joined = make_appointment(None, running, starts_on=TODAY)
+    late = make_appointment(None, running, starts_on=TODAY - timedelta(days=20), filed_on=TODAY)
+    firm = Person(app, clerk).visit(f"/firm/appointments/{joined.public_id}")
+    assert firm.sees("到岗后8个工作日内上传")
+    assert firm.visit(f"/firm/appointments/{late.public_id}").sees("相隔超过12天")
+    officer = Person(app, make_officer(Role.POINTS, "50"))
+    assert officer.visit(f"/bureau/employers/appointments/{late.public_id}").sees("相隔超过12天")
+
+
+def test_only_the_day_before_the_start_is_said_to_be_of_article_four(app):
+    running = make_project(planned_start_on=TODAY - timedelta(days=60))
+    officer = Person(app, make_officer(Role.POINTS, "50"))
+    for starts_on, words in (
+        (running.planned_start_on, "（《管理办法》第四条）"),
+        (TODAY - timedelta(days=30), "（本平台的期限，《管理办法》没有规定）"),
+    ):
+        made = make_appointment(None, running, starts_on=starts_on)
+        officer.visit(f"/bureau/employers/appointments/{made.public_id}")
+        assert officer.sees(words)

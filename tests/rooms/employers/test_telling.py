@@ -178,6 +178,10 @@ def test_a_warning_is_told_once_and_no_longer_once_its_cause_is_gone(app, office
     actions.warn([project.id], now=clock.now())
     assert told_to(organisation_id=clerk.organisation_id) == []
     assert visitor.click(words).sees("滨江二标")
+    project.planned_start_on = start
+    db.session.commit()
+    actions.warn([project.id], now=clock.now())
+    assert told_to(organisation_id=clerk.organisation_id) == [words], "put back, it asks again"
 
 
 def test_long_names_do_not_keep_anything_from_being_told(terms, clerk):
