@@ -98,7 +98,7 @@ def test_days_far_from_ours_are_no_days(app, day):
     assert typed(app, day=day).errors == {"day": ["请填写真实的日期，例如2026-03-05"]}
 
 
-OPTIONS = [("1", "甲"), ("2", "乙")]
+OPTIONS = {"1": "甲", "2": "乙"}
 
 
 class Choices(QueryForm):
