@@ -25,7 +25,7 @@ from portal.pool.rules.consent import covers_verified
 from portal.pool.rules.disclosure import Card, Stage
 from portal.pool.rules.skills import Skill
 
-ANYWHERE = "全市不限"
+ANYWHERE = "不限区县"
 LAST_CHARACTER = "\U0010ffff"
 
 

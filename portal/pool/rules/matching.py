@@ -151,13 +151,13 @@ def _either(holds: bool, if_so: str, if_not: str, most: int) -> Term:
 
 
 def _district(demand: Demand, candidate: Candidate, weights: Weights, here: frozenset[str]) -> Term:
-    """The same district, old codes included; less for a neighbouring one or for 全市不限."""
+    """The same district, old codes included; less for a neighbouring one or for 市内不限."""
     if candidate.regions & here:
         return Term("同区县", weights.district, weights.district)
     if candidate.regions & demand.neighbours:
         return Term("邻近区县", weights.elsewhere, weights.district)
     if candidate.anywhere:
-        return Term("全市不限", weights.elsewhere, weights.district)
+        return Term("市内不限", weights.elsewhere, weights.district)
     return Term("不在意向区县", 0, weights.district)
 
 

@@ -12,7 +12,7 @@ _MATCHING = "《管理办法》第八条规定供施工总承包单位匹配选�
 _DEFAULTS = matching.DEFAULT_TERMS
 _NAMES = {
     "district": "意向区县相同",
-    "elsewhere": "意向为邻近区县，或者全市不限",
+    "elsewhere": "意向为邻近区县，或者市内不限",
     "project_type": "同类型项目经验",
     "headcount": "管理过的施工人数规模",
     "availability": "到岗时间",

@@ -104,7 +104,7 @@ def test_the_perfect_candidate_has_a_hundred_and_every_term_is_shown():
     ("details", "sentence"),
     [
         ({"regions": frozenset({"500106"})}, "邻近区县 +10"),
-        ({"regions": frozenset(), "anywhere": True}, "全市不限 +10"),
+        ({"regions": frozenset(), "anywhere": True}, "市内不限 +10"),
         ({"regions": frozenset({"500101"})}, "不在意向区县 +0"),
         ({"months_by_type": {"building": 12}}, "房屋建筑项目经验12个月 +12"),
         ({"months_by_type": {"road": 60}}, "房屋建筑项目经验0个月 +0"),
