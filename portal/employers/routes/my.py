@@ -66,6 +66,7 @@ def terms(terms_id: str) -> Response:
         versions=queries.versions_of(current.series),
         form=form,
         now=clock.now(),
+        limits=queries.limits(clock.today()),
     )
 
 
