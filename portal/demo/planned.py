@@ -13,6 +13,7 @@ from portal.employers.models import Project
 from portal.pool.actions import assignments, placing
 from portal.pool.actions.assignments import Owner
 from portal.pool.assignment_models import AssignmentRun
+from portal.pool.index.loading import load_all
 from portal.pool.queries import assignments as queries
 from portal.pool.queries.openings import Opening, free_posts
 from portal.pool.rules.assignment.whole import reckon
@@ -42,7 +43,10 @@ def _plan(
     with dated(when):
         run = assignments.ask(openings, owner, once="", most_projects=1, by=by, now=when)
         assignments.take(run.id, mine, now=when)
-        facts = queries.facts_of(run, run.reckoned_on)
+        # The index reads what is committed, and nothing of a demonstration is until all of it is.
+        db.session.flush()
+        everyone = queries.findable(load_all(db.session))
+        facts = queries.facts_of(run, run.reckoned_on, everyone)
         assignments.keep_plan(run.id, mine, reckon(facts), len(facts.people), now=when)
     db.session.flush()
     return run

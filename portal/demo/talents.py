@@ -34,8 +34,8 @@ from portal.pool.rules.skills import Skill
 from portal.pool.rules.wanted import Wanted
 
 _WORDS = (
-    "做过{n}个月现场劳资管理，熟悉实名制平台和考勤机维护，能独立编制工资表。",
-    "有总包代发和专户对账经验，配合过{n}个月的专项检查，台账齐全。",
+    "做过现场劳资管理，熟悉实名制平台和考勤机维护，能独立编制工资表。",
+    "有总包代发和专户对账经验，配合过专项检查，台账齐全。",
     "曾在项目部负责劳务资料，沟通能力较好，处理过班组工资纠纷。",
     "财务背景，熟悉三方协议、保证金和代发流程，可长期驻场。",
     "能适应驻场和倒班，会使用表格软件，愿意到区县项目工作。",
@@ -92,7 +92,7 @@ def _profile(
         available_on=_available_on(stage, post),
         is_full_time=stage.chance(0.8),
         skills=sorted(skill.value for skill in dice.sample(list(Skill), dice.randint(1, 4))),
-        introduction=dice.choice(_WORDS).format(n=sum(months.values())),
+        introduction=dice.choice(_WORDS),
         created_at=stage.at(max(age - 1, confirmed)),
         districts=[ProfileDistrict(region=code) for code in districts],
     )

@@ -6,7 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, Field, IntegerField, SelectMultipleField, ValidationError, widgets
+from wtforms import (
+    DateField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+    widgets,
+)
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -24,9 +32,12 @@ def filled(sentence: str) -> Validator:
     """
 
     def check(_form: Any, field: Any) -> None:
+        is_empty = field.data is None or field.data == ""
+        if is_empty and isinstance(field, SelectField):
+            field.errors = []  # WTForms has said already, in English, that nothing is no choice
         if field.errors:
             raise StopValidation
-        if field.data is None or field.data == "":
+        if is_empty:
             raise StopValidation(sentence)
 
     return check

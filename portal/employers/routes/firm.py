@@ -150,7 +150,7 @@ def appoint_uncertified(project_id: str) -> Response:
                 by=actor(),
                 now=clock.now(),
             )
-            flash("聘用文件已生成，请核对全文后签署；本人签署后即为聘用")
+            flash("聘用文件已生成，请核对全文后签署；双方都签署后，聘用成立")
             return go(url_for("employers.signing.terms", terms_id=terms.public_id))
     return page(
         "employers/firm/appoint_uncertified.html",

@@ -31,7 +31,7 @@ class AppointRefusal(Labelled):
     RUNNING = "running", "该人员已在本项目任职，无需重复聘用"
     FULL_TIME = (
         "full-time",
-        "该人员已在其他项目专职任职，不能再担任专职，请改为可兼或另选人员",
+        "该人员已在其他项目专职任职，不能再担任专职，请改为可兼任，或者另选人员",
     )
     PROJECTS = "projects", "该人员同时任职的项目已达到上限，不能再增加，请另选人员"
     BEFORE_CONTRACT = "before-contract", "到岗日期不得早于施工合同签订日期，请核对后填写"

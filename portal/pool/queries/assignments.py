@@ -128,8 +128,8 @@ def latest_recommended(project_id: int, since: datetime) -> AssignmentNeed | Non
     return db.session.scalars(statement).first()
 
 
-def facts_of(run: AssignmentRun, on: date) -> PlanFacts:
-    """All that the plan is reckoned from, read at one moment."""
+def facts_of(run: AssignmentRun, on: date, people: People | None = None) -> PlanFacts:
+    """All that the plan is reckoned from, read at one moment, or from people read before."""
     needs = db.session.scalars(
         select(AssignmentNeed)
         .where(AssignmentNeed.run_id == run.id)
@@ -143,7 +143,7 @@ def facts_of(run: AssignmentRun, on: date) -> PlanFacts:
             for need in needs
         ),
         demands={need.project_id: demand_of(need.project) for need in needs},
-        people=people_now(),
+        people=people_now() if people is None else people,
         full_time=holders_of_full_time(),
         taken=taken_pairs(projects),
         on=on,
@@ -154,6 +154,11 @@ def facts_of(run: AssignmentRun, on: date) -> PlanFacts:
 def people_now() -> People:
     """Everyone whom contractors may find at this moment, in the order of their profiles."""
     people, _ = pool().look()
+    return findable(people)
+
+
+def findable(people: People) -> People:
+    """Of these the ones whom contractors may find, in the order of their profiles."""
     rows = np.flatnonzero(holds(people.facts, SHOWN))
     return people.part(rows[np.argsort(people.profile[rows])])
 

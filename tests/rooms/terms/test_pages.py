@@ -55,6 +55,8 @@ def test_typed_looked_at_sent_on_and_approved_by_another(officers):
     assert value(LATE_DAYS) == 7
     second.visit("/bureau").click(f"规则参数修改待批准：{LATE_DAYS.label}")
     assert second.sees("7天15天")
+    second.submit("decide_form", expect=422)
+    assert "请选择批准或者退回" in second.text("#decide_form")
     second.submit("decide_form", verdict="return", answer="", expect=422)
     assert second.sees("请填写退回原因")
     second.submit("decide_form", verdict="approve")
