@@ -1,6 +1,6 @@
 """The only formatting in templates: dates, marks, money, masks."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from flask import Flask
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         day=day,
         day_cn=day_cn,
         moment=moment,
+        until=until,
         hour=hour,
         marks=marks,
         yuan=yuan,
@@ -53,6 +54,16 @@ def day_cn(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """2026-03-05 14:03, in Beijing; a dash for none."""
     return _local(value).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+def until(value: datetime | None) -> str:
+    """The same for the end of a term: midnight is 24:00 of the day that it ends."""
+    if value is None:
+        return "—"
+    said = moment(value)
+    if said.endswith(" 00:00"):
+        return f"{_local(value) - timedelta(days=1):%Y-%m-%d} 24:00"
+    return said
 
 
 def hour(value: datetime | None) -> str:

@@ -44,6 +44,7 @@ class Check:
     condition: Condition
     ok: bool
     sentence: str
+    is_near: bool = True  # failing, it fails by little: such a person nearly fits
 
 
 def conditions(
@@ -100,8 +101,8 @@ def months_of(demand: Demand, candidate: Candidate) -> int:
     return max(0, candidate.months_by_type.get(demand.project_type, 0))
 
 
-def _check(condition: Condition, ok: bool, failing: str) -> Check:
-    return Check(condition, ok, condition.label if ok else failing)
+def _check(condition: Condition, ok: bool, failing: str, *, is_near: bool = True) -> Check:
+    return Check(condition, ok, condition.label if ok else failing, is_near)
 
 
 def _reach(demand: Demand, candidate: Candidate, here: frozenset[str]) -> Check:
@@ -118,6 +119,7 @@ def _experience(demand: Demand, candidate: Candidate) -> Check:
         Condition.EXPERIENCE,
         months >= least,
         f"{demand.project_type.label}项目经验{months}个月，少于要求的{least}个月",
+        is_near=2 * months >= least,
     )
 
 

@@ -62,11 +62,17 @@ def judge(demand: Demand, people: People, on: date, terms: Terms = DEFAULT_TERMS
         failing += ~passes
     late = days_late(demand, people)
     fits = allowed & (failing == 0)
-    near = allowed & (failing == 1) & (late <= terms.near_days)
+    near = allowed & (failing == 1) & (late <= terms.near_days) & _half_of(demand, people)
     score = np.full(len(people), -1, np.int16)
     rows = np.flatnonzero(fits | near)
     score[rows] = scores(demand, people, rows, on, terms)
     return Judged(fits, near, late, score, lots(demand.id, people.seed))
+
+
+def _half_of(demand: Demand, people: People) -> Bools:
+    """Who has at least half of the months that are asked for."""
+    half: Bools = 2 * _months(demand, people).astype(np.int32) >= demand.least_months
+    return half
 
 
 def lawful(people: People, on: date) -> Bools:

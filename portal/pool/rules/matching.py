@@ -102,9 +102,9 @@ def rank(
 
 
 def nearly_fits(found: Match, terms: Terms = DEFAULT_TERMS) -> bool:
-    """True if it fails in one thing only, that a contractor may be told, and is not too late."""
+    """True if it fails in one thing only, that a contractor may be told, and not by too much."""
     one = len(found.failed) == 1 and found.failed <= TELLABLE
-    return one and found.days_late <= terms.near_days
+    return one and found.days_late <= terms.near_days and all(each.is_near for each in found.checks)
 
 
 def match(demand: Demand, candidate: Candidate, on: date, terms: Terms = DEFAULT_TERMS) -> Match:

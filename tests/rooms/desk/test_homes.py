@@ -168,7 +168,7 @@ def test_the_desk_of_a_firm_counts_what_its_lists_show(app, clerk):
     assert visitor.sees("1个项目已到开工日期")
     assert visitor.sees("1个项目14天内开工")
     for words, selector in (
-        ("待答复的邀约", "tbody tr"),
+        ("待答复的邀约", ".rows > li"),
         ("待上传配备文件", ".rows > li"),
         ("查看这些项目", ".rows > li"),
         ("查看14天内开工的项目", ".rows > li"),

@@ -64,19 +64,21 @@ def test_the_page_says_what_to_relax_and_where(clerk, firm):
     make_profile()
     make_profile(regions=("500229",))
     make_profile(regions=("500106",))
+    make_profile(types={"building": 6})
     make_profile(types={})
     clerk.visit(page_of(project))
     assert clerk.sees("符合全部硬性条件的1人")
     for words in (
         "放宽到本区县和邻近区县可多出1人",
         "放宽到全市可多出2人",
-        "不要求同类项目经验可多出1人",
+        "不要求同类项目经验可多出2人",
         "意向区县不含渝中区",
-        "房屋建筑项目经验0个月，少于要求的12个月",
+        "房屋建筑项目经验6个月，少于要求的12个月",
         "通过",
         "未通过",
     ):
         assert clerk.sees(words)
+    assert not clerk.sees("经验0个月，少于"), "less than half is not nearly"
     clerk.click("放宽到全市")
     assert clerk.page.select_one("#project_form #reach")
 
