@@ -158,7 +158,7 @@ def test_before_a_decision_that_suspends_it_says_what_is_left(app, post, drafter
     officer = Person(app, confirmer).visit(f"/bureau/points/events/{event.public_id}/decide")
     assert officer.sees("决定后累计满12分")
     assert officer.sees(
-        "没有其他劳资专管员。同区县或者市内不限、目前没有受聘且可以到岗的有1人：接班人"
+        "没有其他劳资专管员。同区县、邻近区县或者市内不限、目前没有受聘且可以到岗的有1人：接班人"
     )
     assert officer.sees("另有同事甲")
     light = prepared(app, make_noticed, post, drafter, confirmer, item="12(2)")
