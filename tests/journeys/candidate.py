@@ -175,7 +175,7 @@ def proves_experience(candidate: Visitor) -> None:
     )
     candidate.presses("保存", "现场经历和证明")
     candidate.reads("现场经验共36个月", "已提交证明")
-    candidate.follows("返回人才库资料", "人才库资料")
+    candidate.follows("返回人才库资料", "人才库资料", exact=False)
 
 
 def accepts(candidate: Visitor) -> None:

@@ -59,7 +59,7 @@ def invites(clerk: Visitor) -> None:
     clerk.chooses_in_bar("项目", "项目")
     clerk.follows(PROJECT, PROJECT)
     clerk.follows("查看匹配人选", "为项目推荐的人选")
-    clerk.reads("1 人符合全部硬性条件", "何**")
+    clerk.reads("符合全部硬性条件的1人", "何**")
     clerk.page.get_by_text("查看理由").click()
     clerk.reads("硬性条件")
     clerk.follows("，证书尾号", "核对后发出邀约", exact=False)
