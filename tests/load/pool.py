@@ -46,7 +46,6 @@ CONNECTIONS = 4
 WORDS = ("调解", "工资", "专户对账", "驻场", "监理", "台")
 SEARCH_TARGET, MATCH_TARGET, SWEEP_TARGET = 0.1, 0.15, 300.0
 LOAD_TARGET, START_TARGET, FOLLOW_TARGET = 15.0, 1.0, 0.1
-SWEEP = "sweep_profiles"  # of the room's jobs, where it is
 
 
 def run(db_name: str, count: int | None = None) -> Report:
@@ -104,8 +103,8 @@ def _measure_columns(report: Report, people: int) -> None:
         report.measure(f"{many} changes followed, {people} people", times, target=FOLLOW_TARGET)
     times = [_took(lambda: pool().look()) for _ in range(20)]
     report.measure(f"nothing to follow, {people} people", times, target=FOLLOW_TARGET)
-    if (sweep := getattr(jobs, SWEEP, None)) is not None:
-        report.measure(f"freshness swept, {people} people", [_took(sweep)], target=SWEEP_TARGET)
+    swept = _took(jobs.sweep_profiles)
+    report.measure(f"freshness swept, {people} people", [swept], target=SWEEP_TARGET)
 
 
 def _followed(many: int, turn: int) -> float:
