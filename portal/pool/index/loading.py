@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Education, Person
@@ -17,8 +17,9 @@ from portal.employers.models import Appointment, AppointmentStatus
 from portal.points.models import PointsStanding
 from portal.pool.models import Profile, ProfileDistrict
 from portal.pool.rules import columns
-from portal.pool.rules.columns import People, Row
-from portal.pool.rules.consent import covers_search
+from portal.pool.rules.columns import SEARCHED, SHOWN, People, Row
+from portal.pool.rules.concordance import Said
+from portal.pool.rules.consent import SEARCHED_SINCE, covers_search
 from portal.pool.rules.lots import seed
 
 TWELVE = 12
@@ -27,26 +28,34 @@ BELOW_SECONDARY = frozenset({Education.HIGH, Education.MIDDLE, Education.OTHER})
 CHUNK = 20_000
 ASKED = 500  # people by their ids in one statement
 MOST = 2**15 - 1
+MAY_BE_ASKED = SHOWN | SEARCHED
 AHEAD = timedelta(hours=8)
 
 
-def load_all(session: Session) -> People:
+class Loaded(NamedTuple):
+    """Facts, and in the same order what is said in introductions that may be searched now."""
+
+    people: People
+    said: Said
+
+
+def load_all(session: Session) -> Loaded:
     """Everyone with a profile, in order of profiles."""
     parts, after = [], 0
     while True:
         statement = _facts().where(Profile.id > after).order_by(Profile.id).limit(CHUNK)
-        part = _people(session, statement)
+        part = _loaded(session, statement)
         parts.append(part)
-        if len(part) < CHUNK:
+        if len(part.people) < CHUNK:
             return _joined(parts)
-        after = int(part.profile[-1])
+        after = int(part.people.profile[-1])
 
 
-def load_some(session: Session, person_ids: Iterable[int]) -> People:
+def load_some(session: Session, person_ids: Iterable[int]) -> Loaded:
     """Those of these people who have a profile now."""
     wanted = sorted(person_ids)
     lots = [wanted[start : start + ASKED] for start in range(0, len(wanted), ASKED)]
-    return _joined([_people(session, _facts().where(Profile.person_id.in_(lot))) for lot in lots])
+    return _joined([_loaded(session, _facts().where(Profile.person_id.in_(lot))) for lot in lots])
 
 
 def meets_route(education: Education | None, site_months: int) -> bool:
@@ -55,15 +64,14 @@ def meets_route(education: Education | None, site_months: int) -> bool:
     return known and site_months >= SECONDARY_ROUTE_MONTHS
 
 
-def _joined(parts: list[People]) -> People:
+def _joined(parts: list[Loaded]) -> Loaded:
     if not parts:
-        return People.empty(0)
-    return People(
-        **{
-            name: np.concatenate([getattr(part, name) for part in parts], axis=-1)
-            for name in columns.TYPES
-        }
-    )
+        return Loaded(People.empty(0), Said.of([]))
+    people = {
+        name: np.concatenate([getattr(part.people, name) for part in parts], axis=-1)
+        for name in columns.TYPES
+    }
+    return Loaded(People(**people), Said.joined([part.said for part in parts]))
 
 
 def _facts() -> Select[*tuple[Any, ...]]:
@@ -77,6 +85,7 @@ def _facts() -> Select[*tuple[Any, ...]]:
     trained = select(func.max(LessonProgress.completed_at)).where(
         LessonProgress.person_id == Profile.person_id
     )
+    may_be_searched = and_(Profile.is_visible, Profile.consent_version >= SEARCHED_SINCE)
     return (
         select(
             Profile.id,
@@ -100,6 +109,7 @@ def _facts() -> Select[*tuple[Any, ...]]:
             districts.scalar_subquery(),
             engaged.scalar_subquery(),
             trained.scalar_subquery(),
+            case((may_be_searched, Profile.introduction), else_="").label("introduction"),
         )
         .join(Person, Person.id == Profile.person_id)
         .join(Certificate, Certificate.id == Profile.certificate_id)
@@ -107,9 +117,17 @@ def _facts() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _people(session: Session, statement: Select[*tuple[Any, ...]]) -> People:
+def _loaded(session: Session, statement: Select[*tuple[Any, ...]]) -> Loaded:
     # Of the connection: the session would look at each of a million lines for things of its own.
-    return People.of(list(_rows(session.connection().execute(statement))))
+    found = session.connection().execute(statement).all()
+    rows = list(_rows(found))
+    said = [_said(row, line.introduction) for row, line in zip(rows, found, strict=True)]
+    return Loaded(People.of(rows), Said.of(said))
+
+
+def _said(row: Row, introduction: str) -> str:
+    """Nothing, unless the person is shown now and was told that words are searched."""
+    return introduction if row.facts & MAY_BE_ASKED == MAY_BE_ASKED else ""
 
 
 def _rows(found: Iterable[Any]) -> Iterator[Row]:
@@ -135,6 +153,7 @@ def _rows(found: Iterable[Any]) -> Iterator[Row]:
         districts,
         engaged,
         trained_at,
+        _introduction,
     ) in found:
         yield Row(
             profile=profile_id,
