@@ -216,18 +216,22 @@ def test_what_is_said_stays_with_its_person_when_rows_are_cleared_away(context, 
 
 def test_rows_are_cleared_away_by_a_file_written_since(context, monkeypatch):
     """So that this process looks at the same copy of it as the others."""
-    monkeypatch.setattr("portal.pool.index.holding.MOST_LOOSE", 3)
+    monkeypatch.setattr("portal.pool.index.holding.MOST_LOOSE", 12)
     profile = make_profile(introduction="擅长调解")
+    for number in range(4):
+        make_profile(introduction=f"第{number}位")
     held()
-    for months in range(8):
-        make_profile(introduction=f"第{months}位")
     jobs.write_down()
     db.session.commit()
     monkeypatch.setattr("portal.pool.index.holding.Concordance.of", None)  # is not asked
-    db.session.execute(CHANGES["profile"](profile))
-    assert held() == anew()
-    assert saying("调解") == {profile.person_id}
-    assert len(saying("位")) == 8
+    for months in range(30):
+        db.session.execute(
+            update(Profile).where(Profile.id == profile.id).values(site_months=months)
+        )
+        assert held() == anew()
+        assert saying("调解") == {profile.person_id}
+        assert len(saying("位")) == 4
+    assert len(pool().look().people) < 30
 
 
 def test_columns_know_of_everyone_what_the_page_knows(context):
