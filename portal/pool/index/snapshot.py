@@ -11,6 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,9 @@ def write(folder: Path, people: People, listed: Concordance, place: Place) -> st
 def _clear_away(folder: Path) -> None:
     """What a process that died was writing."""
     for path in folder.glob(f"{FILE}.*"):
-        if time.time() - path.stat().st_mtime > LEFT:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another, who lives, has just finished it
+            if time.time() - path.stat().st_mtime > LEFT:
+                path.unlink()
 
 
 def _columns(people: People, listed: Concordance) -> dict[str, NDArray[Any]]:
