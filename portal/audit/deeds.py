@@ -201,6 +201,7 @@ class Deed(Labelled):
     POOL_EXPERIENCE_REVIEWED = "pool:experience:reviewed", "核实现场经历"
     POOL_EXPERIENCE_STATED = "pool:experience:stated", "填写现场经历"
     POOL_INVITATION_ANSWERED = "pool:invitation:answered", "答复邀约"
+    POOL_INVITATION_ENDED = "pool:invitation:ended", "结束已接受的邀约"
     POOL_INVITATION_SENT = "pool:invitation:sent", "发出邀约"
     POOL_PROFILE_EDITED = "pool:profile:edited", "修改人才库资料"
     POOL_SEARCH_SAVED = "pool:search:saved", "保存搜索"
