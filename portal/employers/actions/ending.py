@@ -10,7 +10,7 @@ from portal.audit.record import record
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.db.base import db
-from portal.employers import feed, telling
+from portal.employers import feed, queries, telling
 from portal.employers.actions.holding import hold_appointment, hold_person
 from portal.employers.actions.warnings import settle
 from portal.employers.models import (
@@ -23,6 +23,7 @@ from portal.employers.models import (
 from portal.employers.neighbours import procedures_under_way
 from portal.employers.queries.settings import report_due_on
 from portal.employers.rules.appointment import may_end_on
+from portal.employers.rules.sides import Act
 
 ALREADY_ENDED = "该聘用已经结束，请刷新页面查看最新状态"
 NOTHING_TO_NOTE = "这项聘用没有需要知悉的事项，或者已由其他人员办理"
@@ -42,6 +43,8 @@ def end_appointment(
 
     Ended by the firm alone while points procedures run, it is HR's to know.
     """
+    if words := queries.why_not_oneself(Act.END, appointment, by):
+        raise Refused(words)
     hold_person(appointment.person_id)
     _drop_open_terms(appointment, now)
     hold_appointment(appointment)

@@ -21,8 +21,10 @@ from portal.employers.actions.holding import hold_person, hold_project, hold_ter
 from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.employers.neighbours import tell_made
 from portal.employers.queries.settings import sign_working_days
+from portal.employers.rules.sides import Act
 from portal.employers.rules.terms import (
     Side,
+    SignRefusal,
     TermsStatus,
     may_sign,
     may_turn_down,
@@ -106,6 +108,7 @@ def sign(
     hold_terms(terms)
     if refusal := may_sign(terms.signing, side, seen, now):
         raise Refused(refusal.label)
+    _refuse_both_sides(terms, side, by)
     if side is Side.FIRM:
         terms.firm_signed_by_id, terms.firm_signed_at = by.id, now
     else:
@@ -124,6 +127,15 @@ def sign(
         telling.done(terms, now=now)
         telling.signed_by_person(terms, now=now)
     return None
+
+
+def _refuse_both_sides(terms: AppointmentTerms, side: Side, by: Actor) -> None:
+    """Two signatures of one person are none of two parties."""
+    if side is Side.FIRM:
+        if words := queries.why_not_oneself(Act.SIGN, terms, by):
+            raise Refused(words)
+    elif terms.firm_signed_by_id == by.id:
+        raise Refused(SignRefusal.ALONE.label)
 
 
 def take_back(terms: AppointmentTerms, *, by: Actor, now: datetime, reason: str = "") -> None:

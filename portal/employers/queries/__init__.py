@@ -40,6 +40,7 @@ from portal.employers.queries.settings import (
     limits,
     staffing_standard,
 )
+from portal.employers.queries.sides import why_not_oneself
 from portal.employers.queries.terms import (
     Version,
     awaiting_terms,
@@ -114,4 +115,5 @@ __all__ = [
     "terms_of_project",
     "versions_of",
     "warnings_of_project",
+    "why_not_oneself",
 ]
