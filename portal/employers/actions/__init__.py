@@ -17,7 +17,15 @@ from portal.employers.actions.filing import (
     refuse_unwanted,
 )
 from portal.employers.actions.projects import ProjectDetails, edit_project, register_project
-from portal.employers.actions.terms import lapse_overdue, offer, redraw, refuse, sign, take_back
+from portal.employers.actions.terms import (
+    lapse_overdue,
+    obstacles,
+    offer,
+    redraw,
+    refuse,
+    sign,
+    take_back,
+)
 from portal.employers.actions.warnings import settle, warn
 
 __all__ = [
@@ -33,6 +41,7 @@ __all__ = [
     "keep_evidence",
     "lapse_overdue",
     "note_end",
+    "obstacles",
     "offer",
     "offer_by_resident_id",
     "preview",

@@ -122,7 +122,7 @@ def sign(
         digest=terms.digest,
     )
     if terms.signing.is_whole:
-        return _conclude(terms, by, now)
+        return _conclude(terms, side, by, now)
     if side is Side.PERSON:
         telling.done(terms, now=now)
         telling.signed_by_person(terms, now=now)
@@ -203,6 +203,14 @@ def _redraw(terms: AppointmentTerms, project: Project, by: Actor, now: datetime)
     return True
 
 
+def obstacles(terms: AppointmentTerms) -> tuple[str, ...]:
+    """What stands against the appointment that these terms would make, in words for the person."""
+    if terms.appointment_id is not None or terms.status is not TermsStatus.AWAITING:
+        return ()
+    check = preview(terms.project, terms.person, plan_in(terms), is_offered=True)
+    return tuple(refusal.to_person for refusal in check.refusals)
+
+
 def plan_in(terms: AppointmentTerms) -> Plan:
     """What the terms would have."""
     return Plan(
@@ -210,7 +218,7 @@ def plan_in(terms: AppointmentTerms) -> Plan:
     )
 
 
-def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
+def _conclude(terms: AppointmentTerms, side: Side, by: Actor, now: datetime) -> Appointment:
     """Both have signed: from here the appointment, or its change, counts."""
     is_change = terms.appointment is not None
     if terms.appointment is None:
@@ -222,6 +230,7 @@ def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
             now=now,
             public_id=terms.series,
             is_offered=True,
+            side=side,
         )
         db.session.execute(
             update(AppointmentTerms)
@@ -233,7 +242,7 @@ def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
         tell_made(terms, made)
     else:
         made = terms.appointment
-        apply_change(made, terms, by=by, now=now)
+        apply_change(made, terms, by=by, now=now, side=side)
     made.signed_at = made.signed_at or now
     terms.status, terms.settled_at, terms.appointment_id = TermsStatus.SIGNED, now, made.id
     db.session.flush()

@@ -63,6 +63,7 @@ def terms(terms_id: str) -> Response:
         "employers/my/terms.html",
         terms=current,
         newest=queries.latest_of_series(current),
+        obstacles=actions.obstacles(current),
         versions=queries.versions_of(current.series),
         form=form,
         now=clock.now(),

@@ -165,8 +165,10 @@ def test_the_second_of_two_posts_is_refused_in_words(app, clerk, own, terms):
     sign_both(make_terms(acting(other), certificate=terms.certificate), acting(other))
     clerk.visit(f"/firm/terms/{terms.public_id}").submit("sign_form", agreed="y")
     own.visit(f"/my/employers/terms/{terms.public_id}")
+    assert own.sees("双方签署后聘用也不能成立")
     own.submit("sign_form", expect=422, agreed="y")
-    assert "已在其他项目专职任职" in own.text(".summary")
+    assert "您目前在其他项目专职任职" in own.text(".summary")
+    assert not own.sees("另选人员"), "that is what a contractor could do"
 
 
 def test_the_firms_list_and_desks_show_what_waits(clerk, own, terms):
