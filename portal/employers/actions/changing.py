@@ -10,6 +10,7 @@ from portal.core.errors import Refused
 from portal.employers import queries
 from portal.employers.actions.appointments import certified_on, words_for
 from portal.employers.actions.holding import hold_appointment
+from portal.employers.actions.starts import keep_missed_joining
 from portal.employers.models import Appointment, AppointmentStatus, AppointmentTerms
 from portal.employers.queries.settings import report_due_on
 from portal.employers.rules.appointment import (
@@ -31,6 +32,8 @@ def apply_change(
     hold_appointment(appointment)
     refuse_change(appointment, terms.is_full_time, terms.starts_on, side)
     before = (appointment.is_full_time, appointment.starts_on)
+    if terms.starts_on != appointment.starts_on:
+        keep_missed_joining(appointment, now)
     appointment.is_full_time, appointment.starts_on = terms.is_full_time, terms.starts_on
     if appointment.status is AppointmentStatus.FILED:
         today = now.astimezone(clock.BEIJING).date()

@@ -32,6 +32,7 @@ from portal.employers.queries.projects import (
     industry_authority,
     list_open_projects,
     list_projects,
+    list_start_changes,
     project_row,
     staffing_of,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "list_appointments_of_project",
     "list_open_projects",
     "list_projects",
+    "list_start_changes",
     "list_terms",
     "list_to_sign",
     "list_warnings",

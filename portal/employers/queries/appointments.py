@@ -30,6 +30,7 @@ from portal.employers.queries.settings import filing_terms, limits
 from portal.employers.rules.appointment import Caution, Engagement, cautions_about
 from portal.employers.rules.filing import (
     Filing,
+    FilingState,
     FilingTerms,
     appointment_filing,
     is_backdated,
@@ -181,6 +182,7 @@ def appointment_row(
         today,
         terms,
         appointment.filing_due_on,
+        appointment.missed,
     )
     refile_by = appointment.refile_by
     return AppointmentRow(
@@ -316,16 +318,20 @@ def _appointment_clause(
     """The rules of filing, review and end as a WHERE clause."""
     if wanted in _STANDING:
         return _STANDING[wanted]()
+    as_it_is = Appointment.missed_as.is_(None)
     from_the_start = Appointment.starts_on <= Project.planned_start_on
     match wanted:
         case AppointmentFilter.MISSED_START:
-            begun = Project.planned_start_on <= today
-            return and_(Appointment.status == AWAITING, from_the_start, begun)
+            begun = and_(as_it_is, from_the_start, Project.planned_start_on <= today)
+            before = Appointment.missed_as == FilingState.MISSED_START
+            return and_(Appointment.status == AWAITING, or_(begun, before))
         case AppointmentFilter.MISSED_JOINING:
             missed = joined_too_long_ago(today, terms)
             starts_on = Appointment.starts_on
             past = or_(starts_on <= missed.until, starts_on.in_(missed.besides))
-            return and_(Appointment.status == AWAITING, ~from_the_start, past)
+            before = Appointment.missed_as == FilingState.MISSED_JOINING
+            late = or_(and_(as_it_is, ~from_the_start, past), before)
+            return and_(Appointment.status == AWAITING, late)
         case _:
             return Appointment.refile_by < today
 

@@ -93,6 +93,7 @@ def project(project_id: str) -> Response:
         appointments=queries.list_appointments_of_project(found, today),
         waiting=queries.terms_of_project(found),
         warnings=queries.warnings_of_project(found),
+        starts=queries.list_start_changes(found),
     )
 
 

@@ -1,11 +1,9 @@
 """Acceptances that end; ends that their person confirms; starts as they were when they passed."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 
 import sqlalchemy as sa
 from alembic import op
-
-from portal.core import clock
 
 revision = "0024"
 down_revision = "0022"
@@ -14,25 +12,75 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WHEN = sa.DateTime(timezone=True)
+BEIJING = timezone(timedelta(hours=8))
 STANDS_DAYS = 30
 BEFORE = ("sent", "accepted", "declined", "expired", "withdrawn")
 ADDED = ("ended-by-firm", "ended-by-person", "lapsed")
 NO = ("engaged", "far", "time", "pay", "site", "not-now", "other")
+FILING = (
+    *("waiting", "fortnight", "week", "last-day"),
+    *("missed-start", "missed-joining", "on-time", "late"),
+)
+ADDED_COLUMNS = {
+    "employers_appointment": ("missed_on", "missed_as"),
+    "employers_project": ("missed_start_on",),
+    "pool_invitation": ("agreed_until", "ended_at", "firm_reason"),
+}
 FIRM_NO = ("filled", "changed", "terms", "unreached", "other")
 
 
 def upgrade() -> None:
     _widen_invitations()
     _let_acceptances_run()
+    _keep_starts()
+
+
+def _keep_starts() -> None:
+    """Column by column: SQLite would make the tables anew and lose their checks."""
+    op.add_column("employers_project", sa.Column("missed_start_on", sa.Date(), nullable=True))
+    op.create_index(
+        op.f("ix__employers_project_missed_start_on"), "employers_project", ["missed_start_on"]
+    )
+    table = "employers_appointment"
+    op.add_column(table, sa.Column("missed_on", sa.Date(), nullable=True))
+    _add_choice(table, "missed_as", "filingstate", FILING)
+    table = "employers_start_change"
+    op.create_table(
+        table,
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("project_id", KEY, nullable=False),
+        sa.Column("before_on", sa.Date(), nullable=False),
+        sa.Column("after_on", sa.Date(), nullable=False),
+        sa.Column("changed_at", WHEN, nullable=False),
+        sa.Column("changed_by_id", KEY, nullable=False),
+        sa.Column("was_missed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk__{table}")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["employers_project.id"],
+            name=op.f(f"fk__{table}__project_id__employers_project"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"],
+            ["accounts_person.id"],
+            name=op.f(f"fk__{table}__changed_by_id__accounts_person"),
+        ),
+    )
+    op.create_index(op.f(f"ix__{table}_project_id"), table, ["project_id"])
+
+
+def _add_choice(table: str, column: str, name: str, values: tuple[str, ...]) -> None:
+    words = ", ".join(f"'{value}'" for value in values)
+    check = f"CONSTRAINT ck__{table}__{name} CHECK ({column} IN ({words}))"
+    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR(40) {check}")
 
 
 def _widen_invitations() -> None:
-    no = sa.Enum(*FIRM_NO, name="firmreason", native_enum=False, create_constraint=True, length=40)
     _allow((*BEFORE, *ADDED))
+    _add_choice("pool_invitation", "firm_reason", "firmreason", FIRM_NO)
     with op.batch_alter_table("pool_invitation") as batch_op:
         batch_op.add_column(sa.Column("agreed_until", WHEN, nullable=True))
         batch_op.add_column(sa.Column("ended_at", WHEN, nullable=True))
-        batch_op.add_column(sa.Column("firm_reason", no, nullable=True))
         batch_op.create_index(batch_op.f("ix__pool_invitation_agreed_until"), ["agreed_until"])
 
 
@@ -55,8 +103,9 @@ def _allow(statuses: tuple[str, ...]) -> None:
 
 def _let_acceptances_run() -> None:
     """A yes of before has its days from now on: nobody is told of an end that has passed."""
-    last = clock.today() + timedelta(days=STANDS_DAYS + 1)
-    until = datetime.combine(last, time(), clock.BEIJING).astimezone(UTC)
+    today = datetime.now(BEIJING).date()  # noqa: TID251  versions know nothing of ours
+    last = today + timedelta(days=STANDS_DAYS + 1)
+    until = datetime.combine(last, time(), BEIJING).astimezone(UTC)
     invitations = sa.table(
         "pool_invitation",
         sa.column("status"),
@@ -71,12 +120,13 @@ def _let_acceptances_run() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("employers_start_change")
+    op.drop_index(op.f("ix__employers_project_missed_start_on"), "employers_project")
     _forget_ends()
-    with op.batch_alter_table("pool_invitation") as batch_op:
-        batch_op.drop_index(batch_op.f("ix__pool_invitation_agreed_until"))
-        batch_op.drop_constraint(op.f("ck__pool_invitation__firmreason"), type_="check")
-        for column in ("agreed_until", "ended_at", "firm_reason"):
-            batch_op.drop_column(column)
+    op.drop_index(op.f("ix__pool_invitation_agreed_until"), "pool_invitation")
+    for table, columns in ADDED_COLUMNS.items():
+        for column in columns:
+            op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     _allow(BEFORE)
 
 
