@@ -14,6 +14,8 @@ from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.db.vault import Sealed
 from portal.employers.rules.appointment import Basis as Basis
+from portal.employers.rules.ending import UNCONFIRMED
+from portal.employers.rules.ending import EndAnswer as EndAnswer
 from portal.employers.rules.ending import EndKind as EndKind
 from portal.employers.rules.experience import Experience, Period
 from portal.employers.rules.filing import FilingState, Missed, last_before
@@ -156,6 +158,9 @@ class Appointment(Keyed, Public, Stamped, Base):
     ended_at: Mapped[datetime | None]  # when that was reported
     end_due_on: Mapped[date | None]  # until when it was to be
     procedures: Mapped[int] = mapped_column(default=0)  # points procedures under way at the end
+    end_answer: Mapped[EndAnswer | None]  # of the person, where the firm spoke for them
+    end_answer_words: Mapped[str] = mapped_column(String(300), default="")
+    end_answered_at: Mapped[datetime | None]
     end_known_at: Mapped[datetime | None]  # HR has taken note of such an end
     status: Mapped[AppointmentStatus] = mapped_column(default=AppointmentStatus.AWAITING_FILING)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))  # the latest
@@ -183,6 +188,19 @@ class Appointment(Keyed, Public, Stamped, Base):
     def filed_on(self) -> date | None:
         """The day of the upload, in Beijing."""
         return self.filed_at.astimezone(clock.BEIJING).date() if self.filed_at else None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the firm spoke for the person, who has said nothing of it yet."""
+        kind = self.end_kind
+        return kind is not None and kind.speaks_for_person and self.end_answer is None
+
+    @property
+    def end_standing(self) -> str:
+        """Whether the person bears the firm out; empty where nobody spoke for them."""
+        if self.end_answer is not None:
+            return self.end_answer.label
+        return UNCONFIRMED if self.awaits_answer else ""
 
     @property
     def is_end_late(self) -> bool:

@@ -19,7 +19,7 @@ from portal.complaints import queries as complaints
 from portal.core import clock
 from portal.db.paging import Page
 from portal.employers import queries as employers
-from portal.employers.models import Appointment, WarningStage
+from portal.employers.models import Appointment, EndAnswer, WarningStage
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
@@ -311,7 +311,8 @@ def _of_posts(wanted: AppointmentFilter, words: str) -> Callable[[Actor], Iterat
 
 def _said_last(appointment: Appointment) -> datetime:
     if appointment.ended_at is not None:
-        return appointment.ended_at
+        denied = appointment.end_answer is EndAnswer.DENIED
+        return (appointment.end_answered_at if denied else None) or appointment.ended_at
     if appointment.refile_by is not None:
         return _morning(appointment.refile_by)
     return appointment.created_at
@@ -392,6 +393,10 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     ),
     (
         P.EMPLOYERS_QUALIFICATION_REVIEW,
-        _of_posts(AppointmentFilter.ENDED_AMID_POINTS, "记分办理期间单位提出结束聘用，待知悉"),
+        _of_posts(AppointmentFilter.ENDED_AMID_POINTS, "记分办理期间结束聘用，待知悉"),
+    ),
+    (
+        P.EMPLOYERS_QUALIFICATION_REVIEW,
+        _of_posts(AppointmentFilter.END_TO_LOOK_AT, "结束聘用的方式本人表示不属实，待核实"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from portal.employers.actions.amending import propose_change
 from portal.employers.actions.appointments import appoint, preview
-from portal.employers.actions.ending import end_appointment, note_end
+from portal.employers.actions.ending import answer_end, end_appointment, note_end
 from portal.employers.actions.evidence import (
     Stated,
     add_evidence,
@@ -32,6 +32,7 @@ __all__ = [
     "ProjectDetails",
     "Stated",
     "add_evidence",
+    "answer_end",
     "appoint",
     "awaits_file",
     "draw_up_document",

@@ -1,8 +1,6 @@
 """What the employers room can be asked: projects, appointments, filings, within someone's reach."""
 
 from portal.employers.queries.appointments import (
-    FIRM_FILTERS,
-    AppointmentFilter,
     AppointmentRow,
     FilingCounts,
     all_appointments,
@@ -17,10 +15,12 @@ from portal.employers.queries.appointments import (
     has_secondary_education,
     list_appointments,
     list_appointments_of_project,
+    list_to_answer,
     running_appointments,
     served_appointments,
     served_posts,
 )
+from portal.employers.queries.filters import FIRM_FILTERS, AppointmentFilter
 from portal.employers.queries.projects import (
     ProjectFilter,
     ProjectRow,
@@ -105,6 +105,7 @@ __all__ = [
     "list_projects",
     "list_start_changes",
     "list_terms",
+    "list_to_answer",
     "list_to_sign",
     "list_warnings",
     "open_change",

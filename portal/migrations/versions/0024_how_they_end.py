@@ -22,7 +22,9 @@ FILING = (
     *("missed-start", "missed-joining", "on-time", "late"),
 )
 ADDED_COLUMNS = {
-    "employers_appointment": ("missed_on", "missed_as"),
+    "employers_appointment": (
+        *("missed_on", "missed_as", "end_answer", "end_answer_words", "end_answered_at"),
+    ),
     "employers_project": ("missed_start_on",),
     "pool_invitation": ("agreed_until", "ended_at", "firm_reason"),
 }
@@ -33,6 +35,17 @@ def upgrade() -> None:
     _widen_invitations()
     _let_acceptances_run()
     _keep_starts()
+    _ask_about_ends()
+
+
+def _ask_about_ends() -> None:
+    """Ends of before were confirmed by nobody, and say so."""
+    table = "employers_appointment"
+    _add_choice(table, "end_answer", "endanswer", ("confirmed", "denied"))
+    op.execute(f"ALTER TABLE {table} ADD COLUMN end_answer_words VARCHAR(300) NOT NULL DEFAULT ''")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE {table} ALTER COLUMN end_answer_words DROP DEFAULT")
+    op.add_column(table, sa.Column("end_answered_at", WHEN, nullable=True))
 
 
 def _keep_starts() -> None:

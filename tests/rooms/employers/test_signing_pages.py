@@ -347,7 +347,7 @@ def test_hr_takes_note_of_an_end_amid_points_and_the_person_is_told_of_article_1
     clerk.visit("/firm/appointments?status=ended-amid-points")
     assert clerk.sees(colleague.person.name), "no filter that tells"
     assert not clerk.sees("记分办理")
-    officer.visit("/bureau").click("记分办理期间单位提出结束聘用，待知悉")
+    officer.visit("/bureau").click("记分办理期间结束聘用，待知悉")
     officer.click("巴山月")
     assert officer.sees("有1项记分事项没有办结")
     officer.submit("note_end_form")
