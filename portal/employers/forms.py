@@ -381,6 +381,6 @@ class EndAnswerForm(Form):
     def __init__(self, kind: EndKind, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.answer.choices = [
-            (EndAnswer.CONFIRMED.value, f"属实：{kind.claim}"),
+            (EndAnswer.CONFIRMED.value, f"属实：{kind.borne_out}"),
             (EndAnswer.DENIED.value, f"不属实：{kind.untrue}"),
         ]

@@ -30,6 +30,11 @@ class EndKind(Labelled):
         return "由您本人提出" if self is EndKind.BY_PERSON else "经您与单位协商一致"
 
     @property
+    def borne_out(self) -> str:
+        """What the person says who confirms it."""
+        return "是我本人提出的" if self is EndKind.BY_PERSON else "是与我协商一致的"
+
+    @property
     def untrue(self) -> str:
         """What the person says who does not confirm it."""
         return "不是我提出的" if self is EndKind.BY_PERSON else "没有与我协商一致"
