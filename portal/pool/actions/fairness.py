@@ -12,6 +12,7 @@ from portal.core.errors import Refused
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.jobs.queue import later
+from portal.pool.actions.holding import hold
 from portal.pool.fairness_models import FairnessReport
 from portal.pool.queries import fairness as queries
 from portal.pool.rules.assignment.life import HELD_FOR, MOST_TRIES, RunState, may_take
@@ -32,7 +33,7 @@ def ask(period: Period, *, by: Actor | None, now: datetime) -> FairnessReport:
     anew unless it is under way. Raises Refused once it is signed. Without `by` the clock asks.
     """
     report, is_new = _made(period, now)
-    _hold(report)
+    hold(report)
     if report.signed_at is not None:
         raise Refused(SIGNED)
     if is_new or report.state.is_over:
@@ -123,7 +124,7 @@ def sign(report: FairnessReport, *, seen: int, remarks: str, by: Actor, now: dat
     """The municipality stands by these figures, which districts can read from now on. `seen` is the
     revision they looked at. Raises Refused for another, and for one that is signed already.
     """
-    _hold(report)
+    hold(report)
     refuse_signing(report)
     if report.revision != seen:
         raise Refused(ANEW)
@@ -150,10 +151,6 @@ def _mine(report_id: int, mine: str) -> FairnessReport | None:
 def _end(report: FairnessReport, state: RunState, trouble: str = "") -> None:
     report.state, report.trouble = state, trouble
     report.lease, report.leased_until = "", None
-
-
-def _hold(report: FairnessReport) -> None:
-    db.session.refresh(report, with_for_update=True)
 
 
 def _held(report_id: int) -> FairnessReport | None:

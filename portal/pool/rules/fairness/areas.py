@@ -10,8 +10,8 @@ class Area(Labelled):
     """一区两群: where districts are too small by themselves, these may be large enough."""
 
     METROPOLIS = "metropolis", "主城都市区"
-    NORTHEAST = "northeast", "渝东北三峡库区城镇群"
-    SOUTHEAST = "southeast", "渝东南武陵山区城镇群"
+    NORTHEAST = "northeast", "渝东北片区"
+    SOUTHEAST = "southeast", "渝东南片区"
 
 
 _SOUTHEAST = frozenset({"500114", "500156", "500240", "500241", "500242", "500243"})
@@ -48,5 +48,5 @@ def districts(on: date) -> list[str]:
 def title_of(code: str) -> str:
     """A district, a part of the city, or nowhere, in words."""
     if code == NOWHERE:
-        return "没有区县（市级登记或者已不在人才库）"
+        return "没有区县"
     return Area(code).label if code in {area.value for area in Area} else name_of(code)

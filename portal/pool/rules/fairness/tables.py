@@ -48,6 +48,7 @@ class View(Labelled):
 
     NEEDS = "needs", "需求和岗位"
     INVITATIONS = "invitations", "邀约和答复"
+    REASONS = "reasons", "婉拒原因"
     DAYS = "days", "从需求到签署"
     PEOPLE = "people", "人员机会"
     ANSWERS = "answers", "人员的答复"
@@ -68,7 +69,7 @@ def _days(heading: str, at: float) -> Column:
 
 
 def _declined(reason: DeclineReason) -> Column:
-    return Column(f"婉拒：{reason.label}", lambda row: row.reasons.get(reason.value, 0))
+    return Column(reason.label, lambda row: row.reasons.get(reason.value, 0))
 
 
 _NEEDS = (
@@ -103,10 +104,11 @@ _PEOPLE = (
 )
 COLUMNS: dict[View, tuple[Column, ...]] = {
     View.NEEDS: _NEEDS,
-    View.INVITATIONS: _ASKED + _REASONS,
+    View.INVITATIONS: _ASKED,
+    View.REASONS: (_count("婉拒", "declined"), *_REASONS),
     View.DAYS: _DAYS,
     View.PEOPLE: _PEOPLE,
-    View.ANSWERS: _ASKED + _REASONS,
+    View.ANSWERS: _ASKED,
     View.TYPES: _NEEDS + _ASKED + _DAYS,
 }
 
