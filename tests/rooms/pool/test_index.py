@@ -119,9 +119,9 @@ def test_rooms_below_are_followed(context):
     progress.completed_at = None
     db.session.flush()
     assert fact("trained") == 0
-    progress.completed_at = clock.now()
+    progress.completed_at = now = clock.now()
     db.session.flush()
-    assert fact("trained") == TODAY.toordinal()
+    assert fact("trained") == now.astimezone(clock.BEIJING).toordinal()
 
 
 def test_what_is_new_in_the_journal_is_found_by_an_index(context):
