@@ -174,6 +174,7 @@ def _multiply_projects(firm: Organisation, people: int) -> None:
         needed_on="k.needed_on",
         peak_workers="k.workers",
         is_full_time="k.full_time",
+        posts="1 + n.i % 3",
     )
 
 
@@ -206,7 +207,7 @@ def _multiply_studies(people: int) -> None:
 
 
 def _multiply_invitations(people: int) -> None:
-    """Of every second person one, of whom every fifth waits still."""
+    """Of every second person one, of whom every fifth waits still; not more than projects."""
     invitation = make_invitation(status=InvitationStatus.EXPIRED)
     ended = " ".join(
         f"WHEN {number} THEN '{status.value}'" for number, status in enumerate(InvitationStatus)
@@ -214,7 +215,7 @@ def _multiply_invitations(people: int) -> None:
     multiply(
         Invitation,
         invitation.id,
-        people // INVITED_EVERY,
+        min(PROJECTS, people // INVITED_EVERY),
         person_id=f"{FIRST_ID} + n.i * {INVITED_EVERY}",
         project_id=f"{FIRST_ID} + n.i % {min(PROJECTS, people)}",
         status=f"CASE n.i % {len(InvitationStatus)} {ended} END",
