@@ -1,7 +1,7 @@
 """Migrations of a pool that is followed by triggers."""
 
 from alembic import command
-from sqlalchemy import MetaData, text
+from sqlalchemy import Engine, MetaData, inspect, text
 
 from portal.db.session import make_engine
 from portal.migrations import config, upgrade
@@ -35,6 +35,34 @@ def test_a_pool_that_triggers_follow_goes_through_a_table_made_anew(portal, data
     with engine.connect() as connection:
         assert rows(connection, "SELECT id FROM pool_profile ORDER BY id") == [(1,), (2,)]
     engine.dispose()
+
+
+def test_words_that_the_databases_kept_go_and_can_come_back(portal, database_url, tmp_path):
+    """Up to 0022 each database had a full-text index of introductions."""
+    url = empty_database(database_url, tmp_path)
+    command.upgrade(config(url), "0021")
+    engine = make_engine(url)
+    assert _has_words(engine)
+    with engine.begin() as connection:
+        fill_the_old_pool(connection)
+        connection.execute(text("UPDATE pool_profile SET introduction = '擅长调解' WHERE id = 2"))
+    upgrade(url)
+    assert not _has_words(engine)
+    command.downgrade(config(url), "0022")
+    asked = {
+        "sqlite": "SELECT rowid FROM pool_words WHERE pool_words MATCH '\"长调 调解\"'",
+        "postgresql": "SELECT profile_id FROM pool_words "
+        "WHERE words @@ CAST('''长调'' <-> ''调解''' AS tsquery)",
+    }
+    with engine.connect() as connection:
+        assert rows(connection, asked[engine.dialect.name]) == [(2,)]
+    upgrade(url)
+    assert not _has_words(engine)
+    engine.dispose()
+
+
+def _has_words(engine: Engine) -> bool:
+    return any(name.startswith("pool_words") for name in inspect(engine).get_table_names())
 
 
 def test_a_yes_of_before_has_its_days_from_the_migration_on(portal, database_url, tmp_path):
