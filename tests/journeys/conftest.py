@@ -79,9 +79,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def audit() -> Audit:
+def audit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Audit:
     """What axe-core has seen; a page seen on one journey needs no second look on the next."""
-    return Audit()
+    folder = request.config.getoption("--audited")
+    return Audit(Path(folder) if folder else tmp_path_factory.mktemp("audited"))
 
 
 @contextmanager
