@@ -165,6 +165,8 @@ class Deed(Labelled):
     LETTERS_LETTER_ISSUED = "letters:letter:issued", "出具文书"
     MACHINES_KEY_MADE = "machines:key:made", "发放接口密钥"
     MACHINES_KEY_REVOKED = "machines:key:revoked", "停用接口密钥"
+    OUTBOX_BACKLOG_BEGUN = "outbox:backlog:begun", "开始补报"
+    OUTBOX_BACKLOG_WRITTEN = "outbox:backlog:written", "完成补报"
     OUTBOX_MESSAGE_EXPORTED = "outbox:message:exported", "导出报送消息"
     OUTBOX_MESSAGE_RESENT = "outbox:message:resent", "重新报送"
     OUTBOX_MESSAGE_SETTLED = "outbox:message:settled", "标记已线下报送"

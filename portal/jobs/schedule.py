@@ -29,6 +29,7 @@ SCHEDULE: dict[str, int] = {
     "exams.open_started": 1,
     "exams.prepare_missing_papers": 60,
     "outbox.look": 20,
+    "outbox.resume_backlog": 30,
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
     "pool.count_searches": 86_400,
