@@ -162,6 +162,8 @@ class Deed(Labelled):
     EXAMS_SITTING_RETURNED = "exams:sitting:returned", "退回场次"
     EXAMS_SITTING_SIGNALLED = "exams:sitting:signalled", "发令开考"
     EXAMS_SITTING_SUBMITTED = "exams:sitting:submitted", "提交场次审批"
+    EXPORTS_EXPORT_ASKED = "exports:export:asked", "导出表格"
+    EXPORTS_EXPORT_FETCHED = "exports:export:fetched", "下载导出文件"
     LETTERS_LETTER_ISSUED = "letters:letter:issued", "出具文书"
     MACHINES_KEY_MADE = "machines:key:made", "发放接口密钥"
     MACHINES_KEY_REVOKED = "machines:key:revoked", "停用接口密钥"

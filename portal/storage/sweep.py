@@ -13,14 +13,8 @@ LENGTH = 64  # of a digest
 LOT = 400
 
 
-def sweep_orphans() -> int:
-    """Files and halves of files, older than a day, that no row wants; how many went. Each lot in a
-    transaction of its own.
-    """
-    return sum(_sweep(lot) for lot in _old_ones())
-
-
-def _sweep(lot: list[Path]) -> int:
+def sweep_orphans(lot: list[Path]) -> int:
+    """Of these (`old_files`) what no row wants goes; how many. In a transaction of its own."""
     with db.reading():
         known = wanted([path.name for path in lot])
     orphans = [path for path in lot if path.name not in known]
@@ -33,12 +27,13 @@ def _sweep(lot: list[Path]) -> int:
             if path.name not in known and _is_old(path):
                 path.unlink(missing_ok=True)
                 gone += 1
-    db.session.commit()
     return gone
 
 
-def _old_ones() -> Iterator[list[Path]]:
-    """Lots of ours that are older than a day; never a file of another name."""
+def old_files() -> Iterator[list[Path]]:
+    """Lots of files and halves of files that are older than a day; never of another name than
+    ours.
+    """
     lot: list[Path] = []
     for folder in sorted(root().glob("[0-9a-z][0-9a-z]")):
         for path in folder.iterdir():
