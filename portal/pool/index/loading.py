@@ -18,7 +18,8 @@ from portal.points.models import PointsStanding
 from portal.pool.models import Profile, ProfileDistrict
 from portal.pool.rules import columns
 from portal.pool.rules.columns import People, Row
-from portal.pool.rules.consent import covers_search
+from portal.pool.rules.consent import covered
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.lots import seed
 
 TWELVE = 12
@@ -136,7 +137,7 @@ def _rows(found: Iterable[Any]) -> Iterator[Row]:
         engaged,
         trained_at,
     ) in found:
-        yield Row(
+        row = Row(
             profile=profile_id,
             person=person_id,
             seed=seed(public_id),
@@ -157,9 +158,11 @@ def _rows(found: Iterable[Any]) -> Iterator[Row]:
                 consents=is_visible,
                 full_time=is_full_time,
                 route=meets_route(education, site_months),
-                searched=covers_search(consent_version),
+                searched=Part.WORDS in covered(consent_version),
             ),
+            wording=consent_version,
         )
+        yield columns.as_consented(row)
 
 
 @lru_cache(maxsize=65_536)

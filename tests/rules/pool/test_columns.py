@@ -1,8 +1,10 @@
 """The pool in columns judges exactly as the rule does person by person."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,20 +13,23 @@ from portal.employers.rules.needs import Reach, Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.rules import columns
 from portal.pool.rules.columns import KINDS, People, Row
+from portal.pool.rules.consent import CURRENT, WORDINGS, covered, uncovered
+from portal.pool.rules.disclosure import CONTACT, Part
 from portal.pool.rules.facts import WORKING_AGE, Candidate, Demand, Terms, Weights
 from portal.pool.rules.judging import first, judge
 from portal.pool.rules.lots import lot, lots, seed
 from portal.pool.rules.matching import match, nearly_fits, rank
+from portal.pool.rules.rows import candidate_at
 
 TODAY = date(2026, 3, 1)
 HERE, NEAR, FAR, OLD = "500157", "500106", "500229", "500112"
 often = st.sampled_from([True, True, True, True, False])
 
 
-def row_of(candidate, number=0, born=date(1980, 1, 1)):
+def row_of(candidate, number=0, born=date(1980, 1, 1), version=CURRENT.version):
     """A candidate as the columns keep them."""
     months = candidate.months_by_type
-    return Row(
+    row = Row(
         profile=number,
         person=number,
         seed=seed(candidate.id),
@@ -45,9 +50,11 @@ def row_of(candidate, number=0, born=date(1980, 1, 1)):
             consents=candidate.consents,
             full_time=candidate.is_full_time,
             route=candidate.meets_education_route,
-            searched=True,
+            searched=Part.WORDS in candidate.covered,
         ),
+        wording=version,
     )
+    return columns.as_consented(row)
 
 
 @st.composite
@@ -64,6 +71,7 @@ def people(draw, number=0):
     confirmed = TODAY - timedelta(days=draw(st.integers(85, 95)))
     trained = draw(st.none() | st.dates(date(2024, 2, 20), date(2024, 3, 10)))
     spare, id_ = draw(st.integers(-3, 12)), f"c{number}"
+    version = draw(st.sampled_from([0, 1, 2, 3, 3, 9]))
     candidate = Candidate(
         id=id_,
         certificate_valid=certified,
@@ -82,8 +90,9 @@ def people(draw, number=0):
         trained_on=trained,
         is_full_time=full_time,
         skills=skills,
+        covered=covered(version),
     )
-    return candidate, row_of(candidate, number, born)
+    return candidate, row_of(candidate, number, born, version)
 
 
 pools = st.integers(0, 7).flatmap(lambda many: st.tuples(*(people(n) for n in range(many))))
@@ -124,6 +133,71 @@ def test_columns_judge_as_the_rule_does_person_by_person(pool, demand, settings)
         assert judged.days_late[place] == found.days_late
         if judged.fits[place] or judged.near[place]:
             assert judged.score[place] == found.score
+
+
+@given(people(), demands, terms)
+def test_the_reasons_out_of_the_columns_are_those_of_the_rule(pair, demand, settings):
+    candidate, row = pair
+    told = candidate_at(People.of([row]), 0, TODAY)
+    seen = match(demand, candidate, TODAY, settings)
+    again = match(demand, told, TODAY, settings)
+    assert (again.checks, again.terms, again.days_late) == (seen.checks, seen.terms, seen.days_late)
+
+
+ANOTHER = {
+    Part.LARGEST_HEADCOUNT: {"largest_headcount": 77_777},
+    Part.SKILLS: {"skills": frozenset(Skill)},
+    Part.WORKING: {"is_full_time": True},
+    Part.CONFIRMED_ON: {"confirmed_on": TODAY},
+    Part.GOOD_STANDING: {"spare_points": 12},
+    Part.TRAINED: {"trained_on": TODAY},
+}
+
+
+@given(people(), demands, terms, st.sampled_from(list(ANOTHER)))
+def test_nothing_that_the_words_do_not_cover_changes_how_one_is_found(pair, demand, settings, part):
+    candidate, _ = pair
+    changed = replace(candidate, **ANOTHER[part])
+    versions = [version for version in (0, *WORDINGS) if part not in covered(version)]
+    assert versions
+    for version in versions:
+        before, after = (replace(each, covered=covered(version)) for each in (candidate, changed))
+        assert match(demand, before, TODAY, settings) == match(demand, after, TODAY, settings)
+        assert row_of(before, version=version) == row_of(after, version=version)
+
+
+@given(people(), demands, terms)
+def test_nobody_is_found_by_less_with_more_consented_to(pair, demand, settings):
+    candidate, _ = pair
+    found = [
+        match(demand, replace(candidate, covered=covered(version)), TODAY, settings)
+        for version in sorted(WORDINGS)
+    ]
+    assert [each.score for each in found] == sorted(each.score for each in found)
+    assert [len(each.failed) for each in found] == sorted(len(f.failed) for f in found)[::-1]
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values())
+def test_what_a_wording_covers_stands_in_its_words(wording):
+    for part in wording.covers - CONTACT:
+        assert SAID[part] in wording.kinds
+    for part in wording.covers & CONTACT:
+        assert part.label in wording.after_acceptance
+    for part in set(Part) - wording.covers:
+        assert SAID.get(part, part.label) not in wording.kinds + wording.after_acceptance
+
+
+# As the words name each part, which need not be its label.
+SAID = {part: part.label for part in Part} | {
+    Part.EDUCATION: "学历",
+    Part.SITE_MONTHS: "月数",
+    Part.PROJECT_TYPES: "项目类型",
+}
+
+
+def test_of_today_s_words_nothing_is_missing_and_of_none_everything():
+    assert uncovered(CURRENT.version) == ()
+    assert set(uncovered(0)) == CURRENT.covers
 
 
 @given(pools, demands, st.integers(0, 8))

@@ -24,7 +24,8 @@ REGIONS = ["500157", "500112", "500109", "5001G1"]
 def make(number: int, dice: Random) -> Row:
     months = tuple(dice.choice([0, 0, 6, 30]) for _ in KINDS)
     wishes = dice.sample(REGIONS, dice.randrange(3))
-    return Row(
+    version = dice.choice([1, 2, 3])
+    row = Row(
         profile=1000 - number,
         person=number,
         seed=number,
@@ -47,7 +48,9 @@ def make(number: int, dice: Random) -> Row:
             route=False,
             searched=True,
         ),
+        wording=version,
     )
+    return columns.as_consented(row)
 
 
 def make_pool(many: int, seed: int) -> list[Row]:
@@ -89,15 +92,15 @@ def soon_enough(row, soon):
 def has(row, wanted):
     """By hand: whether this person is wanted."""
     months = row.months[KINDS.index(wanted.type)] if wanted.type else row.site_months
-    full = bool(row.facts & columns.FULL_TIME)
-    return (
+    working = columns.FULL_TIME if wanted.full_time else columns.PART_TIME
+    return bool(
         row.facts & columns.SHOWN == columns.SHOWN
         and (not wanted.region or willing(row, wanted.region, wanted.near))
         and months >= max(1 if wanted.type else 0, wanted.months)
         and row.headcount >= wanted.headcount
         and (wanted.available_by is None or row.available <= wanted.available_by.toordinal())
         and (wanted.soon is None or soon_enough(row, wanted.soon))
-        and (wanted.full_time is None or full == wanted.full_time)
+        and (wanted.full_time is None or row.facts & working)
         and all(row.skills & columns.skills_of([skill]) for skill in wanted.skills)
     )
 
