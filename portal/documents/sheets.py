@@ -1,14 +1,18 @@
 """Workbooks for officers: XLSX in which every text stays text."""
 
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count, islice
+from typing import IO
 
 import xlsxwriter
 
 Cell = str | int | float | date | None
 WIDTH_LEAST, WIDTH_MOST = 10, 48
+MOST_ROWS = 2**20 - 1  # of a sheet, besides its headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,51 @@ def workbook_of(sheets: Iterable[Sheet]) -> bytes:
     to a file as they come, so that many of them fit into little memory.
     """
     out = io.BytesIO()
+    write_workbook(out, sheets)
+    return out.getvalue()
+
+
+def write_workbook(out: IO[bytes], sheets: Iterable[Sheet]) -> None:
+    """The same into a file; a table that is too long for a sheet goes on in another."""
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for table in sheets:
-            _add(book.add_worksheet(table.title[:31]), table, bold, day)
-    return out.getvalue()
+            for part in _parts(table):
+                _add(book.add_worksheet(part.title[:31]), part, bold, day)
+
+
+def write_json(out: IO[bytes], sheets: Iterable[Sheet], about: Mapping[str, str]) -> None:
+    """The sheets as one object, each a list of objects by heading, written row by row; before them
+    what the file says of itself.
+    """
+    out.write(_json(dict(about))[:-1].encode())
+    for table in sheets:
+        out.write(f",\n{_json(table.title)}: [".encode())
+        before = "\n "
+        for row in table.rows:
+            cells = dict(zip(table.headings, map(_plain, row), strict=True))
+            out.write(f"{before}{_json(cells)}".encode())
+            before = ",\n "
+        out.write(b"]")
+    out.write(b"}\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(cell: Cell) -> str | int | float | None:
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _parts(table: Sheet) -> Iterator[Sheet]:
+    rows = iter(table.rows)
+    yield Sheet(table.title, table.headings, islice(rows, MOST_ROWS))
+    for number in count(2):
+        if (row := next(rows, None)) is None:
+            return
+        title = f"{table.title[:26]}（{number}）"
+        yield Sheet(title, table.headings, chain([row], islice(rows, MOST_ROWS - 1)))
 
 
 def _add(sheet: xlsxwriter.worksheet.Worksheet, table: Sheet, bold: object, day: object) -> None:
