@@ -26,6 +26,7 @@ from portal.exams.models import (
     Room,
     Sitting,
 )
+from portal.exams.models.paper import HandedInHow
 from portal.exams.rules.sitting_life import SittingStatus
 
 TOLD = (
@@ -43,6 +44,7 @@ KEPT_BACK = {
     "exams_presence.paper_id": "页面在线情况只用于计算断线补偿，与“页面情况”同源，考后不再使用",
     "exams_move_pin.paper_id": "换机码只保存不能还原的校验值，用后即失效",
 }
+_HOW = {how.value: how.label for how in HandedInHow}  # receipts keep the value, or older words
 _OVER = (PaperStatus.HANDED_IN, PaperStatus.MARKED)
 
 
@@ -182,7 +184,8 @@ def _receipts(asked: Asked) -> Iterator[Row]:
         .outerjoin(DailyRoot, DailyRoot.id == own.root_id)
     )
     for title, number, at, how, questions, answered, lines, head, day in streamed(statement):
-        yield title, number, moment(at), how, questions, answered, lines, head, day
+        told = (title, number, moment(at), _HOW.get(how, how))
+        yield *told, questions, answered, lines, head, day
 
 
 def _page_events(asked: Asked) -> Iterator[Row]:
