@@ -27,6 +27,7 @@ from portal.pool.actions.searches import save_search
 from portal.pool.actions.waiting import add_to_list
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile, ProfileDistrict
 from portal.pool.queries.search import ids_matching
+from portal.pool.rules.agreed import DAYS, stands_until
 from portal.pool.rules.answers import DeclineReason
 from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.own_data import DataAbout, DataKind
@@ -295,6 +296,7 @@ def _asked(
         status=status,
         expires_at=expires_at,
         answered_at=answered,
+        agreed_until=stands_until(answered, DAYS) if status is S.ACCEPTED and answered else None,
         reason=stage.dice.choice(_NO) if status is S.DECLINED else "",
         created_at=sent,
     )

@@ -33,6 +33,7 @@ from portal.rehearsal.messages import Request, get
 from tests.load.copies import FIRST_ID
 from tests.load.driver import drive
 from tests.load.hall import signed_in
+from tests.load.introductions import words_asked
 from tests.load.report import Report
 from tests.load.site import Site, bare, serving
 from tests.load.talents import PROJECTS, fill
@@ -43,7 +44,6 @@ CHANGED = (1, 1000)
 PORT = 8797
 SECONDS = 240.0
 CONNECTIONS = 4
-WORDS = ("调解", "工资", "专户对账", "驻场", "监理", "台")
 SEARCH_TARGET, MATCH_TARGET, SWEEP_TARGET = 0.1, 0.15, 300.0
 LOAD_TARGET, START_TARGET, FOLLOW_TARGET = 15.0, 1.0, 0.1
 
@@ -68,9 +68,13 @@ def _measure(
         report.notes.append(f"{people} people: filled in {time.perf_counter() - began:.0f} s")
         _measure_columns(report, people)
         cookie, _ = signed_in(app, session_name(db.session.merge(clerk)), {})
-        searches, matches = _searches(cookie), _matches(cookie)
+        words = words_asked(people, 2 * ASKED)
+        searches = _searches(cookie, words[:ASKED], often=0.15)
+        with_words = _searches(cookie, words[ASKED:], often=1.0)
+        matches = _matches(cookie)
     with serving(app, environment, db_name, PORT) as site:
         _ask(report, site, people, "search", searches, SEARCH_TARGET)
+        _ask(report, site, people, "search with words", with_words, SEARCH_TARGET)
         _ask(report, site, people, "matches", matches, MATCH_TARGET)
 
 
@@ -133,11 +137,12 @@ def _resident() -> int:
 # --- the pages ------------------------------------------------------------------------------------
 
 
-def _searches(cookie: str) -> list[Request]:
+def _searches(cookie: str, words: list[str], *, often: float) -> list[Request]:
+    """As many as there are words; so often each asks for its own."""
     dice = Random(7)
     places = [region.code for region in current(clock.today())]
     made = []
-    for _ in range(ASKED):
+    for text in words:
         wanted = Wanted(
             region=dice.choice(["", *dice.sample(places, 3)]),
             near=dice.random() < 0.3,
@@ -147,7 +152,7 @@ def _searches(cookie: str) -> list[Request]:
             soon=dice.choice((None, None, *Soon)),
             full_time=dice.choice((None, None, True, False)),
             skills=tuple(dice.sample(list(Skill), dice.choice((0, 0, 1, 2)))),
-            text=dice.choice(WORDS) if dice.random() < 0.15 else "",
+            text=text if dice.random() < often else "",
             order=dice.choice(list(Order)),
         )
         query = wanted.args() | ({"page": dice.randint(2, 9)} if dice.random() < 0.2 else {})

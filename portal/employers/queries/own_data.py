@@ -36,7 +36,7 @@ def tell(asked: Asked) -> Iterator[Sheet]:
     """聘用, 聘用文件的各个版本和全文, 配备文件, 任职条件材料."""
     headings: tuple[str, ...] = (
         *("单位", "项目", "任职条件", "方式", "到岗", "双方签署", "结束", "结束情形", "结束原因"),
-        *("报告结束", "状态", "首次上传配备文件", "应上传日"),
+        *("报告结束", "本人确认", "本人说明", "确认时间", "状态", "首次上传配备文件", "应上传日"),
     )
     yield Sheet("聘用", headings, _appointments(asked))
     headings = (
@@ -56,14 +56,17 @@ def _appointments(asked: Asked) -> Iterator[Row]:
     own = Appointment
     columns = (
         *(own.basis, own.is_full_time, own.starts_on, own.signed_at, own.ended_on, own.end_kind),
-        *(own.end_reason, own.ended_at, own.status, own.filed_at, own.filing_due_on),
+        *(own.end_reason, own.ended_at, own.end_answer, own.end_answer_words),
+        *(own.end_answered_at, own.status, own.filed_at, own.filing_due_on),
     )
     for row in streamed(_of_firms(asked, own, *columns)):
-        firm, project, basis, full, starts, signed, ended, kind, reason, told, status, *filed = row
+        firm, project, basis, full, starts, signed, ended, kind, reason, *rest = row
+        told, answer, words, answered, status, filed, due = rest
         yield (
             *(firm, project, basis.label, _way(full), starts, moment(signed), ended),
-            *(kind.label if kind else "", reason, moment(told), status.label),
-            *(moment(filed[0]), filed[1]),
+            *(kind.label if kind else "", reason, moment(told)),
+            *(answer.label if answer else "", words, moment(answered), status.label),
+            *(moment(filed), due),
         )
 
 

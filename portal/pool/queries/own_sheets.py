@@ -58,7 +58,10 @@ def tell(asked: Asked) -> Iterator[Sheet]:
     )
     yield Sheet("现场经历", headings, _experiences(asked))
     yield Sheet("展示同意", ("告知内容", "展示内容", "同意时间", "撤回时间"), _consents(asked))
-    headings = ("单位", "项目", "发出", "说明", "状态", "答复期限", "答复", "婉拒原因", "补充说明")
+    headings = (
+        *("单位", "项目", "发出", "说明", "状态", "答复期限", "答复", "婉拒原因", "补充说明"),
+        *("接受后有效至", "接受后结束", "结束原因"),
+    )
     yield Sheet("邀约", headings, _invitations(asked))
     yield Sheet("联系方式查看", ("时间", "单位", "项目"), _looks(asked))
     yield Sheet("保存的搜索", ("名称", "保存时间"), _searches(asked))
@@ -123,21 +126,20 @@ def _consents(asked: Asked) -> Iterator[Row]:
 
 def _invitations(asked: Asked) -> Iterator[Row]:
     own = Invitation
-    columns = (
-        *(own.created_at, own.message, own.status, own.expires_at, own.answered_at),
-        *(own.decline_reason, own.reason),
-    )
     statement = (
-        select(Organisation.name, Project.name.label("project"), *columns)
+        select(own, Organisation.name, Project.name.label("project"))
         .join(Organisation, Organisation.id == own.organisation_id)
         .join(Project, Project.id == own.project_id)
         .where(own.person_id == asked.person_id)
     )
-    for firm, project, at, message, status, until, answered, why, reason in streamed(
-        statement.order_by(own.id)
-    ):
-        told = (firm, project, moment(at), message, status.label, moment(until))
-        yield *told, moment(answered), why.label if why else "", reason
+    for each, firm, project in streamed(statement.order_by(own.id)):
+        declined = each.decline_reason if not each.ended_at else None
+        yield (
+            *(firm, project, moment(each.created_at), each.message, each.status.label),
+            *(moment(each.expires_at), moment(each.answered_at)),
+            *(declined.label if declined else "", each.reason),
+            *(moment(each.agreed_until), moment(each.ended_at), each.why_ended),
+        )
 
 
 def _looks(asked: Asked) -> Iterator[Row]:

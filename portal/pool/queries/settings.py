@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.pool.rules import settings
+from portal.pool.rules import agreed, settings
 from portal.pool.rules.freshness import Days
 from portal.pool.rules.matching import Terms, Weights
 from portal.pool.rules.waiting_list import Cap
@@ -55,6 +55,11 @@ def data_working_days(on: date) -> int:
 def answer_working_days(on: date) -> int:
     """How many working days an invitation sent that day waits."""
     return queries.value(settings.ANSWER_WORKING_DAYS, on)
+
+
+def agreed_days(on: date) -> agreed.Days:
+    """How long a yes of that day stands, and how long before its end both are told."""
+    return agreed.Days(**queries.value(settings.AGREED_DAYS, on))
 
 
 def matching_in_force(on: date) -> list[queries.InForce]:

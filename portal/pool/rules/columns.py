@@ -7,7 +7,7 @@ are held together by a test that asks them about the same people.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from portal.core.regions import MUNICIPALITY, REGIONS, canonical
 from portal.employers.rules.needs import Skill
 from portal.employers.rules.sectors import ProjectType
-from portal.pool.rules.consent import CURRENT, WORDINGS, covered
+from portal.pool.rules.consent import CURRENT, covered, versions_covering
 from portal.pool.rules.disclosure import Part
 
 # The order of the bits: what is stored in columns is read with the same order only.
@@ -164,22 +164,24 @@ def facts_of(
     return shown + working + ROUTE * route + SEARCHED * searched
 
 
-def as_consented(row: Row) -> Row:
-    """The same person with what the words cover that they consented to, and nothing else: whatever
-    is asked of the columns finds nobody by more.
+def as_consented(people: People) -> People:
+    """The same people with what the words cover that each consented to, and nothing else: whatever
+    is asked of the columns finds nobody by more. The columns are changed, not copied.
     """
-    missing = CURRENT.covers - covered(row.wording)
-    if not missing:
-        return row
-    kept: dict[str, Any] = dict(_KEPT_AS[part] for part in missing & _KEPT_AS.keys())
-    hidden = sum(_FACTS_OF[part] for part in missing & _FACTS_OF.keys())
-    return row._replace(**kept, facts=row.facts & ~hidden)
+    for version in np.flatnonzero(np.bincount(people.wording)).tolist():
+        if missing := CURRENT.covers - covered(version):
+            at = people.wording == version
+            for part in missing & _KEPT_AS.keys():
+                name, untold = _KEPT_AS[part]
+                getattr(people, name)[at] = untold
+            hidden = sum(_FACTS_OF[part] for part in missing & _FACTS_OF.keys())
+            people.facts[at] &= np.uint8(~hidden & 0xFF)
+    return people
 
 
 def tells(people: People, part: Part) -> Bools:
     """Whose words cover that part."""
-    versions = [version for version in WORDINGS if part in covered(version)]
-    told: Bools = np.isin(people.wording, np.array(versions, np.uint8))
+    told: Bools = np.isin(people.wording, np.array(versions_covering(part), np.uint8))
     return told
 
 

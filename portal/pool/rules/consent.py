@@ -101,6 +101,11 @@ def covered(version: int) -> frozenset[Part]:
     return wording.covers if wording else _NOTHING
 
 
+def versions_covering(part: Part) -> tuple[int, ...]:
+    """Whoever consented to one of these may be found by it."""
+    return tuple(version for version, wording in WORDINGS.items() if part in wording.covers)
+
+
 def uncovered(version: int) -> tuple[Part, ...]:
     """What of today's words somebody is not found by, nor shown with, who consented to these."""
     return tuple(part for part in Part if part in CURRENT.covers - covered(version))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
-from portal.pool.rules import freshness, matching, own_data
+from portal.pool.rules import agreed, freshness, matching, own_data
 from portal.pool.rules.matching import Weights
 from portal.pool.rules.waiting_list import DEFAULT_CAP
 from portal.terms.rules.settings import Group, Origin, Setting, declare
@@ -166,6 +166,28 @@ ANSWER_WORKING_DAYS = declare(
         basis="《管理办法》没有规定邀约的期限",
         default=5,
         shape=Whole("答复期限", 1, 30, "个工作日"),
+    )
+)
+AGREED_DAYS = declare(
+    Setting(
+        key="pool-agreed-days",
+        group=Group.POOL,
+        label="接受邀约以后的有效期",
+        explanation="接受以后这么多天没有聘用的，邀约自动失效，联系方式不再开放；失效前提醒双方。"
+        "已经接受的有效期不变。",
+        origin=Origin.OURS,
+        basis="《管理办法》没有规定；《个人信息保护法》第六条要求处理个人信息与目的直接相关、"
+        "采取对个人权益影响最小的方式",
+        default={"stands": agreed.DAYS, "notice": agreed.NOTICE_DAYS},
+        shape=Numbers(
+            (
+                Box("stands", "有效期", 2, 180, "天"),
+                Box("notice", "提前提醒", 1, 60, "天"),
+            ),
+            lambda numbers: (
+                "" if numbers["notice"] < numbers["stands"] else "提前提醒的天数应当少于有效期"
+            ),
+        ),
     )
 )
 DORMANT_DAYS = declare(

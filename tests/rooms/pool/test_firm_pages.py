@@ -77,6 +77,19 @@ def test_a_list_tells_what_became_of_everyone(clerk, firm):
     assert clerk.sees("已经处理的")
 
 
+def test_whoever_is_on_the_list_already_is_found_there(app, account, firm):
+    project, profile = make_need(firm), make_profile()
+    url = f"/firm/pool/projects/{project.public_id}/people/{profile.public_id}/invite"
+    first, second = Person(app, account), Person(app, account)
+    for clerk in (first, second):
+        clerk.visit(url)
+    first.submit("waiting_form")
+    assert first.sees("已加入候补名单")
+    second.submit("waiting_form")
+    assert second.sees("此人已在候补名单中，没有重复加入")
+    assert len(second.page.select("ol.people > li")) == 1
+
+
 def test_another_contractor_s_lists_and_searches_are_not_there(app, clerk, firm, context):
     project = make_need()
     (entry,) = make_waiting(project, make_profile())

@@ -168,7 +168,7 @@ def test_whoever_consented_to_the_first_words_sees_what_is_not_used_and_consents
     profile = make_profile(consent_version=1)
     person = Person(app, profile.person).visit("/my/pool")
     assert person.sees("您同意的是第1版")
-    untold = person.page.select_one("#renew_form").find_parent("div").select_one("ul")
+    untold = person.page.select_one(".note:has(#renew_form) ul")
     assert untold.get_text("、", strip=True).startswith(
         "已核实的月数、管理过的最大施工人数、熟悉的工作"
     )
@@ -181,7 +181,7 @@ def test_whoever_consented_to_the_first_words_sees_what_is_not_used_and_consents
 
 def test_of_older_words_only_the_rest_is_named(app, context):
     person = Person(app, make_profile(consent_version=2).person).visit("/my/pool")
-    untold = person.page.select_one("#renew_form").find_parent("div").select_one("ul")
+    untold = person.page.select_one(".note:has(#renew_form) ul")
     assert untold.get_text("、", strip=True) == "履职记分是否良好、近期是否参加过培训、在岗项目数"
 
 
