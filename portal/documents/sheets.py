@@ -1,7 +1,8 @@
 """Workbooks for officers: XLSX in which every text stays text."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
@@ -46,6 +47,30 @@ def write_workbook(out: IO[bytes], sheets: Iterable[Sheet]) -> None:
         for table in sheets:
             for part in _parts(table):
                 _add(book.add_worksheet(part.title), part, bold, day)
+
+
+def write_json(out: IO[bytes], sheets: Iterable[Sheet], about: Mapping[str, str]) -> None:
+    """The sheets as one object, each a list of objects by heading, written row by row; before them
+    what the file says of itself.
+    """
+    out.write(_json(dict(about))[:-1].encode())
+    for table in sheets:
+        out.write(f",\n{_json(table.title)}: [".encode())
+        before = "\n "
+        for row in table.rows:
+            cells = dict(zip(table.headings, map(_plain, row), strict=True))
+            out.write(f"{before}{_json(cells)}".encode())
+            before = ",\n "
+        out.write(b"]")
+    out.write(b"}\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(cell: Cell) -> str | int | float | None:
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def _parts(table: Sheet) -> Iterator[Sheet]:

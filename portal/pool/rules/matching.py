@@ -14,6 +14,7 @@ from portal.pool.rules.conditions import Check as Check
 from portal.pool.rules.conditions import Condition as Condition
 from portal.pool.rules.conditions import conditions as conditions
 from portal.pool.rules.conditions import days_late, judge, months_of
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.facts import DEFAULT_TERMS as DEFAULT_TERMS
 from portal.pool.rules.facts import Candidate as Candidate
 from portal.pool.rules.facts import Demand as Demand
@@ -94,16 +95,31 @@ def _score(
     fresh = is_fresh(candidate.confirmed_on, on, days)
     route = candidate.meets_education_route
     spare = candidate.spare_points >= terms.spare_points
-    return (
-        _district(demand, candidate, weights, here),
-        _experience(demand, candidate, terms),
-        _headcount(demand, candidate, terms),
-        _availability(demand, candidate, terms),
-        _either(spare, "履职记分良好", "履职记分", weights.points),
-        _either(fresh, f"资料{days}天内已确认", f"资料超过{days}天未确认", weights.freshness),
-        _either(route, "具备学历和现场经验条件", "学历和现场经验条件未核实", weights.route),
-        _either(trained, "近期参加过培训", "近期未参加培训", weights.training),
+    found: tuple[tuple[Part | None, Term], ...] = (
+        (None, _district(demand, candidate, weights, here)),
+        (None, _experience(demand, candidate, terms)),
+        (Part.LARGEST_HEADCOUNT, _headcount(demand, candidate, terms)),
+        (None, _availability(demand, candidate, terms)),
+        (Part.GOOD_STANDING, _either(spare, "履职记分良好", "履职记分", weights.points)),
+        (
+            Part.CONFIRMED_ON,
+            _either(fresh, f"资料{days}天内已确认", f"资料超过{days}天未确认", weights.freshness),
+        ),
+        (
+            None,
+            _either(route, "具备学历和现场经验条件", "学历和现场经验条件未核实", weights.route),
+        ),
+        (Part.TRAINED, _either(trained, "近期参加过培训", "近期未参加培训", weights.training)),
     )
+    return tuple(
+        term if part is None or part in candidate.covered else _untold(part, term)
+        for part, term in found
+    )
+
+
+def _untold(part: Part, term: Term) -> Term:
+    """What the words consented to do not cover gives nothing, and nothing is said of it."""
+    return Term(f"本人未公开{part.label}", 0, term.most)
 
 
 def _either(holds: bool, if_so: str, if_not: str, most: int) -> Term:
