@@ -179,9 +179,9 @@ def as_consented(people: People) -> People:
     return people
 
 
-def tells(people: People, part: Part) -> Bools:
-    """Whose words cover that part."""
-    told: Bools = np.isin(people.wording, np.array(versions_covering(part), np.uint8))
+def tells(wording: NDArray[np.uint8], part: Part) -> Bools:
+    """Which of these words cover that part."""
+    told: Bools = np.isin(wording, np.array(versions_covering(part), np.uint8))
     return told
 
 
