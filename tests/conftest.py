@@ -4,6 +4,7 @@ import gc
 import secrets
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 from portal.app import create_app
 from portal.bank import actions as bank_actions
 from portal.bank.content import read_bank
+from portal.core import clock
 from portal.courses import actions as courses_actions
 from portal.db.base import Base, db
 from portal.settings import ROOT, Settings
@@ -22,6 +24,7 @@ from tests.postgres import cluster
 # Machines here are shared: how long an example takes says nothing.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+DAY = clock.today()
 
 
 def pytest_addoption(parser):
@@ -98,6 +101,13 @@ def context(app):
     """An application context for tests that ask queries and actions directly."""
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def one_day(monkeypatch) -> date:
+    """The day stays the one on which the tests were read in, though midnight in Beijing passes."""
+    monkeypatch.setattr(clock, "today", lambda: DAY)
+    return DAY
 
 
 @pytest.fixture

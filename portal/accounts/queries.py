@@ -157,6 +157,17 @@ def list_own_firms(actor: Actor) -> Sequence[Organisation]:
     return db.session.scalars(statement.order_by(Organisation.id)).all()
 
 
+def names_of_clerks(firm_id: int, *, but: int) -> list[str]:
+    """Who else acts for this contractor today, by name."""
+    held = or_(Duty.ended_on.is_(None), Duty.ended_on > clock.today())
+    statement = (
+        select(Person.name)
+        .join(Duty, Duty.person_id == Person.id)
+        .where(Duty.organisation_id == firm_id, Duty.role == Role.FIRM, held, Duty.person_id != but)
+    )
+    return list(db.session.scalars(statement.order_by(Person.name, Person.id)))
+
+
 def get_duty(actor: Actor, permission: Permission, public_id: str) -> Duty:
     """The duty, or NotFound if there is none within this person's reach."""
     statement = within(select(Duty), actor, permission, Duty).options(

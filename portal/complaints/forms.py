@@ -18,8 +18,9 @@ from wtforms.validators import Length, ValidationError
 from portal.complaints.actions import Told
 from portal.complaints.models import Finding, Ground
 from portal.complaints.rules.words import Wrong
-from portal.employers.models import Appointment
+from portal.employers.models import Appointment, EndAnswer
 from portal.web.fields import DayField, filled
+from portal.web.filters import day_cn
 from portal.web.forms import Form
 
 FILES = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
@@ -93,6 +94,25 @@ class ComplainForm(FilesForm):
         wrongs = tuple(Wrong(value) for value in self.wrongs.data or [])
         text = self.text.data or ""
         return Told(wrongs, text, self.since_on.day, bool(self.may_name.data))
+
+
+def known_of(appointment: Appointment) -> dict[str, Any]:
+    """What a complaint about an end begins with, where the person has said that the firm's report
+    of it is untrue: to be looked through and changed by them.
+    """
+    kind = appointment.end_kind
+    if kind is None or appointment.end_answer is not EndAnswer.DENIED:
+        return {}
+    text = (
+        f"{appointment.organisation.name}报告我在“{appointment.project.name}”的聘用于"
+        f"{day_cn(appointment.ended_on)}结束，结束方式为“{kind.label}”，"
+        f"原因为“{appointment.end_reason}”。这次结束聘用{kind.untrue}。"
+    )
+    words = appointment.end_answer_words
+    return {
+        "since_on": appointment.ended_on,
+        "text": f"{text}\n{words}" if words else text,
+    }
 
 
 class NoteForm(FilesForm):

@@ -45,7 +45,7 @@ def _plan(
         assignments.take(run.id, mine, now=when)
         # The index reads what is committed, and nothing of a demonstration is until all of it is.
         db.session.flush()
-        everyone = queries.findable(load_all(db.session))
+        everyone = queries.findable(load_all(db.session).people)
         facts = queries.facts_of(run, run.reckoned_on, everyone)
         assignments.keep_plan(run.id, mine, reckon(facts), len(facts.people), now=when)
     db.session.flush()

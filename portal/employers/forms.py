@@ -23,7 +23,7 @@ from portal.core.identity import IdRefusal, read_resident_id
 from portal.employers.actions import Stated
 from portal.employers.models import Project
 from portal.employers.rules.appointment import Basis
-from portal.employers.rules.ending import EndKind
+from portal.employers.rules.ending import EndAnswer, EndKind
 from portal.employers.rules.experience import MOST_PERIODS, Period, PeriodFault, fault_of
 from portal.employers.rules.needs import Offered, Reach, Skill
 from portal.employers.rules.qualification import MOST_FILES, ReviewOutcome
@@ -370,3 +370,17 @@ class EndAppointmentForm(Form):
     reason = TextAreaField(
         "结束原因", [filled("请填写结束聘用的原因"), at_most(300)], render_kw={"rows": 3}
     )
+
+
+class EndAnswerForm(Form):
+    """本人确认结束方式, or its contrary, in the words of this end."""
+
+    answer = RadioField("单位的报告是否属实", [InputRequired("请选择是否属实")])
+    words = TextAreaField("实际情况", [at_most(300)], render_kw={"rows": 3})
+
+    def __init__(self, kind: EndKind, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.answer.choices = [
+            (EndAnswer.CONFIRMED.value, f"属实：{kind.borne_out}"),
+            (EndAnswer.DENIED.value, f"不属实：{kind.untrue}"),
+        ]

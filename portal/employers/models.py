@@ -14,8 +14,11 @@ from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
 from portal.db.vault import Sealed
 from portal.employers.rules.appointment import Basis as Basis
+from portal.employers.rules.ending import UNCONFIRMED
+from portal.employers.rules.ending import EndAnswer as EndAnswer
 from portal.employers.rules.ending import EndKind as EndKind
 from portal.employers.rules.experience import Experience, Period
+from portal.employers.rules.filing import FilingState, Missed, last_before
 from portal.employers.rules.needs import Offered, Skill
 from portal.employers.rules.needs import Reach as Reach
 from portal.employers.rules.qualification import QualificationStatus as QualificationStatus
@@ -76,9 +79,17 @@ class Project(Keyed, Public, Stamped, Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     is_open: Mapped[bool] = mapped_column(default=True)  # still looking for people
     filing_due_on: Mapped[date | None]  # the last good day, as it was when the first file came
+    # The start that passed without a file, where it was put off afterwards.
+    missed_start_on: Mapped[date | None] = mapped_column(index=True)
 
     organisation: Mapped[Organisation] = relationship()
     appointments: Mapped[list["Appointment"]] = relationship(back_populates="project")
+
+    @property
+    def missed(self) -> Missed | None:
+        """What was missed before the start was put off."""
+        start = self.missed_start_on
+        return Missed(FilingState.MISSED_START, last_before(start)) if start else None
 
     @property
     def required(self) -> list[tuple[str, str]]:
@@ -97,6 +108,19 @@ class Project(Keyed, Public, Stamped, Base):
         said = [(each.label, str(self.conditions.get(each, ""))) for each in Offered]
         firms = [("分包单位数", str(self.subcontractors))] if self.subcontractors else []
         return firms + [(name, words) for name, words in said if words]
+
+
+class StartChange(Keyed, Base):
+    """计划开工日期的变更: what it was, what it became, and whether it had passed without a file."""
+
+    __tablename__ = "employers_start_change"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("employers_project.id"), index=True)
+    before_on: Mapped[date]
+    after_on: Mapped[date]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts_person.id"))
+    was_missed: Mapped[bool]
 
 
 class Appointment(Keyed, Public, Stamped, Base):
@@ -134,11 +158,16 @@ class Appointment(Keyed, Public, Stamped, Base):
     ended_at: Mapped[datetime | None]  # when that was reported
     end_due_on: Mapped[date | None]  # until when it was to be
     procedures: Mapped[int] = mapped_column(default=0)  # points procedures under way at the end
+    end_answer: Mapped[EndAnswer | None]  # of the person, where the firm spoke for them
+    end_answer_words: Mapped[str] = mapped_column(String(300), default="")
+    end_answered_at: Mapped[datetime | None]
     end_known_at: Mapped[datetime | None]  # HR has taken note of such an end
     status: Mapped[AppointmentStatus] = mapped_column(default=AppointmentStatus.AWAITING_FILING)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("storage_file.id"))  # the latest
     filed_at: Mapped[datetime | None] = mapped_column(index=True)  # the first
     filing_due_on: Mapped[date | None]  # the last day for it, as it was when it came
+    missed_on: Mapped[date | None]  # the last day that passed without it, before a day was moved
+    missed_as: Mapped[FilingState | None]
     refile_by: Mapped[date | None] = mapped_column(index=True)  # a signed change awaits its file
 
     project: Mapped[Project] = relationship(back_populates="appointments")
@@ -149,9 +178,29 @@ class Appointment(Keyed, Public, Stamped, Base):
     document: Mapped[StoredFile | None] = relationship(foreign_keys=[document_id])
 
     @property
+    def missed(self) -> Missed | None:
+        """What was missed before a day was moved."""
+        if self.missed_on is None or self.missed_as is None:
+            return None
+        return Missed(self.missed_as, self.missed_on)
+
+    @property
     def filed_on(self) -> date | None:
         """The day of the upload, in Beijing."""
         return self.filed_at.astimezone(clock.BEIJING).date() if self.filed_at else None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the firm spoke for the person, who has said nothing of it yet."""
+        kind = self.end_kind
+        return kind is not None and kind.speaks_for_person and self.end_answer is None
+
+    @property
+    def end_standing(self) -> str:
+        """Whether the person bears the firm out; empty where nobody spoke for them."""
+        if self.end_answer is not None:
+            return self.end_answer.label
+        return UNCONFIRMED if self.awaits_answer else ""
 
     @property
     def is_end_late(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from portal.employers.models import Appointment, AppointmentTerms
 
 Made = Callable[[AppointmentTerms, Appointment], None]
-Procedures = Callable[[int, int], int]
+Procedures = Callable[[int], int]
 _made: list[Made] = []
 _procedures: list[Procedures] = []
 
@@ -23,11 +23,11 @@ def tell_made(terms: AppointmentTerms, appointment: Appointment) -> None:
 
 
 def counts_procedures(count: Procedures) -> Procedures:
-    """Declare who knows the points procedures of a person on a project."""
+    """Declare who knows the points procedures of a person."""
     _procedures[:] = [count]
     return count
 
 
-def procedures_under_way(person_id: int, project_id: int) -> int:
-    """How many points procedures of this person on this project are not decided yet."""
-    return sum(count(person_id, project_id) for count in _procedures)
+def procedures_under_way(person_id: int) -> int:
+    """How many points procedures against this person are not decided yet."""
+    return sum(count(person_id) for count in _procedures)

@@ -27,6 +27,7 @@ HEADINGS = (
     "变更报送期限",
     "结束日期",
     "结束方式",
+    "本人确认",
     "结束报告",
 )
 
@@ -59,5 +60,6 @@ def _cells(row: AppointmentRow) -> tuple[Cell, ...]:
         appointment.refile_by,
         appointment.ended_on,
         appointment.end_kind.label if appointment.end_kind else None,
+        appointment.end_standing or None,
         ("逾期" if appointment.is_end_late else "按期") if appointment.ended_at else None,
     )

@@ -7,6 +7,7 @@ from portal.core import clock
 from portal.employers.models import (
     Appointment,
     AppointmentTerms,
+    EndAnswer,
     FilingWarning,
     Project,
     Qualification,
@@ -75,17 +76,54 @@ def ended(appointment: Appointment, *, now: datetime) -> None:
     """The person hears how the post ended, and what Art 10 gives them."""
     how = appointment.end_kind.label if appointment.end_kind else "结束"
     words = f"您在“{appointment.project.name}”的聘用{day_cn(appointment.ended_on)}结束（{how}）。"
+    if appointment.awaits_answer and appointment.end_kind:
+        claim = appointment.end_kind.claim
+        words += f"单位报告是{claim}，请确认；不属实的请说明，由人力社保部门核实。"
+    _of_end(appointment, words + ARTICLE_10, "", now)
+
+
+def end_answered(appointment: Appointment, *, now: datetime) -> None:
+    """Nothing is left to answer; the firm hears what was said of its word."""
+    settle(_end_key(appointment, ""), now=now)
+    told = f"{appointment.person.name}在“{appointment.project.name}”的聘用结束"
+    if appointment.end_answer is EndAnswer.DENIED:
+        words = f"{told}，{EndAnswer.DENIED.label}，已转项目所在区县人力社保部门核实"
+    else:
+        words = f"{told}，本人已确认结束方式"
     tell(
         Telling(
             "employers.end",
-            words + ARTICLE_10,
-            f"employers.end:{appointment.id}",
-            person_id=appointment.person_id,
-            endpoint="employers.my.appointment",
+            words,
+            _end_key(appointment, "answered:firm"),
+            organisation_id=appointment.organisation_id,
+            endpoint="employers.firm.appointment",
             args={"appointment_id": appointment.public_id},
         ),
         now=now,
     )
+
+
+def denial_known(appointment: Appointment, *, now: datetime) -> None:
+    """The person hears that HR has what they said."""
+    where = f"“{appointment.project.name}”"
+    words = f"您对{where}聘用结束的说明，人力社保部门已知悉；需要正式办理的，可以提出履职保护投诉"
+    _of_end(appointment, words, "known", now)
+
+
+def _of_end(appointment: Appointment, words: str, step: str, now: datetime) -> None:
+    told = Telling(
+        "employers.end",
+        words,
+        _end_key(appointment, step),
+        person_id=appointment.person_id,
+        endpoint="employers.my.appointment",
+        args={"appointment_id": appointment.public_id},
+    )
+    tell(told, now=now)
+
+
+def _end_key(appointment: Appointment, step: str) -> str:
+    return f"employers.end:{appointment.id}" + (f":{step}" if step else "")
 
 
 def reviewed(appointment: Appointment, held: Qualification, *, now: datetime) -> None:

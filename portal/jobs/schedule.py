@@ -34,6 +34,8 @@ SCHEDULE: dict[str, int] = {
     "pool.count_searches": 86_400,
     "pool.delete_old_plans": 86_400,
     "pool.expire_invitations": 300,
+    "pool.reckon_fairness_due": 3600,
+    "pool.resume_fairness": 10,
     "pool.resume_plans": 10,
     "pool.sweep_profiles": 86_400,
     "pool.write_down": 86_400,

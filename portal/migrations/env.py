@@ -46,7 +46,6 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=render_item,
-            include_name=lambda name, kind, _of: kind != "table" or not journal.is_ours(name),
             transaction_per_migration=False,
         )
         with context.begin_transaction():

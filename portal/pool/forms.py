@@ -99,6 +99,24 @@ class DeclineForm(Form):
         return next((w for w in DeclineReason if w.value == self.why.data), None)
 
 
+class EndAgreedForm(Form):
+    """我不再考虑该岗位."""
+
+    why = RadioField(
+        "原因",
+        [InputRequired("请选择原因，单位能看到")],
+        choices={why.value: why.label for why in DeclineReason},
+    )
+    words = TextAreaField(
+        "补充说明", [Length(max=300, message="请控制在300字以内")], render_kw={"rows": 3}
+    )
+
+    @property
+    def chosen(self) -> DeclineReason:
+        """The reason, of a form that was found good."""
+        return DeclineReason(self.why.data)
+
+
 class InviteForm(Form):
     """A word to the person invited."""
 

@@ -12,6 +12,7 @@ from portal.db.base import db
 from portal.employers.models import Project
 from portal.jobs.queue import commit, job, later
 from portal.notices.actions import Telling, tell_all
+from portal.pool.actions.agreed import lapse_overdue, warn_near
 from portal.pool.actions.experience import rework_people
 from portal.pool.actions.invitations import expire
 from portal.pool.actions.searches import count_new
@@ -35,13 +36,15 @@ WORDS = {
 
 @job("pool.expire_invitations")
 def expire_invitations() -> None:
-    """Invitations that nobody answered in time are shut; lists that were called and not asked,
-    because a process died in between, are called again.
+    """Invitations that nobody answered in time are shut, and acceptances that nothing followed;
+    lists that were called and not asked, because a process died in between, are called again.
     """
     now = clock.now()
     for invitation in overdue(now):
         with suppress(Refused):  # answered at this very moment
             expire(invitation, now=now)
+    commit()  # rows before people: none is held while the next hold theirs
+    lapse_overdue(now)
     for project_id in waiting.list_called():
         later("pool.ask_next", project_id=project_id)
 
@@ -56,9 +59,10 @@ def ask_next(project_id: int) -> None:
 
 @job("pool.sweep_profiles")
 def sweep_profiles() -> None:
-    """Once a day: months that have grown, reminders to confirm."""
+    """Once a day: months that have grown, reminders to confirm, acceptances that lapse soon."""
     rework_months()
     remind_to_confirm()
+    warn_near(clock.now())
 
 
 @job("pool.count_searches")

@@ -19,9 +19,9 @@ from portal.certificates.models import Certificate
 from portal.core.labels import Labelled
 from portal.db.base import Base
 from portal.db.mixins import Keyed, Public, Stamped
-from portal.employers.models import Appointment, Project
+from portal.employers.models import Appointment, AppointmentStatus, Project
 from portal.employers.rules.sectors import ProjectType
-from portal.pool.rules.answers import DeclineReason
+from portal.pool.rules.answers import DeclineReason, FirmReason
 from portal.pool.rules.experience import ExperienceState
 from portal.pool.rules.own_data import DataAbout, DataKind
 from portal.storage.models import StoredFile
@@ -33,6 +33,9 @@ class InvitationStatus(Labelled):
     DECLINED = "declined", "已婉拒"
     EXPIRED = "expired", "已过期"
     WITHDRAWN = "withdrawn", "已撤回"
+    ENDED_BY_FIRM = "ended-by-firm", "接受后单位不再邀请"
+    ENDED_BY_PERSON = "ended-by-person", "接受后本人不再考虑"
+    LAPSED = "lapsed", "接受后未聘用，已失效"
 
 
 class Profile(Keyed, Public, Stamped, Base):
@@ -161,7 +164,9 @@ class ExperienceProof(Keyed, Stamped, Base):
 
 
 class Invitation(Keyed, Public, Stamped, Base):
-    """邀约: a contractor asks a person for a project; only acceptance opens the contact."""
+    """邀约: a contractor asks a person for a project; only acceptance opens the contact, until
+    either side ends it, or its days are over without an appointment.
+    """
 
     __tablename__ = "pool_invitation"
     __table_args__ = (
@@ -183,7 +188,10 @@ class Invitation(Keyed, Public, Stamped, Base):
     status: Mapped[InvitationStatus] = mapped_column(default=InvitationStatus.SENT, index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
-    decline_reason: Mapped[DeclineReason | None]
+    agreed_until: Mapped[datetime | None] = mapped_column(index=True)  # a yes stands so long
+    ended_at: Mapped[datetime | None]  # after a yes
+    decline_reason: Mapped[DeclineReason | None]  # of a no, at once or after a yes
+    firm_reason: Mapped[FirmReason | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
     calls_next: Mapped[bool] = mapped_column(default=False, index=True)  # of the waiting list
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("employers_appointment.id"))
@@ -192,6 +200,24 @@ class Invitation(Keyed, Public, Stamped, Base):
     organisation: Mapped[Organisation] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     appointment: Mapped[Appointment | None] = relationship()
+
+    @property
+    def is_agreed(self) -> bool:
+        """A yes that may still lead to an appointment."""
+        return self.status is InvitationStatus.ACCEPTED and self.appointment_id is None
+
+    @property
+    def opens_contact(self) -> bool:
+        """Whether the yes stands, and the post that came of it, if any."""
+        post = self.appointment
+        is_over = post is not None and post.status is AppointmentStatus.ENDED
+        return self.status is InvitationStatus.ACCEPTED and not is_over
+
+    @property
+    def why_ended(self) -> str:
+        """The reason of whoever ended it after a yes; empty where nobody did."""
+        chosen = self.firm_reason or (self.decline_reason if self.ended_at else None)
+        return chosen.label if chosen else ""
 
 
 class ContactLook(Keyed, Stamped, Base):

@@ -8,6 +8,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -27,12 +28,16 @@ from portal.pool import jobs
 from portal.pool.index import snapshot
 from portal.pool.index.holding import pool
 from portal.pool.models import Profile
+from portal.pool.queries.fairness_figures import read_facts
+from portal.pool.rules.fairness.periods import Period
+from portal.pool.rules.fairness.reckoning import reckon
 from portal.pool.rules.wanted import Order, Soon, Wanted
 from portal.rehearsal.machine import cpu_seconds
 from portal.rehearsal.messages import Request, get
 from tests.load.copies import FIRST_ID
 from tests.load.driver import drive
 from tests.load.hall import signed_in
+from tests.load.introductions import words_asked
 from tests.load.report import Report
 from tests.load.site import Site, bare, serving
 from tests.load.talents import PROJECTS, fill
@@ -43,7 +48,7 @@ CHANGED = (1, 1000)
 PORT = 8797
 SECONDS = 240.0
 CONNECTIONS = 4
-WORDS = ("调解", "工资", "专户对账", "驻场", "监理", "台")
+READ_TARGET, RECKON_TARGET = 60.0, 300.0
 SEARCH_TARGET, MATCH_TARGET, SWEEP_TARGET = 0.1, 0.15, 300.0
 LOAD_TARGET, START_TARGET, FOLLOW_TARGET = 15.0, 1.0, 0.1
 
@@ -68,9 +73,13 @@ def _measure(
         report.notes.append(f"{people} people: filled in {time.perf_counter() - began:.0f} s")
         _measure_columns(report, people)
         cookie, _ = signed_in(app, session_name(db.session.merge(clerk)), {})
-        searches, matches = _searches(cookie), _matches(cookie)
+        words = words_asked(people, 2 * ASKED)
+        searches = _searches(cookie, words[:ASKED], often=0.15)
+        with_words = _searches(cookie, words[ASKED:], often=1.0)
+        matches = _matches(cookie)
     with serving(app, environment, db_name, PORT) as site:
         _ask(report, site, people, "search", searches, SEARCH_TARGET)
+        _ask(report, site, people, "search with words", with_words, SEARCH_TARGET)
         _ask(report, site, people, "matches", matches, MATCH_TARGET)
 
 
@@ -103,8 +112,27 @@ def _measure_columns(report: Report, people: int) -> None:
         report.measure(f"{many} changes followed, {people} people", times, target=FOLLOW_TARGET)
     times = [_took(lambda: pool().look()) for _ in range(20)]
     report.measure(f"nothing to follow, {people} people", times, target=FOLLOW_TARGET)
+    _measure_fairness(report, people)
     swept = _took(jobs.sweep_profiles)
     report.measure(f"freshness swept, {people} people", [swept], target=SWEEP_TARGET)
+
+
+def _measure_fairness(report: Report, people: int) -> None:
+    """All figures of a year: what the database says, and what is reckoned of it."""
+    today = clock.today()
+    year = Period(today - timedelta(days=365), today)
+    with db.reading():
+        began = time.perf_counter()
+        facts = read_facts(year, today)
+        read = time.perf_counter() - began
+    reckoned = _took(lambda: reckon(facts))
+    report.measure(f"fairness: facts read, {people} people", [read], target=READ_TARGET)
+    report.measure(
+        f"fairness: reckoned, {people} people",
+        [reckoned],
+        target=RECKON_TARGET,
+        open_needs=len(facts.needs),
+    )
 
 
 def _followed(many: int, turn: int) -> float:
@@ -133,11 +161,12 @@ def _resident() -> int:
 # --- the pages ------------------------------------------------------------------------------------
 
 
-def _searches(cookie: str) -> list[Request]:
+def _searches(cookie: str, words: list[str], *, often: float) -> list[Request]:
+    """As many as there are words; so often each asks for its own."""
     dice = Random(7)
     places = [region.code for region in current(clock.today())]
     made = []
-    for _ in range(ASKED):
+    for text in words:
         wanted = Wanted(
             region=dice.choice(["", *dice.sample(places, 3)]),
             near=dice.random() < 0.3,
@@ -147,7 +176,7 @@ def _searches(cookie: str) -> list[Request]:
             soon=dice.choice((None, None, *Soon)),
             full_time=dice.choice((None, None, True, False)),
             skills=tuple(dice.sample(list(Skill), dice.choice((0, 0, 1, 2)))),
-            text=dice.choice(WORDS) if dice.random() < 0.15 else "",
+            text=text if dice.random() < often else "",
             order=dice.choice(list(Order)),
         )
         query = wanted.args() | ({"page": dice.randint(2, 9)} if dice.random() < 0.2 else {})

@@ -18,29 +18,20 @@ from portal.employers.models import Appointment, Project
 from portal.employers.rules.needs import Reach, Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
-from portal.pool.index import journal, words
-from portal.pool.models import Profile, ProfileDistrict
-from portal.pool.rules.words import tokens
+from portal.pool.index import journal
+from portal.pool.models import Invitation, InvitationStatus, Profile, ProfileDistrict
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.courses import make_course, make_progress, make_study
 from tests.factories.employers import make_appointment
-from tests.factories.pool import make_need, make_profile
+from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.load.copies import FIRST_ID, multiply
+from tests.load.introductions import MORE, more_said, said
 
 KINDS_OF_PEOPLE = 4099  # prime: neighbours in number are of different kinds
 PROJECTS = 50_000
 ANYWHERE, HIDDEN, SILENT = 0.10, 0.20, 0.30
-SUSPENDED_EVERY, ENGAGED_EVERY, STOOD_EVERY, TRAINED_EVERY = 100, 20, 3, 3
-SENTENCES = (
-    "熟悉实名制平台和考勤机维护",
-    "能独立编制工资表",
-    "有总包代发和专户对账经验",
-    "处理过班组工资纠纷",
-    "擅长调解",
-    "财务背景，熟悉三方协议",
-    "可长期驻场，能适应倒班",
-    "台账齐全，配合过专项检查",
-)
+SUSPENDED_EVERY, ENGAGED_EVERY, STOOD_EVERY, TRAINED_EVERY, INVITED_EVERY = 100, 20, 3, 3, 2
+BEFORE = timedelta(days=300)  # they are shown, and projects look for people, for so long
 
 _helpers = MetaData()
 KIND = Table(
@@ -57,7 +48,6 @@ KIND = Table(
     Column("available_on", Date),
     Column("confirmed_at", UTCDateTime),
     Column("introduction", String(200)),
-    Column("words", String),
     Column("first", String(6)),
     Column("second", String(6)),
     Column("third", String(6)),
@@ -66,6 +56,13 @@ KIND = Table(
     Column("needed_on", Date),
     Column("workers", Integer),
 )
+SAYING = Table(
+    "load_saying",
+    _helpers,
+    Column("n", Integer, primary_key=True),
+    Column("words", String(200)),
+)
+SAYS = f"JOIN load_saying s ON s.n = n.i % {MORE}"
 OF_KIND = f"JOIN load_kind k ON k.n = (n.i % {KINDS_OF_PEOPLE} * 7919) % {KINDS_OF_PEOPLE}"
 
 
@@ -78,10 +75,13 @@ def fill(people: int) -> Person:
     _without_triggers()
     _helpers.create_all(journal_of)
     db.session.execute(KIND.insert(), _kinds())
+    sayings = [{"n": number, "words": words} for number, words in enumerate(more_said())]
+    db.session.execute(SAYING.insert(), sayings)
     _multiply_people(people)
     _multiply_projects(firm, people)
     _multiply_posts(people)
     _multiply_studies(people)
+    _multiply_invitations(people)
     db.session.commit()
     journal.ensure(db.session.connection())
     db.session.commit()
@@ -90,7 +90,7 @@ def fill(people: int) -> Person:
 
 
 def _multiply_people(people: int) -> None:
-    profile = make_profile(make_person())
+    profile = make_profile(make_person(), consented_at=clock.now() - BEFORE)
     person = f"{FIRST_ID} + n.i"
     multiply(Person, profile.person_id, people, resident_id_index="'p' || n.i")
     multiply(Certificate, profile.certificate_id, people, number="'Y' || n.i", person_id=person)
@@ -98,9 +98,10 @@ def _multiply_people(people: int) -> None:
         Profile,
         profile.id,
         people,
-        besides=OF_KIND,
+        besides=f"{OF_KIND} {SAYS}",
         person_id=person,
         certificate_id=person,
+        region="k.first",
         is_visible="k.is_visible",
         anywhere="k.anywhere",
         is_full_time="k.full_time",
@@ -110,7 +111,8 @@ def _multiply_people(people: int) -> None:
         largest_headcount="k.headcount",
         available_on="k.available_on",
         confirmed_at="k.confirmed_at",
-        introduction="k.introduction",
+        introduction="CASE WHEN k.introduction <> '' THEN k.introduction || '。' || s.words "
+        "ELSE '' END",
     )
     for place, column in enumerate(("first", "second", "third")):
         multiply(
@@ -122,7 +124,6 @@ def _multiply_people(people: int) -> None:
             profile_id=person,
             region=f"k.{column}",
         )
-    _keep_words(people)
     standing = PointsStanding(
         person_id=profile.person_id, region="500103", worked_out_at=clock.now()
     )
@@ -139,27 +140,8 @@ def _multiply_people(people: int) -> None:
     )
 
 
-def _keep_words(people: int) -> None:
-    key, value = (
-        ("profile_id", "CAST(k.words AS tsvector)")
-        if _is_postgresql()
-        else (
-            "rowid",
-            "k.words",
-        )
-    )
-    db.session.execute(
-        text(
-            f"INSERT INTO {words.TABLE} ({key}, words) "  # noqa: S608  our own names
-            f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n "
-            f"WHERE i + 1 < {people}) "
-            f"SELECT {FIRST_ID} + n.i, {value} FROM n {OF_KIND} AND k.words <> ''"
-        )
-    )
-
-
 def _multiply_projects(firm: Organisation, people: int) -> None:
-    project = make_need(firm)
+    project = make_need(firm, created_at=clock.now() - BEFORE)
     multiply(
         Project,
         project.id,
@@ -171,6 +153,7 @@ def _multiply_projects(firm: Organisation, people: int) -> None:
         needed_on="k.needed_on",
         peak_workers="k.workers",
         is_full_time="k.full_time",
+        posts="1 + n.i % 3",
     )
 
 
@@ -202,6 +185,22 @@ def _multiply_studies(people: int) -> None:
     )
 
 
+def _multiply_invitations(people: int) -> None:
+    """Of every second person one, of whom every fifth waits still; not more than projects."""
+    invitation = make_invitation(status=InvitationStatus.EXPIRED)
+    ended = " ".join(
+        f"WHEN {number} THEN '{status.value}'" for number, status in enumerate(InvitationStatus)
+    )
+    multiply(
+        Invitation,
+        invitation.id,
+        min(PROJECTS, people // INVITED_EVERY),
+        person_id=f"{FIRST_ID} + n.i * {INVITED_EVERY}",
+        project_id=f"{FIRST_ID} + n.i % {min(PROJECTS, people)}",
+        status=f"CASE n.i % {len(InvitationStatus)} {ended} END",
+    )
+
+
 def _kinds() -> list[dict[str, Any]]:
     dice, today, now = Random(6), clock.today(), clock.now()
     places = [region.code for region in current(today)]
@@ -211,7 +210,6 @@ def _kinds() -> list[dict[str, Any]]:
 def _kind(number: int, dice: Random, places: list[str], today: Any, now: Any) -> dict[str, Any]:
     months = {kind.value: dice.randint(1, 90) for kind in dice.sample(list(ProjectType), 2)}
     wishes = [*dice.sample(places, dice.randint(1, 3)), "", ""]
-    said = "" if dice.random() < SILENT else "，".join(dice.sample(SENTENCES, 2))
     return {
         "n": number,
         "is_visible": dice.random() >= HIDDEN,
@@ -223,8 +221,7 @@ def _kind(number: int, dice: Random, places: list[str], today: Any, now: Any) ->
         "headcount": dice.choice((0, 40, 120, 300, 450, 900)),
         "available_on": today + timedelta(days=dice.randint(-60, 90)),
         "confirmed_at": now - timedelta(days=dice.randint(0, 150)),
-        "introduction": said,
-        "words": _vector(said),
+        "introduction": "" if dice.random() < SILENT else said(dice),
         "first": wishes[0],
         "second": wishes[1],
         "third": wishes[2],
@@ -233,13 +230,6 @@ def _kind(number: int, dice: Random, places: list[str], today: Any, now: Any) ->
         "needed_on": today + timedelta(days=dice.randint(0, 60)),
         "workers": dice.choice((40, 150, 400, 900)),
     }
-
-
-def _vector(said: str) -> str:
-    pairs = tokens(said)
-    if _is_postgresql():
-        return " ".join(f"'{pair}':{place}" for place, pair in enumerate(pairs, 1))
-    return " ".join(pairs)
 
 
 def _without_triggers() -> None:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from portal.access.policy import Permission
 from portal.accounts.queries import bureau_name
 from portal.complaints import actions, queries
-from portal.complaints.forms import ComplainForm, NoteForm, WithdrawForm
+from portal.complaints.forms import ComplainForm, NoteForm, WithdrawForm, known_of
 from portal.complaints.models import Complaint, Source
 from portal.complaints.routes.showing import course_of, send_file, weekends_only
 from portal.complaints.rules.procedure import Step
@@ -38,7 +38,10 @@ def complain() -> Response:
     appointments = queries.list_own_appointments(actor())
     if not appointments:
         return go(url_for(".complaint_list"))  # which says who may
-    form = ComplainForm(appointments, data={"appointment": request.args.get("appointment", "")})
+    asked = request.args.get("appointment", "")
+    about = next((each for each in appointments if each.public_id == asked), None)
+    known = known_of(about) if about else {}
+    form = ComplainForm(appointments, data={"appointment": asked} | known)
     if form.validate_on_submit():
         with form.refusals():
             made = actions.complain(

@@ -9,8 +9,8 @@ from portal.access.roles import Actor
 from portal.certificates.models import CertificateChange
 from portal.certificates.queries import changes
 from portal.core import clock
-from portal.employers.models import AppointmentTerms
-from portal.employers.queries import list_to_sign
+from portal.employers.models import Appointment, AppointmentTerms
+from portal.employers.queries import list_to_answer, list_to_sign
 from portal.points.models import PointsEvent
 from portal.points.queries import list_own_open, list_unread, review_until
 from portal.pool.models import Invitation, InvitationStatus
@@ -28,6 +28,7 @@ class Asked:
 
     terms: Sequence[AppointmentTerms]  # to sign or to refuse
     invitations: Sequence[Invitation]
+    ends: Sequence[Appointment]  # for which a firm spoke for this person, to confirm or deny
     notices: Sequence[PointsEvent]
     decisions: Sequence[PointsEvent]
     review_until: Mapping[int, date]  # of these decisions, by their ids
@@ -44,6 +45,7 @@ def asked_of(person: Actor, now: datetime) -> Asked:
     return Asked(
         terms=[each for each in waiting if each.person_signed_at is None],
         invitations=[each for each in sent.rows if each.expires_at > now],
+        ends=list_to_answer(person.id),
         notices=[
             each
             for each in list_own_open(person)

@@ -19,7 +19,7 @@ from portal.complaints import queries as complaints
 from portal.core import clock
 from portal.db.paging import Page
 from portal.employers import queries as employers
-from portal.employers.models import Appointment, WarningStage
+from portal.employers.models import Appointment, EndAnswer, WarningStage
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
@@ -30,7 +30,7 @@ from portal.points.queries import Turn
 from portal.pool.queries import experiences, own_data
 from portal.terms import queries as terms
 
-P = Permission
+P, F = Permission, AppointmentFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +285,7 @@ def _late_projects(actor: Actor) -> Iterator[Waiting]:
 
 
 def _late_joiners(actor: Actor) -> Iterator[Waiting]:
-    wanted = AppointmentFilter.MISSED_JOINING
+    wanted = F.MISSED_JOINING
     today = clock.today()
     found = employers.list_appointments(
         actor, P.EMPLOYERS_APPOINTMENT_READ, today=today, wanted=wanted
@@ -311,7 +311,8 @@ def _of_posts(wanted: AppointmentFilter, words: str) -> Callable[[Actor], Iterat
 
 def _said_last(appointment: Appointment) -> datetime:
     if appointment.ended_at is not None:
-        return appointment.ended_at
+        denied = appointment.end_answer is EndAnswer.DENIED
+        return (appointment.end_answered_at if denied else None) or appointment.ended_at
     if appointment.refile_by is not None:
         return _morning(appointment.refile_by)
     return appointment.created_at
@@ -323,7 +324,7 @@ def _unreplaced(actor: Actor) -> Iterator[Waiting]:
     )
     if oldest is not None:
         endpoint = "employers.bureau.appointment_list"
-        args = {"status": AppointmentFilter.REJECTED.value}
+        args = {"status": F.REJECTED.value}
         yield Waiting("任职条件不予认可，逾期未更换", count, _morning(oldest), endpoint, args)
 
 
@@ -383,15 +384,16 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
     (
         P.EMPLOYERS_APPOINTMENT_READ,
-        _of_posts(AppointmentFilter.REFILE_MISSED, "聘用变更逾期未报送"),
+        _of_posts(F.REFILE_MISSED, "聘用变更逾期未报送"),
     ),
     (P.EMPLOYERS_APPOINTMENT_READ, _unreplaced),
+    (P.EMPLOYERS_QUALIFICATION_REVIEW, _of_posts(F.UNREVIEWED, "任职条件待核")),
     (
         P.EMPLOYERS_QUALIFICATION_REVIEW,
-        _of_posts(AppointmentFilter.UNREVIEWED, "任职条件待核"),
+        _of_posts(F.ENDED_AMID_POINTS, "记分办理期间结束聘用，待知悉"),
     ),
     (
         P.EMPLOYERS_QUALIFICATION_REVIEW,
-        _of_posts(AppointmentFilter.ENDED_AMID_POINTS, "记分办理期间单位提出结束聘用，待知悉"),
+        _of_posts(F.END_TO_LOOK_AT, "结束聘用的方式本人表示不属实，待核实"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from portal.employers.actions.amending import propose_change
 from portal.employers.actions.appointments import appoint, preview
-from portal.employers.actions.ending import end_appointment, note_end
+from portal.employers.actions.ending import answer_end, end_appointment, note_end
 from portal.employers.actions.evidence import (
     Stated,
     add_evidence,
@@ -17,13 +17,22 @@ from portal.employers.actions.filing import (
     refuse_unwanted,
 )
 from portal.employers.actions.projects import ProjectDetails, edit_project, register_project
-from portal.employers.actions.terms import lapse_overdue, offer, redraw, refuse, sign, take_back
+from portal.employers.actions.terms import (
+    lapse_overdue,
+    obstacles,
+    offer,
+    redraw,
+    refuse,
+    sign,
+    take_back,
+)
 from portal.employers.actions.warnings import settle, warn
 
 __all__ = [
     "ProjectDetails",
     "Stated",
     "add_evidence",
+    "answer_end",
     "appoint",
     "awaits_file",
     "draw_up_document",
@@ -33,6 +42,7 @@ __all__ = [
     "keep_evidence",
     "lapse_overdue",
     "note_end",
+    "obstacles",
     "offer",
     "offer_by_resident_id",
     "preview",

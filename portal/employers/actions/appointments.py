@@ -22,6 +22,7 @@ from portal.employers.rules.appointment import (
     Proposal,
     check_appointment,
 )
+from portal.employers.rules.terms import Side
 from portal.employers.wording import Plan
 
 _FIELDS = {
@@ -59,11 +60,18 @@ def preview(project: Project, person: Person, plan: Plan, *, is_offered: bool = 
     )
 
 
-def demand(check: Check) -> None:
-    """Raise Refused, with all that stands against it, unless nothing does."""
+def demand(check: Check, side: Side = Side.FIRM) -> None:
+    """Raise Refused, with all that stands against it in words for this side; nothing: go on."""
     if not check.ok:
         field = _FIELDS.get(check.refusals[0])
-        raise Refused("；".join(r.label for r in check.refusals), field=field)
+        raise Refused(
+            "；".join(words_for(side, refusal) for refusal in check.refusals), field=field
+        )
+
+
+def words_for(side: Side, refusal: AppointRefusal) -> str:
+    """Why, to whoever stands before it."""
+    return refusal.label if side is Side.FIRM else refusal.to_person
 
 
 def appoint(
@@ -75,12 +83,15 @@ def appoint(
     now: datetime,
     public_id: str = "",
     is_offered: bool = False,
+    side: Side = Side.FIRM,
 ) -> Appointment:
-    """The person is appointed to the project, and the 配备文件 is awaited (Arts 4, 5)."""
+    """The person is appointed to the project, and the 配备文件 is awaited (Arts 4, 5); `side` is
+    whose deed it is, who reads what stands against it.
+    """
     # Two contractors at once: whoever holds the person's row first counts, the other counts again.
     hold_person(person.id)
     check = preview(project, person, plan, is_offered=is_offered)
-    demand(check)
+    demand(check, side)
     appointment = Appointment(
         public_id=public_id or new_public_id(),
         project_id=project.id,
@@ -94,7 +105,7 @@ def appoint(
         qualification_id=plan.qualification.id if plan.qualification else None,
         created_at=now,
     )
-    _insert(appointment)
+    _insert(appointment, side)
     db.session.expire(project, ["appointments"])
     record(
         Deed.EMPLOYERS_APPOINTMENT_MADE,
@@ -118,11 +129,11 @@ def certified_on(person: Person, certificate: Certificate | None) -> date | None
     return certificate.issued_on if certificate.status is CertificateStatus.VALID else None
 
 
-def _insert(appointment: Appointment) -> None:
+def _insert(appointment: Appointment, side: Side) -> None:
     """The database has the last word on one running appointment to a person and project."""
     try:
         with db.session.begin_nested():
             db.session.add(appointment)
             db.session.flush()
     except IntegrityError as twice:
-        raise Refused(AppointRefusal.RUNNING.label) from twice
+        raise Refused(words_for(side, AppointRefusal.RUNNING)) from twice

@@ -13,7 +13,6 @@ from portal.employers.actions.changing import refuse_day
 from portal.employers.actions.holding import hold_appointment, hold_person, hold_project
 from portal.employers.actions.warnings import settle
 from portal.employers.models import Appointment, AppointmentFiling, AppointmentStatus
-from portal.employers.rules.filing import last_before
 from portal.storage.models import StoredFile
 from portal.web.filters import day_cn
 
@@ -51,7 +50,9 @@ def file_appointment(
     due_on = appointment.refile_by or queries.appointment_row(appointment, today).filing.last_on
     if is_first:
         appointment.filing_due_on = due_on
-        project.filing_due_on = project.filing_due_on or last_before(project.planned_start_on)
+        project.filing_due_on = (
+            project.filing_due_on or queries.project_row(project, today).filing.last_on
+        )
     appointment.status, appointment.document_id = AppointmentStatus.FILED, document.id
     appointment.starts_on, appointment.refile_by = starts_on, None
     appointment.filed_at = appointment.filed_at or now

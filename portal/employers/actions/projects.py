@@ -13,6 +13,7 @@ from portal.audit.record import record
 from portal.core.errors import Refused
 from portal.db.base import db
 from portal.employers.actions.holding import hold_project, hold_signers
+from portal.employers.actions.starts import keep_missed_start, note_start
 from portal.employers.actions.terms import redraw
 from portal.employers.actions.warnings import settle
 from portal.employers.models import Appointment, AppointmentTerms, FilingWarning, Project
@@ -79,10 +80,14 @@ def edit_project(project: Project, details: ProjectDetails, *, by: Actor, now: d
     changed = {name for name, value in fresh.items() if before[name] != value}
     if not changed:
         return 0
+    is_moved = "planned_start_on" in changed
+    was_missed = is_moved and keep_missed_start(project, now)
     for name in changed:
         setattr(project, name, fresh[name])
     # Terms before appointments before warnings, as whoever signs, ends or files holds them.
     redrawn = redraw(project, by=by, now=now)
+    if is_moved:
+        note_start(project, before["planned_start_on"], was_missed=was_missed, by=by, now=now)
     if "region" in changed:
         for kind in (Appointment, AppointmentTerms, FilingWarning):
             db.session.execute(

@@ -21,8 +21,10 @@ from portal.employers.actions.holding import hold_person, hold_project, hold_ter
 from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.employers.neighbours import tell_made
 from portal.employers.queries.settings import sign_working_days
+from portal.employers.rules.sides import Act
 from portal.employers.rules.terms import (
     Side,
+    SignRefusal,
     TermsStatus,
     may_sign,
     may_turn_down,
@@ -106,6 +108,7 @@ def sign(
     hold_terms(terms)
     if refusal := may_sign(terms.signing, side, seen, now):
         raise Refused(refusal.label)
+    _refuse_both_sides(terms, side, by)
     if side is Side.FIRM:
         terms.firm_signed_by_id, terms.firm_signed_at = by.id, now
     else:
@@ -119,11 +122,20 @@ def sign(
         digest=terms.digest,
     )
     if terms.signing.is_whole:
-        return _conclude(terms, by, now)
+        return _conclude(terms, side, by, now)
     if side is Side.PERSON:
         telling.done(terms, now=now)
         telling.signed_by_person(terms, now=now)
     return None
+
+
+def _refuse_both_sides(terms: AppointmentTerms, side: Side, by: Actor) -> None:
+    """Two signatures of one person are none of two parties."""
+    if side is Side.FIRM:
+        if words := queries.why_not_oneself(Act.SIGN, terms, by):
+            raise Refused(words)
+    elif terms.firm_signed_by_id == by.id:
+        raise Refused(SignRefusal.ALONE.label)
 
 
 def take_back(terms: AppointmentTerms, *, by: Actor, now: datetime, reason: str = "") -> None:
@@ -191,6 +203,14 @@ def _redraw(terms: AppointmentTerms, project: Project, by: Actor, now: datetime)
     return True
 
 
+def obstacles(terms: AppointmentTerms) -> tuple[str, ...]:
+    """What stands against the appointment that these terms would make, in words for the person."""
+    if terms.appointment_id is not None or terms.status is not TermsStatus.AWAITING:
+        return ()
+    check = preview(terms.project, terms.person, plan_in(terms), is_offered=True)
+    return tuple(refusal.to_person for refusal in check.refusals)
+
+
 def plan_in(terms: AppointmentTerms) -> Plan:
     """What the terms would have."""
     return Plan(
@@ -198,7 +218,7 @@ def plan_in(terms: AppointmentTerms) -> Plan:
     )
 
 
-def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
+def _conclude(terms: AppointmentTerms, side: Side, by: Actor, now: datetime) -> Appointment:
     """Both have signed: from here the appointment, or its change, counts."""
     is_change = terms.appointment is not None
     if terms.appointment is None:
@@ -210,6 +230,7 @@ def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
             now=now,
             public_id=terms.series,
             is_offered=True,
+            side=side,
         )
         db.session.execute(
             update(AppointmentTerms)
@@ -221,7 +242,7 @@ def _conclude(terms: AppointmentTerms, by: Actor, now: datetime) -> Appointment:
         tell_made(terms, made)
     else:
         made = terms.appointment
-        apply_change(made, terms, by=by, now=now)
+        apply_change(made, terms, by=by, now=now, side=side)
     made.signed_at = made.signed_at or now
     terms.status, terms.settled_at, terms.appointment_id = TermsStatus.SIGNED, now, made.id
     db.session.flush()

@@ -1,8 +1,6 @@
 """What the employers room can be asked: projects, appointments, filings, within someone's reach."""
 
 from portal.employers.queries.appointments import (
-    FIRM_FILTERS,
-    AppointmentFilter,
     AppointmentRow,
     FilingCounts,
     all_appointments,
@@ -17,10 +15,12 @@ from portal.employers.queries.appointments import (
     has_secondary_education,
     list_appointments,
     list_appointments_of_project,
+    list_to_answer,
     running_appointments,
     served_appointments,
     served_posts,
 )
+from portal.employers.queries.filters import FIRM_FILTERS, AppointmentFilter
 from portal.employers.queries.projects import (
     ProjectFilter,
     ProjectRow,
@@ -32,6 +32,7 @@ from portal.employers.queries.projects import (
     industry_authority,
     list_open_projects,
     list_projects,
+    list_start_changes,
     project_row,
     staffing_of,
 )
@@ -40,6 +41,7 @@ from portal.employers.queries.settings import (
     limits,
     staffing_standard,
 )
+from portal.employers.queries.sides import why_not_oneself
 from portal.employers.queries.terms import (
     Version,
     awaiting_terms,
@@ -101,7 +103,9 @@ __all__ = [
     "list_appointments_of_project",
     "list_open_projects",
     "list_projects",
+    "list_start_changes",
     "list_terms",
+    "list_to_answer",
     "list_to_sign",
     "list_warnings",
     "open_change",
@@ -114,4 +118,5 @@ __all__ = [
     "terms_of_project",
     "versions_of",
     "warnings_of_project",
+    "why_not_oneself",
 ]

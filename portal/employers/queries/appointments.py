@@ -1,11 +1,11 @@
 """Appointments within someone's reach, and what the rooms above ask about a person's posts."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -14,16 +14,20 @@ from portal.access.scope import within
 from portal.accounts.models import Education, Organisation, Person
 from portal.core import clock
 from portal.core.errors import NotFound
-from portal.core.labels import Labelled
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import (
     Appointment,
     AppointmentStatus,
-    EndKind,
     Project,
     Qualification,
-    QualificationStatus,
+)
+from portal.employers.queries.filters import (
+    AWAITING,
+    OLDEST_FIRST,
+    AppointmentFilter,
+    appointment_clause,
+    unconfirmed,
 )
 from portal.employers.queries.projects import ProjectFilter, count_projects
 from portal.employers.queries.settings import filing_terms, limits
@@ -33,43 +37,10 @@ from portal.employers.rules.filing import (
     FilingTerms,
     appointment_filing,
     is_backdated,
-    joined_too_long_ago,
 )
 
-AWAITING = AppointmentStatus.AWAITING_FILING
 SOME = 200
 BELOW_SECONDARY = frozenset({Education.HIGH, Education.MIDDLE, Education.OTHER})
-
-
-class AppointmentFilter(Labelled):
-    """聘用筛选; `awaiting-filing` takes in those that have missed their day."""
-
-    AWAITING = "awaiting-filing", "待上传"
-    MISSED_START = "missed-start", "开工前未上传"
-    MISSED_JOINING = "missed-joining", "到岗后未按期上传"
-    FILED = "filed", "在岗"
-    UNREVIEWED = "unreviewed", "任职条件待核"
-    REJECTED = "rejected", "任职条件不予认可，待更换"
-    REFILE = "refile", "变更已签署，待报送"
-    REFILE_MISSED = "refile-missed", "变更逾期未报送"
-    ENDED = "ended", "已结束"
-    ENDED_BY_FIRM = "ended-by-firm", "单位提出结束"
-    ENDED_AMID_POINTS = "ended-amid-points", "记分办理期间单位提出结束，待知悉"
-
-
-# What a firm is asked to choose from: that points procedures run is HR's to know.
-FIRM_FILTERS = tuple(f for f in AppointmentFilter if f is not AppointmentFilter.ENDED_AMID_POINTS)
-_OLDEST_FIRST = frozenset(
-    {
-        AppointmentFilter.MISSED_START,
-        AppointmentFilter.MISSED_JOINING,
-        AppointmentFilter.UNREVIEWED,
-        AppointmentFilter.REJECTED,
-        AppointmentFilter.REFILE,
-        AppointmentFilter.REFILE_MISSED,
-        AppointmentFilter.ENDED_AMID_POINTS,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +124,7 @@ def _listed(
         .options(*_with_all())
     )
     if wanted is not None:
-        statement = statement.where(_appointment_clause(wanted, today, terms))
+        statement = statement.where(appointment_clause(wanted, today, terms))
     if matching:
         statement = statement.where(
             or_(
@@ -162,7 +133,7 @@ def _listed(
                 Appointment.organisation.has(Organisation.name.contains(matching, autoescape=True)),
             )
         )
-    if wanted in _OLDEST_FIRST:
+    if wanted in OLDEST_FIRST:
         return statement.order_by(Appointment.starts_on, Appointment.id)
     order = (Appointment.status != AWAITING, Appointment.starts_on.desc(), Appointment.id.desc())
     return statement.order_by(*order)
@@ -181,6 +152,7 @@ def appointment_row(
         today,
         terms,
         appointment.filing_due_on,
+        appointment.missed,
     )
     refile_by = appointment.refile_by
     return AppointmentRow(
@@ -248,6 +220,12 @@ def served_posts(
     return db.session.execute(_POSTS, {"people": list(person_ids)}).all()
 
 
+def list_to_answer(person_id: int) -> Sequence[Appointment]:
+    """Ends for which the firm spoke for this person, who has said nothing of it yet."""
+    statement = _of(person_id).where(unconfirmed())
+    return db.session.scalars(statement.order_by(Appointment.ended_at, Appointment.id)).all()
+
+
 def first_appointment_start(person_id: int) -> date | None:
     """The document's day of the first appointment that counts as 受聘; None if there is none."""
     return db.session.scalar(
@@ -308,46 +286,6 @@ def filing_counts(actor: Actor, today: date) -> FilingCounts:
         due_soon=count_projects(actor, permission, ProjectFilter.DUE_SOON, today=today),
         missed=count_projects(actor, permission, ProjectFilter.MISSED, today=today),
     )
-
-
-def _appointment_clause(
-    wanted: AppointmentFilter, today: date, terms: FilingTerms
-) -> ColumnElement[bool]:
-    """The rules of filing, review and end as a WHERE clause."""
-    if wanted in _STANDING:
-        return _STANDING[wanted]()
-    from_the_start = Appointment.starts_on <= Project.planned_start_on
-    match wanted:
-        case AppointmentFilter.MISSED_START:
-            begun = Project.planned_start_on <= today
-            return and_(Appointment.status == AWAITING, from_the_start, begun)
-        case AppointmentFilter.MISSED_JOINING:
-            missed = joined_too_long_ago(today, terms)
-            starts_on = Appointment.starts_on
-            past = or_(starts_on <= missed.until, starts_on.in_(missed.besides))
-            return and_(Appointment.status == AWAITING, ~from_the_start, past)
-        case _:
-            return Appointment.refile_by < today
-
-
-def _reviewed_as(*statuses: QualificationStatus) -> ColumnElement[bool]:
-    is_so = Appointment.qualification.has(Qualification.status.in_(statuses))
-    return and_(is_so, Appointment.status != AppointmentStatus.ENDED)
-
-
-_F = AppointmentFilter
-_STANDING: dict[AppointmentFilter, Callable[[], ColumnElement[bool]]] = {
-    _F.AWAITING: lambda: Appointment.status == AWAITING,
-    _F.FILED: lambda: Appointment.status == AppointmentStatus.FILED,
-    _F.ENDED: lambda: Appointment.status == AppointmentStatus.ENDED,
-    _F.UNREVIEWED: lambda: _reviewed_as(QualificationStatus.PENDING),
-    _F.REJECTED: lambda: _reviewed_as(QualificationStatus.REJECTED),
-    _F.REFILE: lambda: Appointment.refile_by.is_not(None),
-    _F.ENDED_BY_FIRM: lambda: Appointment.end_kind == EndKind.BY_FIRM,
-    _F.ENDED_AMID_POINTS: lambda: and_(
-        Appointment.procedures > 0, Appointment.end_known_at.is_(None)
-    ),
-}
 
 
 def _served() -> tuple[ColumnElement[bool], ...]:

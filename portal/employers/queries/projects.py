@@ -16,7 +16,7 @@ from portal.core.labels import Labelled
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
 from portal.db.paging import Page, paged
-from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.models import Appointment, AppointmentStatus, Project, StartChange
 from portal.employers.queries.settings import staffing_standard
 from portal.employers.rules.filing import FORTNIGHT_DAYS, Filing, project_filing
 from portal.employers.rules.sectors import ProjectType, sector_of
@@ -108,7 +108,9 @@ def project_row(project: Project, today: date) -> ProjectRow:
     running = tuple(a for a in project.appointments if a.status is not AppointmentStatus.ENDED)
     filed = [a.filed_on for a in project.appointments if a.filed_on is not None]
     first = min(filed, default=None)
-    filing = project_filing(project.planned_start_on, first, today, project.filing_due_on)
+    filing = project_filing(
+        project.planned_start_on, first, today, project.filing_due_on, project.missed
+    )
     return ProjectRow(project, running, filing)
 
 
@@ -152,7 +154,7 @@ def count_projects(
 def earliest_missed(actor: Actor, today: date) -> date | None:
     """When the first of the projects that began without their file should have begun."""
     statement = within(
-        select(func.min(Project.planned_start_on)),
+        select(func.min(_counted_start())),
         actor,
         Permission.EMPLOYERS_PROJECT_READ,
         Project,
@@ -175,8 +177,22 @@ def project_clause(wanted: ProjectFilter, today: date) -> ColumnElement[bool]:
             return is_filed
         case ProjectFilter.DUE_SOON:
             soon = today + timedelta(days=FORTNIGHT_DAYS)
-            near = and_(Project.planned_start_on > today, Project.planned_start_on <= soon)
+            near = and_(_counted_start() > today, _counted_start() <= soon)
             return and_(~is_filed, near)
         case ProjectFilter.MISSED:
-            running = and_(Project.planned_start_on <= today, Project.planned_end_on >= today)
+            running = and_(_counted_start() <= today, Project.planned_end_on >= today)
             return and_(~is_filed, running)
+
+
+def list_start_changes(project: Project) -> Sequence[StartChange]:
+    """How the start was moved, the latest first."""
+    return db.session.scalars(
+        select(StartChange)
+        .where(StartChange.project_id == project.id)
+        .order_by(StartChange.id.desc())
+    ).all()
+
+
+def _counted_start() -> ColumnElement[date]:
+    """The start by which the filing is measured: one that passed without a file stays it."""
+    return func.coalesce(Project.missed_start_on, Project.planned_start_on)

@@ -21,7 +21,7 @@ from portal.employers.models import (
 )
 from portal.employers.queries.projects import ProjectFilter, project_clause, project_row
 from portal.employers.queries.settings import filing_terms
-from portal.employers.rules.filing import Filing, FilingTerms, appointment_filing
+from portal.employers.rules.filing import Filing, FilingState, FilingTerms, appointment_filing
 from portal.employers.rules.warning import WarningStage, stage_of
 
 MOST_SHOWN = 20
@@ -143,10 +143,14 @@ def _causes(project: Project, today: date, terms: FilingTerms) -> Iterator[Cause
 def _of_post(
     project: Project, post: Appointment, today: date, terms: FilingTerms, *, alone: bool
 ) -> Iterator[Cause]:
+    filing = appointment_filing(
+        project.planned_start_on, post.starts_on, None, today, terms, missed=post.missed
+    )
     later = post.starts_on > project.planned_start_on
+    if filing.state.is_missed:
+        later = filing.state is FilingState.MISSED_JOINING
     # While nothing is filed for the project at all, the project's own warning says it.
     if post.status is AppointmentStatus.AWAITING_FILING and (later or not alone):
-        filing = appointment_filing(project.planned_start_on, post.starts_on, None, today, terms)
         yield from _of_filing(project, post, filing, later=later)
     if post.refile_by is not None and post.refile_by < today:
         yield Cause(project.id, post, WarningStage.REFILE_MISSED, post.refile_by)

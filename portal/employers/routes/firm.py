@@ -23,6 +23,7 @@ from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.employers.queries.settings import report_working_days
 from portal.employers.routes.asked import choice, page_number, words
 from portal.employers.routes.files import send_evidence, send_stored
+from portal.employers.rules.sides import Act
 from portal.letters.actions import hand_out
 from portal.outbox.queries import messages_about
 from portal.storage.files import Kind, take_in
@@ -92,6 +93,7 @@ def project(project_id: str) -> Response:
         appointments=queries.list_appointments_of_project(found, today),
         waiting=queries.terms_of_project(found),
         warnings=queries.warnings_of_project(found),
+        starts=queries.list_start_changes(found),
     )
 
 
@@ -258,6 +260,7 @@ def end_appointment(appointment_id: str) -> Response:
         fragments=("end_form",),
         form=form,
         appointment=found,
+        stand_in=queries.why_not_oneself(Act.END, found, actor()),
         report_days=report_working_days(clock.today()),
     )
 

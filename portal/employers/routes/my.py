@@ -3,12 +3,16 @@
 from flask import Blueprint, Response, flash, url_for
 
 from portal.access.policy import Permission
+from portal.accounts.queries import bureau_name
 from portal.core import clock
+from portal.core.errors import Refused
 from portal.employers import actions, queries
-from portal.employers.forms import RefuseForm, SignForm
+from portal.employers.forms import EndAnswerForm, RefuseForm, SignForm
+from portal.employers.models import EndAnswer
 from portal.employers.routes.asked import page_number
 from portal.employers.routes.files import send_evidence, send_stored
 from portal.employers.routes.signing import shown_instead
+from portal.employers.rules.ending import AnswerRefusal, may_answer
 from portal.employers.rules.terms import Side
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
@@ -44,6 +48,33 @@ def appointment(appointment_id: str) -> Response:
     )
 
 
+@bp.route("/appointments/<public_id:appointment_id>/end", methods=["GET", "POST"])
+@requires(P.EMPLOYERS_APPOINTMENT_OWN)
+def answer_end(appointment_id: str) -> Response:
+    """The firm says that one wanted the end: one bears it out, or says that it is untrue."""
+    found = queries.get_appointment(actor(), P.EMPLOYERS_APPOINTMENT_OWN, appointment_id)
+    kind = found.end_kind
+    if kind is None:
+        raise Refused(AnswerRefusal.NOT_ENDED.label)
+    form = EndAnswerForm(kind)
+    if not form.is_submitted() and (refusal := may_answer(kind, found.end_answer)):
+        raise Refused(refusal.label)
+    if form.validate_on_submit():
+        with form.refusals():
+            answer = EndAnswer(form.answer.data)
+            actions.answer_end(found, answer, form.words.data or "", by=actor(), now=clock.now())
+            denied = answer is EndAnswer.DENIED
+            flash("已转人力社保部门核实，并告知单位" if denied else "已确认，谢谢")
+            return go(url_for(".appointment", appointment_id=appointment_id))
+    return page(
+        "employers/my/answer_end.html",
+        fragments=("answer_form",),
+        form=form,
+        appointment=found,
+        bureau=bureau_name(found.region),
+    )
+
+
 @bp.route("/terms/<public_id:terms_id>", methods=["GET", "POST"])
 @requires(P.EMPLOYERS_APPOINTMENT_OWN)
 def terms(terms_id: str) -> Response:
@@ -63,6 +94,7 @@ def terms(terms_id: str) -> Response:
         "employers/my/terms.html",
         terms=current,
         newest=queries.latest_of_series(current),
+        obstacles=actions.obstacles(current),
         versions=queries.versions_of(current.series),
         form=form,
         now=clock.now(),

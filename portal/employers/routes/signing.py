@@ -16,6 +16,7 @@ from portal.employers.forms import (
 from portal.employers.models import AppointmentTerms, TermsStatus
 from portal.employers.queries.settings import report_working_days
 from portal.employers.routes.asked import choice, page_number
+from portal.employers.rules.sides import Act
 from portal.employers.rules.terms import Side
 from portal.letters.actions import hand_out
 from portal.web.guard import actor, requires
@@ -57,6 +58,7 @@ def terms(terms_id: str) -> Response:
     return page(
         "employers/signing/terms.html",
         terms=current,
+        stand_in=queries.why_not_oneself(Act.SIGN, current, actor()),
         newest=queries.latest_of_series(current),
         versions=queries.versions_of(current.series),
         form=form,

@@ -47,6 +47,39 @@ class AppointRefusal(Labelled):
     TWO_YEARS = "two-years", "第五条第（二）项要求施工现场经验2年以上，请填写不少于24个月的经历"
     EVIDENCE = "evidence", "请上传学历证书和施工现场经验的证明材料"
 
+    @property
+    def to_person(self) -> str:
+        """The same to the specialist: what they can do, or ask the firm for."""
+        return _TO_PERSON[self]
+
+
+_CORRECT = "请联系单位改正后重新发出"
+_TO_PERSON = {
+    AppointRefusal.FIRM: "单位目前没有通过人力社保部门核验，暂时不能签署，请联系单位处理",
+    AppointRefusal.CLOSED: "该项目已停止招用，暂时不能签署，请联系单位处理",
+    AppointRefusal.RUNNING: "您已在本项目任职，不需要再签署，请联系单位撤回这份聘用文件",
+    AppointRefusal.FULL_TIME: (
+        "您目前在其他项目专职任职，不能再担任专职：请联系单位改为可兼任后重新发出，"
+        "或者先在原项目办理结束、变更"
+    ),
+    AppointRefusal.PROJECTS: (
+        "您同时任职的项目已达到上限，不能再增加：有已经不再任职的项目的，请联系该单位办理结束后再签署"
+    ),
+    AppointRefusal.BEFORE_CONTRACT: f"到岗日期早于施工合同签订日期，{_CORRECT}",
+    AppointRefusal.UNCERTIFIED: (
+        "您目前没有有效的专项职业能力证书，不能按第五条第（三）项受聘，证书情况请在“我的证书”查看；"
+        "符合第五条第（一）、（二）项的，请联系单位按该项重新发出"
+    ),
+    AppointRefusal.BEFORE_CERTIFICATE: f"到岗日期早于您的证书的发证日期，{_CORRECT}",
+    AppointRefusal.ONE_YEAR: (
+        f"单位填写的施工现场经验不足12个月，第五条第（一）项要求1年以上；有遗漏的，{_CORRECT}"
+    ),
+    AppointRefusal.TWO_YEARS: (
+        f"单位填写的施工现场经验不足24个月，第五条第（二）项要求2年以上；有遗漏的，{_CORRECT}"
+    ),
+    AppointRefusal.EVIDENCE: f"单位没有上传您的学历和施工现场经验的证明材料，{_CORRECT}",
+}
+
 
 class Caution(Labelled):
     """What does not stand against an appointment, but should be seen."""

@@ -52,6 +52,14 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """错过的期限: a last good day that passed without a file, as it was when it passed."""
+
+    state: FilingState
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class FilingTerms:
     """期限 of this portal's own, each by what was in force on the day that it runs from."""
 
@@ -74,24 +82,36 @@ def appointment_filing(
     today: date,
     terms: FilingTerms = DEFAULT_TERMS,
     due_on: date | None = None,
+    missed: Missed | None = None,
 ) -> Filing:
     """Art 4: before the start of work. Who joins a running site: within 5 working days (§8.2).
 
     `due_on` is the last day as it was when the file came: no later change of the project makes a
-    late file a good one.
+    late file a good one. Until it comes, what had been `missed` when a day was put off stays so.
     """
     if starts_on <= planned_start_on:
-        return project_filing(planned_start_on, filed_on, today, due_on)
+        return project_filing(planned_start_on, filed_on, today, due_on, missed)
     last_on = terms.last_joining_day(starts_on)
-    return _filing(last_on, filed_on, today, FilingState.MISSED_JOINING, due_on)
+    return _filing(last_on, filed_on, today, FilingState.MISSED_JOINING, due_on, missed)
 
 
 def project_filing(
-    planned_start_on: date, first_filed_on: date | None, today: date, due_on: date | None = None
+    planned_start_on: date,
+    first_filed_on: date | None,
+    today: date,
+    due_on: date | None = None,
+    missed: Missed | None = None,
 ) -> Filing:
     """Art 4 「开工前」: a file on the day work starts is late; warned 14, 7 and 1 days before."""
     last_on = last_before(planned_start_on)
-    return _filing(last_on, first_filed_on, today, FilingState.MISSED_START, due_on)
+    return _filing(last_on, first_filed_on, today, FilingState.MISSED_START, due_on, missed)
+
+
+def kept(filing: Filing) -> Missed | None:
+    """What stays missed when a day is moved now: work that was to start has no file, however the
+    start is put off afterwards. A day that has not passed may be moved freely.
+    """
+    return Missed(filing.state, filing.last_on) if filing.state.is_missed else None
 
 
 def last_before(planned_start_on: date) -> date:
@@ -100,12 +120,19 @@ def last_before(planned_start_on: date) -> date:
 
 
 def _filing(
-    last_on: date, filed_on: date | None, today: date, missed: FilingState, due_on: date | None
+    last_on: date,
+    filed_on: date | None,
+    today: date,
+    if_missed: FilingState,
+    due_on: date | None,
+    missed: Missed | None,
 ) -> Filing:
+    if missed is not None:
+        last_on, if_missed = missed.last_on, missed.state
     if filed_on is not None and due_on is not None:
         last_on = due_on
     return Filing(
-        _state(last_on, filed_on, today, missed), last_on, _days_left(last_on, filed_on, today)
+        _state(last_on, filed_on, today, if_missed), last_on, _days_left(last_on, filed_on, today)
     )
 
 

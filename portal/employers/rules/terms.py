@@ -53,6 +53,10 @@ class SignRefusal(Labelled):
     SETTLED = "settled", "这份聘用文件已经签署完毕、撤回或失效，请刷新页面查看最新状态"
     LAPSED = "lapsed", "这份聘用文件已过签署期限，需要聘用的，请单位重新发出"
     TWICE = "twice", "您这一方已经签署，请等待对方签署"
+    ALONE = (
+        "alone",
+        "单位一方是您本人签署的，同一人不能签署双方；请联系单位撤回，由其他经办人重新发出并签署",
+    )
     PERSON_SIGNED = (
         "person-signed",
         "本人已经签署，不能再撤回；请完成签署，需要调整的再办理变更或者结束聘用",

@@ -13,7 +13,6 @@ from portal.calendar.queries import workdays
 from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.core.identity import mask_surname
 from portal.db.base import db
 from portal.employers.actions import offer
 from portal.employers.models import Appointment, AppointmentTerms, Project
@@ -21,7 +20,6 @@ from portal.employers.neighbours import when_made
 from portal.employers.rules.appointment import Basis
 from portal.employers.wording import Plan
 from portal.jobs.queue import later
-from portal.notices.actions import Telling, tell
 from portal.pool.actions.holding import hold, hold_people
 from portal.pool.models import (
     ContactLook,
@@ -33,10 +31,12 @@ from portal.pool.models import (
 )
 from portal.pool.queries import invitations as queries
 from portal.pool.queries import profiles
-from portal.pool.queries.settings import answer_working_days, looks_a_day
+from portal.pool.queries.settings import agreed_days, answer_working_days, looks_a_day
+from portal.pool.rules.agreed import stands_until
 from portal.pool.rules.answers import DeclineReason
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.waiting_list import may_ask
+from portal.pool.telling import no_longer_near, tell_firm, tell_person
 
 SUSPENDED = "本记分周期内累计记满12分，平台已暂停推送招用信息（《管理办法》第十七条）"
 GONE = "这份邀约已经答复、撤回或过期，请刷新页面查看最新状态"
@@ -145,9 +145,11 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime) -> None:
         raise Refused(CLOSED)
     if queries.asked_for(invitation.project).is_full:
         raise Refused(FULL)
-    _answer(invitation, S.ACCEPTED, now)
+    today = now.astimezone(clock.BEIJING).date()
+    until = stands_until(now, agreed_days(today).stands)
+    _answer(invitation, S.ACCEPTED, now, agreed_until=until)
     record(Deed.POOL_INVITATION_ANSWERED, invitation, by=by, answer="接受")
-    _tell_firm(invitation, "接受了邀约，可以查看联系方式并办理聘用", now)
+    tell_firm(invitation, "接受了邀约，可以查看联系方式并办理聘用", now)
 
 
 def decline(
@@ -168,7 +170,7 @@ def decline(
         why=why.value if why else None,
         reason=reason,
     )
-    _tell_firm(invitation, f"婉拒了邀约{f'：{why.label}' if why else ''}", now)
+    tell_firm(invitation, f"婉拒了邀约{f'：{why.label}' if why else ''}", now)
 
 
 def withdraw(invitation: Invitation, *, by: Actor, now: datetime) -> None:
@@ -183,25 +185,16 @@ def withdraw_all_to(person_id: int, *, now: datetime) -> int:
     for invitation in waiting:
         _answer(invitation, S.WITHDRAWN, now, reason=HIDDEN, even_if_late=True)
         record(Deed.POOL_INVITATION_ANSWERED, invitation, by=None, answer="撤回展示同意")
-        _tell_firm(invitation, "已不在人才库展示，邀约自动撤回", now)
-        tell(
-            Telling(
-                "pool.invitation",
-                f"您撤回了展示同意，{invitation.organisation.name}的邀约随之撤回，不需要再答复",
-                f"pool.invitation:{invitation.id}:hidden",
-                person_id=person_id,
-                endpoint="pool.my.invitation",
-                args={"invitation_id": invitation.public_id},
-            ),
-            now=now,
-        )
+        tell_firm(invitation, "已不在人才库展示，邀约自动撤回", now)
+        words = f"您撤回了展示同意，{invitation.organisation.name}的邀约随之撤回，不需要再答复"
+        tell_person(invitation, words, now, step="hidden")
     return len(waiting)
 
 
 def expire(invitation: Invitation, *, now: datetime) -> None:
     """The time to answer has run out."""
     _answer(invitation, S.EXPIRED, now, even_if_late=True)
-    _tell_firm(invitation, "没有在期限内答复，邀约已过期", now)
+    tell_firm(invitation, "没有在期限内答复，邀约已过期", now)
 
 
 def _answer(
@@ -211,6 +204,7 @@ def _answer(
     *,
     why: DeclineReason | None = None,
     reason: str = "",
+    agreed_until: datetime | None = None,
     even_if_late: bool = False,
 ) -> None:
     """One answer, whoever comes first: the row itself says whether it still waits. Whatever ends
@@ -227,6 +221,7 @@ def _answer(
             decline_reason=why,
             reason=reason,
             answered_at=now,
+            agreed_until=agreed_until,
             calls_next=calls_next,
         )
         .returning(Invitation.id)
@@ -239,30 +234,14 @@ def _answer(
         later("pool.ask_next", project_id=invitation.project_id)
 
 
-def _tell_firm(invitation: Invitation, what: str, now: datetime) -> None:
-    surname = mask_surname(invitation.person.name)
-    tell(
-        Telling(
-            "pool.invitation",
-            f"{invitation.project.name}：{surname}{what}",
-            f"pool.invitation:{invitation.id}:{invitation.status.value}",
-            organisation_id=invitation.organisation_id,
-            endpoint="pool.firm.invitation",
-            args={"invitation_id": invitation.public_id},
-        ),
-        now=now,
-    )
-
-
 def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
     """One look at the contact, recorded for the person to see. Raises Refused while it is shut,
     and for one person more than a clerk may look up in a day.
     """
     profile = queries.profile_of(invitation)
-    accepted = invitation.status is InvitationStatus.ACCEPTED
-    if profile is None or not accepted:
-        raise Refused("对方接受邀约后才能查看联系方式")
-    stage = profiles.stage_for(profile, invitation.organisation_id, accepted=accepted)
+    if profile is None or not invitation.opens_contact:
+        raise Refused(_why_shut(invitation))
+    stage = profiles.stage_for(profile, invitation.organisation_id, accepted=True)
     if stage is not Stage.CONTACT:
         raise Refused("对方已撤回展示同意或已被暂停推送，联系方式不再开放")
     _refuse_harvest(invitation, by)
@@ -275,6 +254,15 @@ def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
         )
     )
     record(Deed.POOL_CONTACT_SEEN, invitation, by=by)
+
+
+def _why_shut(invitation: Invitation) -> str:
+    """What the contact would be opened for has not begun, or is over."""
+    if invitation.appointment is not None:
+        return "聘用已经结束，联系方式不再开放"
+    if invitation.ended_at is not None:
+        return "这份邀约在接受后已经结束，联系方式不再开放"
+    return "对方接受邀约后才能查看联系方式"
 
 
 def _refuse_harvest(invitation: Invitation, by: Actor) -> None:
@@ -297,6 +285,8 @@ def _refuse_harvest(invitation: Invitation, by: Actor) -> None:
 
 def refuse_offer(invitation: Invitation) -> None:
     """Raises Refused where this invitation may not be followed by an appointment."""
+    if invitation.ended_at is not None:
+        raise Refused("这份邀约在接受后已经结束，不能再办理聘用；仍需要的，请重新邀约")
     if invitation.status is not InvitationStatus.ACCEPTED:
         raise Refused("对方接受邀约后才能聘用")
     if invitation.appointment_id is not None:
@@ -312,6 +302,7 @@ def offer_invited(
 ) -> AppointmentTerms:
     """Whoever accepted is sent the 聘用文件, which both sign; then they are appointed."""
     hold_people([invitation.person_id])
+    db.session.refresh(invitation)  # either side may have ended it a moment ago
     refuse_offer(invitation)
     plan = Plan(
         Basis.CERTIFICATE, is_full_time, starts_on, find_valid_certificate(invitation.person_id)
@@ -333,3 +324,4 @@ def note_appointed(terms: AppointmentTerms, appointment: Appointment) -> None:
         raise Refused(SUSPENDED)
     invitation.appointment_id = appointment.id
     db.session.flush()
+    no_longer_near(invitation, now=clock.now())

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
 from portal.accounts.models import OrganisationStatus
@@ -24,14 +23,18 @@ from portal.pool.queries import invitations, profiles
 from portal.pool.queries import waiting as queries
 from portal.pool.rules.waiting_list import MOST_WAITING, moved, next_to_ask
 
-TWICE = "此人已在该项目的候补名单中"
 SETTLED = "此人已不在候补名单中，请刷新页面查看最新名单"
 
 
-def add_to_list(project: Project, profile: Profile, *, by: Actor, now: datetime) -> WaitingEntry:
-    """The person is last on the project's list; they are not told."""
+def add_to_list(project: Project, profile: Profile, *, by: Actor, now: datetime) -> bool:
+    """The person is on the project's list, at its end; they are not told. Whether they were not on
+    it before: whoever asks a second time, or at the same moment, finds them there.
+    """
     hold_people([profile.person_id])
     hold(project)
+    waiting = queries.list_waiting(project.id)
+    if any(each.person_id == profile.person_id for each in waiting):
+        return False
     if not project.is_open:
         raise Refused("该项目已停止招用，请先在项目中重新开放")
     if not profiles.is_visible(profile.person_id):
@@ -39,7 +42,6 @@ def add_to_list(project: Project, profile: Profile, *, by: Actor, now: datetime)
     earlier = invitations.waiting_for_project(project.id).get(profile.person_id)
     if earlier is not None:
         raise Refused(f"已为该项目邀约过此人，目前是“{earlier.status.label}”，不需要候补")
-    waiting = queries.list_waiting(project.id)
     if len(waiting) >= MOST_WAITING:
         raise Refused(f"候补名单最多{MOST_WAITING}人，请先移出不再需要的")
     entry = WaitingEntry(
@@ -50,14 +52,10 @@ def add_to_list(project: Project, profile: Profile, *, by: Actor, now: datetime)
         position=len(waiting) + 1,
         created_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(entry)
-    except IntegrityError as twice:
-        raise Refused(TWICE) from twice
+    db.session.add(entry)
     _renumber([*waiting, entry])
     record(Deed.POOL_WAITING_EDITED, entry, by=by, person=profile.public_id, position="末位")
-    return entry
+    return True
 
 
 def move(entry: WaitingEntry, places: int, *, by: Actor) -> None:

@@ -8,7 +8,7 @@ import logging
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from flask import Flask, current_app
@@ -17,15 +17,25 @@ from sqlalchemy.orm import Session
 from portal.db.base import db
 from portal.pool.index import journal, loading, snapshot
 from portal.pool.index.journal import Place, Pruned
+from portal.pool.index.loading import Loaded
 from portal.pool.rules import columns
 from portal.pool.rules.bitmaps import Bitmaps
 from portal.pool.rules.columns import GONE, People
+from portal.pool.rules.concordance import Concordance, Sayings
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)
 FOLDER = "pool"
 SPARE = 4096  # places for whoever comes, at least
-MOST_LOOSE = 10_000  # rows behind the bitmaps, and rows gone, before both are made anew
+MOST_LOOSE = 10_000  # rows behind the bitmaps, and rows gone, before all are made anew
+
+
+class View(NamedTuple):
+    """The pool at one moment: everyone, the bitmaps of most of them, what all of them say."""
+
+    people: People
+    bitmaps: Bitmaps
+    sayings: Sayings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,18 @@ class Held:
     count: int
     place: Place
     bitmaps: Bitmaps
+    sayings: Sayings
     gone: int = 0
 
     @property
-    def people(self) -> People:
+    def view(self) -> View:
         """Everyone, and rows that are gone, which nobody finds."""
-        return self.room.part(slice(self.count))
+        return View(self.room.part(slice(self.count)), self.bitmaps, self.sayings)
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether so much has changed since that questions would become slow."""
+        return max(self.gone, len(self.sayings.late)) > MOST_LOOSE + self.count // 10
 
 
 class Pool:
@@ -54,11 +70,12 @@ class Pool:
         self._lock = threading.Lock()
         self._held: Held | None = None
 
-    def look(self) -> tuple[People, Bitmaps]:
-        """The pool as it is now: everyone, and the bitmaps of most of them."""
+    def look(self) -> View:
+        """The pool as it is now."""
         with self._lock, db.reading() as session:
-            self._held = self._follow(session)
-            return self._held.people, self._held.bitmaps
+            held = self._follow(session, self._held or self._begin(session))
+            self._held = self._tidied(session, held) if held.is_loose else held
+            return self._held.view
 
     def forget(self) -> None:
         """What is known is not to be relied on."""
@@ -70,34 +87,53 @@ class Pool:
         for the looking.
         """
         with db.reading() as session:
-            mark = snapshot.write(self.folder, *_load(session))
+            (people, said), place = _load(session)
+            mark = snapshot.write(self.folder, people, Concordance.of(said), place)
         snapshot.note(db.session, mark)
 
-    def _follow(self, session: Session) -> Held:
-        if self._held is None:
-            self._held = self._begin(session)
+    def _follow(self, session: Session, held: Held) -> Held:
         try:
-            place, changed = journal.read(session, self._held.place)
+            place, changed = journal.read(session, held.place)
         except Pruned:
             log.warning("the journal of the pool begins after what was read: loading anew")
-            return _hold(*_load(session))
+            return _anew(session)
         if not changed:
-            return replace(self._held, place=place)
-        return _changed(self._held, place, loading.load_some(session, changed), changed)
+            return replace(held, place=place)
+        return _changed(held, place, loading.load_some(session, changed), changed)
 
     def _begin(self, session: Session) -> Held:
         kept = snapshot.read(self.folder, session)
-        return _hold(*(kept or _load(session)))
+        return _hold(*kept) if kept else _anew(session)
+
+    def _tidied(self, session: Session, held: Held) -> Held:
+        """By the file, which processes share, if it was written since; else here."""
+        kept = snapshot.read(self.folder, session)
+        fresh = self._follow(session, _hold(*kept)) if kept else held
+        return _cleared(fresh) if fresh.is_loose else fresh
 
 
-def _load(session: Session) -> tuple[People, Place]:
+def _load(session: Session) -> tuple[Loaded, Place]:
     place = journal.end(session)  # first: what changes meanwhile is read again, none is missed
     return loading.load_all(session), place
 
 
-def _hold(people: People, place: Place) -> Held:
+def _anew(session: Session) -> Held:
+    (people, said), place = _load(session)
+    return _hold(people, Concordance.of(said), place)
+
+
+def _hold(people: People, listed: Concordance, place: Place) -> Held:
     count = len(people)
-    return Held(_roomier(people, count), count, place, Bitmaps.of(people))
+    room = _roomier(people, count)
+    return Held(room, count, place, Bitmaps.of(people), Sayings.of(listed))
+
+
+def _cleared(held: Held) -> Held:
+    """Without the rows that are gone."""
+    people, _, sayings = held.view
+    staying = people.facts != GONE
+    listed = Concordance.of(sayings.whole().part(staying))
+    return _hold(people.part(staying), listed, held.place)
 
 
 def _roomier(people: People, count: int) -> People:
@@ -108,9 +144,9 @@ def _roomier(people: People, count: int) -> People:
     return room
 
 
-def _changed(held: Held, place: Place, fresh: People, changed: frozenset[int]) -> Held:
+def _changed(held: Held, place: Place, fresh: Loaded, changed: frozenset[int]) -> Held:
     """The rows of those people struck out, their new ones appended."""
-    count = held.count + len(fresh)
+    count = held.count + len(fresh.people)
     room = held.room if count <= len(held.room) else _roomier(held.room, held.count)
     old = np.isin(room.person[: held.count], np.fromiter(changed, np.int64))
     facts = room.facts.copy()
@@ -118,13 +154,10 @@ def _changed(held: Held, place: Place, fresh: People, changed: frozenset[int]) -
     facts[: held.count][old] = GONE
     for name in columns.TYPES:
         if name != "facts":
-            getattr(room, name)[..., held.count : count] = getattr(fresh, name)
-    facts[held.count : count] = fresh.facts
+            getattr(room, name)[..., held.count : count] = getattr(fresh.people, name)
+    facts[held.count : count] = fresh.people.facts
     room = replace(room, facts=facts)
-    if max(gone, count - len(held.bitmaps)) > MOST_LOOSE + count // 10:
-        people = room.part(slice(count))
-        return _hold(people.part(people.facts != GONE), place)
-    return Held(room, count, place, held.bitmaps, gone)
+    return Held(room, count, place, held.bitmaps, held.sayings.more(fresh.said), gone)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

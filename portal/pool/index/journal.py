@@ -24,7 +24,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.base import Base
 from portal.db.mixins import Keyed
-from portal.pool.index import words
 
 # Table, the columns whose change matters (none: any), whose person it is.
 # Of a profile not what the daily sweep writes of all: how often somebody was reminded. Each version
@@ -32,6 +31,7 @@ from portal.pool.index import words
 _PROFILE = (
     *("certificate_id", "is_visible", "anywhere", "is_full_time", "types", "skills"),
     *("site_months", "largest_headcount", "available_on", "confirmed_at", "consented_at"),
+    "introduction",
 )
 _WATCHED = (
     ("pool_profile", _PROFILE, "person_id"),
@@ -117,16 +117,13 @@ def _is_sqlite(session: Session) -> bool:
 
 
 def ensure(connection: Connection) -> None:
-    """Triggers and words are there, as the code says; SQLite loses the triggers of a table that a
-    migration makes anew.
+    """The triggers are there, as the code says; SQLite loses those of a table that a migration
+    makes anew.
     """
     if not inspect(connection).has_table(Change.__tablename__):
         return
-    if connection.dialect.name == "sqlite":
-        statements = [*words.SQLITE, *_sqlite()]
-    else:
-        statements = [*words.POSTGRESQL, *_postgresql()]
-    for statement in statements:
+    is_sqlite = connection.dialect.name == "sqlite"
+    for statement in _sqlite() if is_sqlite else _postgresql():
         connection.exec_driver_sql(statement)
 
 
@@ -144,11 +141,6 @@ def doubt(connection: Connection) -> None:
     """What a migration changed need not have been noted: no snapshot from before is believed."""
     if inspect(connection).has_table(Change.__tablename__):
         connection.execute(update(Change).values(snapshot=None))
-
-
-def is_ours(name: str | None) -> bool:
-    """Whether a table is none of the models': the words, and what FTS5 keeps them in."""
-    return bool(name) and str(name).startswith(words.TABLE)
 
 
 def _sqlite() -> list[str]:

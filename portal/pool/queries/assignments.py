@@ -153,8 +153,7 @@ def facts_of(run: AssignmentRun, on: date, people: People | None = None) -> Plan
 
 def people_now() -> People:
     """Everyone whom contractors may find at this moment, in the order of their profiles."""
-    people, _ = pool().look()
-    return findable(people)
+    return findable(pool().look().people)
 
 
 def findable(people: People) -> People:

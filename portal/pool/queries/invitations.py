@@ -1,9 +1,9 @@
 """Invitations: a person's own, a contractor's, and who looked at a contact."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.policy import Permission
@@ -14,6 +14,7 @@ from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.db.paging import Page, paged
 from portal.employers.models import Appointment, AppointmentStatus, Project
+from portal.employers.queries import is_offered
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.settings import open_cap
@@ -43,12 +44,20 @@ def list_invitations(
     return paged(_with_all(statement.order_by(Invitation.id.desc())), number)
 
 
-def waiting_for_project(project_id: int) -> dict[int, Invitation]:
-    """By person: the invitation to this project that waits or was accepted."""
-    statement = select(Invitation).where(
-        Invitation.project_id == project_id,
-        Invitation.status.in_((InvitationStatus.SENT, InvitationStatus.ACCEPTED)),
+def is_standing() -> ColumnElement[bool]:
+    """Of an invitation that nobody need send again: it waits, or was accepted and what came of it,
+    if anything, is not over.
+    """
+    over = Invitation.appointment.has(Appointment.status == AppointmentStatus.ENDED)
+    return or_(
+        Invitation.status == InvitationStatus.SENT,
+        and_(Invitation.status == InvitationStatus.ACCEPTED, ~over),
     )
+
+
+def waiting_for_project(project_id: int) -> dict[int, Invitation]:
+    """By person: the invitation to this project that stands."""
+    statement = select(Invitation).where(Invitation.project_id == project_id, is_standing())
     return {each.person_id: each for each in db.session.scalars(statement)}
 
 
@@ -112,6 +121,27 @@ def overdue(now: datetime) -> Sequence[Invitation]:
         Invitation.status == InvitationStatus.SENT, Invitation.expires_at < now
     )
     return db.session.scalars(statement.order_by(Invitation.id)).all()
+
+
+def agreed_past(now: datetime) -> Sequence[Invitation]:
+    """Acceptances whose days are over, no terms waiting to be signed."""
+    return _agreed(Invitation.agreed_until <= now)
+
+
+def agreed_near(now: datetime, days: int) -> Sequence[Invitation]:
+    """Acceptances that lapse within so many days."""
+    soon = Invitation.agreed_until <= now + timedelta(days=days)
+    return _agreed(Invitation.agreed_until > now, soon)
+
+
+def _agreed(*when: ColumnElement[bool]) -> Sequence[Invitation]:
+    statement = select(Invitation).where(
+        Invitation.status == InvitationStatus.ACCEPTED,
+        Invitation.appointment_id.is_(None),
+        ~is_offered(Invitation.project_id, Invitation.person_id),
+        *when,
+    )
+    return db.session.scalars(_with_all(statement.order_by(Invitation.id))).all()
 
 
 def looks_at(person_id: int) -> Sequence[ContactLook]:

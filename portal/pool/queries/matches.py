@@ -99,7 +99,7 @@ def offer(
         raise Refused("该项目已停止招用，请先在项目资料中改为“正在招用”，再查看匹配人选")
     terms = terms or matching_terms(on)
     demand = demand_of(project)
-    people, _ = pool().look()
+    people = pool().look().people
     judged = judge(demand, people, on, terms)
     total = int(judged.fits.sum())
     last = max(1, ceil(total / SHOWN))

@@ -36,6 +36,11 @@ def list_openings(
     return [Opening(project, free) for project, free in db.session.execute(ordered)]
 
 
+def all_openings(on: date) -> list[Opening]:
+    """Those of all districts, in no order."""
+    return [Opening(project, free) for project, free in db.session.execute(_openings(on))]
+
+
 def free_posts(project_ids: Collection[int]) -> dict[int, int]:
     """How many posts of these projects are free now; closed ones have none."""
     statement = select(Project.id, _free()).where(
@@ -47,12 +52,15 @@ def free_posts(project_ids: Collection[int]) -> dict[int, int]:
 
 def taken_pairs(project_ids: Sequence[int]) -> set[tuple[int, int]]:
     """Who is not to be proposed for which of these projects: is there already, has said yes, or has
-    said no.
+    said no; or was let go after a yes.
     """
     there = select(Appointment.project_id, Appointment.person_id).where(
         Appointment.project_id.in_(project_ids), Appointment.status != AppointmentStatus.ENDED
     )
-    answered = (InvitationStatus.ACCEPTED, InvitationStatus.DECLINED)
+    answered = (
+        *(InvitationStatus.ACCEPTED, InvitationStatus.DECLINED),
+        *(InvitationStatus.ENDED_BY_FIRM, InvitationStatus.ENDED_BY_PERSON),
+    )
     asked = select(Invitation.project_id, Invitation.person_id).where(
         Invitation.project_id.in_(project_ids), Invitation.status.in_(answered)
     )

@@ -212,12 +212,15 @@ def _invitations(person_id: int) -> Sheet:
         (
             *(each.organisation.name, each.project.name, _at(each.created_at), each.message),
             *(each.status.label, _at(each.answered_at)),
-            each.decline_reason.label if each.decline_reason else "",
-            each.reason,
+            each.decline_reason.label if each.decline_reason and not each.ended_at else "",
+            *(each.reason, _at(each.agreed_until), _at(each.ended_at), each.why_ended),
         )
         for each in found
     ]
-    headings = ("单位", "项目", "发出", "说明", "状态", "答复", "婉拒原因", "补充说明")
+    headings = (
+        *("单位", "项目", "发出", "说明", "状态", "答复", "婉拒原因", "补充说明"),
+        *("接受后有效至", "接受后结束", "结束原因"),
+    )
     return Sheet("邀约", headings, rows)
 
 

@@ -12,9 +12,10 @@ from portal.access.scope import within
 from portal.db.base import db
 from portal.employers.models import Project
 from portal.pool.assignment_models import AssignmentNeed, AssignmentPlace, AssignmentRun
-from portal.pool.models import Invitation, InvitationStatus, Profile
+from portal.pool.models import Invitation, Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.assignments import latest_recommended
+from portal.pool.queries.invitations import is_standing
 from portal.pool.queries.openings import free_posts
 from portal.pool.rules.assignment.kept import KeptPlace, from_facts
 from portal.pool.rules.assignment.life import is_fresh
@@ -176,9 +177,6 @@ def _known(people: Sequence[Profile], officer: Actor) -> frozenset[int]:
 
 
 def _invited(project_ids: Sequence[int]) -> dict[Pair, Invitation]:
-    """Invitations that wait or were accepted, whoever sent them and by whatever page."""
-    statement = select(Invitation).where(
-        Invitation.project_id.in_(project_ids),
-        Invitation.status.in_((InvitationStatus.SENT, InvitationStatus.ACCEPTED)),
-    )
+    """Invitations that stand, whoever sent them and by whatever page."""
+    statement = select(Invitation).where(Invitation.project_id.in_(project_ids), is_standing())
     return {(each.project_id, each.person_id): each for each in db.session.scalars(statement)}

@@ -9,7 +9,6 @@ from portal.access.roles import Actor
 from portal.access.scope import within
 from portal.db.base import db
 from portal.db.paging import PER_PAGE, Page
-from portal.pool.index import words as index_words
 from portal.pool.index.holding import pool
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
@@ -35,10 +34,9 @@ def search(actor: Actor, wanted: Wanted, *, on: date, number: int) -> tuple[Page
 
 def ask(wanted: Wanted, on: date) -> Search:
     """The question put to the columns as they are now."""
-    people, masks = pool().look()
-    is_said = bool(words.asked(wanted.text))  # of punctuation alone nothing is left to ask
-    saying = index_words.saying(db.session, wanted.text) if is_said else None
-    return finding.search(people, masks, wanted, on, saying)
+    people, masks, sayings = pool().look()
+    runs = words.runs(wanted.text)  # of punctuation alone nothing is left to ask
+    return finding.search(people, masks, wanted, on, sayings.saying(runs) if runs else None)
 
 
 def ids_matching(wanted: Wanted, on: date) -> list[int]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.pool.rules import settings
+from portal.pool.rules import agreed, settings
 from portal.pool.rules.freshness import Days
 from portal.pool.rules.matching import Terms, Weights
 from portal.pool.rules.waiting_list import Cap
@@ -47,6 +47,11 @@ def looks_a_day(on: date) -> int:
     return queries.value(settings.LOOKS_A_DAY, on)
 
 
+def unasked_days(on: date) -> int:
+    """After how many days without an invitation somebody counts as long unasked that day."""
+    return queries.value(settings.UNASKED_DAYS, on)
+
+
 def data_working_days(on: date) -> int:
     """How many working days there are to answer a request about one's data made that day."""
     return queries.value(settings.DATA_WORKING_DAYS, on)
@@ -55,6 +60,11 @@ def data_working_days(on: date) -> int:
 def answer_working_days(on: date) -> int:
     """How many working days an invitation sent that day waits."""
     return queries.value(settings.ANSWER_WORKING_DAYS, on)
+
+
+def agreed_days(on: date) -> agreed.Days:
+    """How long a yes of that day stands, and how long before its end both are told."""
+    return agreed.Days(**queries.value(settings.AGREED_DAYS, on))
 
 
 def matching_in_force(on: date) -> list[queries.InForce]:

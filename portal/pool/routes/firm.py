@@ -5,7 +5,9 @@ from flask import Blueprint, Response, flash, request, url_for
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.employers.queries import awaiting_terms, get_project, list_open_projects
+from portal.pool.actions import agreed
 from portal.pool.actions import invitations as actions
+from portal.pool.firm_forms import EndByFirmForm
 from portal.pool.forms import AppointForm, InviteForm, SearchForm
 from portal.pool.models import InvitationStatus, Profile
 from portal.pool.queries import experiences, invitations, profiles, proposed, waiting
@@ -14,6 +16,7 @@ from portal.pool.queries import search as searches
 from portal.pool.queries.profiles import Shown
 from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules import choices
+from portal.pool.rules.agreed import Side
 from portal.pool.rules.conditions import Condition
 from portal.pool.rules.consent import covers_verified
 from portal.pool.rules.disclosure import Stage
@@ -150,6 +153,30 @@ def withdraw(invitation_id: str) -> Response:
     return go(url_for(".invitation_list"))
 
 
+@bp.route("/invitations/<public_id:invitation_id>/end", methods=["GET", "POST"])
+@requires(SEND)
+def end_invitation(invitation_id: str) -> Response:
+    """不再邀请任命: after a yes, while nobody has been appointed."""
+    sent = invitations.get_invitation(actor(), SEND, invitation_id)
+    if request.method == "GET":
+        agreed.refuse_end(sent, Side.FIRM, clock.now())
+    form = EndByFirmForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            agreed.end_by_firm(
+                sent, form.chosen, form.words.data or "", by=actor(), now=clock.now()
+            )
+            flash("已告知对方不再邀请任命，联系方式不再开放")
+            return go(url_for(".invitation", invitation_id=invitation_id))
+    return page(
+        "pool/firm/end_invitation.html",
+        fragments=("end_form",),
+        form=form,
+        invitation=sent,
+        terms=awaiting_terms(sent.project_id, sent.person_id),
+    )
+
+
 @bp.get("/invitations/<public_id:invitation_id>/contact")
 @writes
 @requires(READ)
@@ -159,11 +186,13 @@ def contact(invitation_id: str) -> Response:
     actions.look_at_contact(sent, by=actor())
     profile = invitations.profile_of(sent)
     card = profiles.show(profile, Stage.CONTACT) if profile else None
+    named = _names_sites(profile)
     return page(
         "pool/firm/contact.html",
         invitation=sent,
         card=card,
-        experiences=experiences.list_of(sent.person_id) if _names_sites(profile) else None,
+        experiences=experiences.list_of(sent.person_id) if named else None,
+        served=experiences.list_served(sent.person_id, clock.today()) if named else None,
     )
 
 

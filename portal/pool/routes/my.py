@@ -10,13 +10,16 @@ from portal.certificates.queries import find_valid_certificate
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.regions import of_today
+from portal.employers.queries import awaiting_terms
+from portal.pool.actions import agreed
 from portal.pool.actions import invitations as invitation_actions
 from portal.pool.actions import profiles as actions
 from portal.pool.actions.holding import hold_own_profile
-from portal.pool.forms import ConsentForm, DeclineForm, ProfileForm
+from portal.pool.forms import ConsentForm, DeclineForm, EndAgreedForm, ProfileForm
 from portal.pool.models import Profile
 from portal.pool.queries import consents, invitations, profiles
-from portal.pool.queries.settings import fresh_days, freshness_days
+from portal.pool.queries.settings import agreed_days, fresh_days, freshness_days
+from portal.pool.rules.agreed import Side
 from portal.pool.rules.consent import CURRENT, WORDINGS
 from portal.pool.rules.disclosure import Stage
 from portal.pool.rules.freshness import Freshness, confirm_by, freshness
@@ -168,6 +171,7 @@ def invitation(invitation_id: str) -> Response:
         form=form,
         is_late=clock.now() >= asked.expires_at,
         opened=_opened(),
+        stands=agreed_days(clock.today()).stands,
     )
 
 
@@ -184,3 +188,27 @@ def accept(invitation_id: str) -> Response:
     invitation_actions.accept(asked, by=actor(), now=clock.now())
     flash("已接受邀约，对方现在可以查看您的联系方式")
     return go(url_for(".invitation", invitation_id=invitation_id))
+
+
+@bp.route("/invitations/<public_id:invitation_id>/end", methods=["GET", "POST"])
+@requires(Permission.POOL_INVITATION_ANSWER)
+def end_invitation(invitation_id: str) -> Response:
+    """我不再考虑该岗位: after a yes, while one has not been appointed."""
+    asked = invitations.get_invitation(actor(), Permission.POOL_INVITATION_ANSWER, invitation_id)
+    if request.method == "GET":
+        agreed.refuse_end(asked, Side.PERSON, clock.now())
+    form = EndAgreedForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            agreed.end_by_person(
+                asked, form.chosen, form.words.data or "", by=actor(), now=clock.now()
+            )
+            flash("已告知单位您不再考虑该岗位，您的联系方式不再向其开放")
+            return go(url_for(".invitation", invitation_id=invitation_id))
+    return page(
+        "pool/my/end_invitation.html",
+        fragments=("end_form",),
+        form=form,
+        invitation=asked,
+        terms=awaiting_terms(asked.project_id, asked.person_id),
+    )

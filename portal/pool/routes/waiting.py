@@ -36,8 +36,8 @@ def waiting_list(project_id: str) -> Response:
 def add(project_id: str, profile_id: str) -> Response:
     project = get_project(actor(), PROJECT, project_id)
     profile = profiles.get_visible(actor(), profile_id)
-    actions.add_to_list(project, profile, by=actor(), now=clock.now())
-    flash("已加入候补名单")
+    is_new = actions.add_to_list(project, profile, by=actor(), now=clock.now())
+    flash("已加入候补名单" if is_new else "此人已在候补名单中，没有重复加入")
     return go(url_for(".waiting_list", project_id=project_id))
 
 

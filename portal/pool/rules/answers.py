@@ -1,4 +1,6 @@
-"""Why somebody declines an invitation, in words that a contractor can do something with."""
+"""Why somebody declines an invitation, or ends one that was accepted: in words that the other side
+can do something with.
+"""
 
 from portal.core.labels import Labelled
 
@@ -12,4 +14,14 @@ class DeclineReason(Labelled):
     PAY = "pay", "待遇不合适"
     SITE = "site", "项目类型或规模不合适"
     NOT_NOW = "not-now", "近期不考虑"
+    OTHER = "other", "其他原因"
+
+
+class FirmReason(Labelled):
+    """不再邀请任命的原因, of a contractor after the person has accepted."""
+
+    FILLED = "filled", "岗位已有其他人选"
+    CHANGED = "changed", "项目或者岗位有变化"
+    TERMS = "terms", "到岗时间、待遇等没有谈妥"
+    UNREACHED = "unreached", "多次联系不上"
     OTHER = "other", "其他原因"

@@ -13,7 +13,7 @@ from portal.core.regions import equivalents, offices
 from portal.employers.rules.needs import Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.rules.bitmaps import Bitmaps, Words, count, pack, rows_of
-from portal.pool.rules.columns import KINDS, SEARCHED, SHOWN, People, Rows, day, holds
+from portal.pool.rules.columns import KINDS, SEARCHED, SHOWN, Bools, People, Rows, day, holds
 from portal.pool.rules.wanted import BANDS, Order, Soon, Wanted
 
 WEEK, MONTH = 7, 30
@@ -62,14 +62,14 @@ def search(
     bitmaps: Bitmaps,
     wanted: Wanted,
     on: date,
-    saying: NDArray[np.int64] | None = None,
+    saying: Bools | None = None,
 ) -> Search:
-    """The question, with the ids of those whose introductions say what is asked, if that is: of
+    """The question; `saying` are the rows whose introductions say what is asked, if that is: of
     them only those who were told that they are searched.
     """
     masks = dict(_masks(people, bitmaps, wanted, on))
     if saying is not None:
-        masks["text"] = pack(np.isin(people.profile, saying) & holds(people.facts, SEARCHED))
+        masks["text"] = pack(saying & holds(people.facts, SEARCHED))
     return Search(people, bitmaps, wanted, on, masks)
 
 

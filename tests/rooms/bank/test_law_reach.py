@@ -203,6 +203,7 @@ def test_a_lesson_that_names_what_was_registered_here_is_found(reviewer, monkeyp
     assert law.touched_by(Change(made.key, frozenset({4}))).lessons == ()
 
 
+@pytest.mark.usefixtures("one_day")
 def test_no_paper_takes_what_the_law_stops_today_even_before_the_job_ran(reviewer):
     hit = make_citing("K5.2-P990")
     version = enter(reviewer, on=TOMORROW)

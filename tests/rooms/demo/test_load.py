@@ -309,7 +309,7 @@ def test_it_is_not_loaded_twice(shown):
 @pytest.mark.usefixtures("shown")
 def test_a_setting_will_be_otherwise_in_a_month_and_another_waits_for_a_second_officer():
     line = terms.timeline(LATE_DAYS)
-    assert [line.on(TODAY + timedelta(days=n)) for n in (0, 29, 30)] == [7, 7, 10]
+    assert [line.on(clock.today() + timedelta(days=n)) for n in (0, 29, 30)] == [7, 7, 10]
     officers = demo_officers(Role.POINTS)
     waiting = [terms.list_to_approve(acting(each)) for each in officers]
     assert sorted(len(found) for found in waiting) == [0, 1]

@@ -13,7 +13,7 @@ from portal.certificates.models import BatchState, ObjectionState
 from portal.core import clock
 from portal.db.base import db
 from portal.employers.actions import review, warn
-from portal.employers.models import AppointmentStatus
+from portal.employers.models import AppointmentStatus, EndAnswer, EndKind
 from portal.employers.rules.qualification import ReviewOutcome
 from portal.exams.models import ApplicationStatus, PaperStatus
 from portal.exams.rules.sitting_life import SittingStatus
@@ -263,6 +263,14 @@ def test_what_posts_ask_of_an_officer_is_counted_as_the_lists_show_it(visitor):
     make_appointment(
         status=AppointmentStatus.ENDED, ended_on=today, ended_at=clock.now(), procedures=2
     )
+    make_appointment(
+        status=AppointmentStatus.ENDED,
+        ended_on=today,
+        ended_at=clock.now(),
+        end_kind=EndKind.BY_PERSON,
+        end_answer=EndAnswer.DENIED,
+        end_answered_at=clock.now(),
+    )
     rejected = make_reviewable()
     past = clock.now() - timedelta(days=40)
     review(rejected, ReviewOutcome.REJECT, "不符", seen=1, by=acting(make_person()), now=past)
@@ -272,7 +280,8 @@ def test_what_posts_ask_of_an_officer_is_counted_as_the_lists_show_it(visitor):
     counted = {
         "任职条件待核": 1,
         "聘用变更逾期未报送": 1,
-        "记分办理期间单位提出结束聘用，待知悉": 1,
+        "记分办理期间结束聘用，待知悉": 1,
+        "结束聘用的方式本人表示不属实，待核实": 1,
         "任职条件不予认可，逾期未更换": 1,
     }
     assert waiting(officer) == counted

@@ -126,7 +126,7 @@ def test_two_contractors_do_not_appoint_one_person_full_time_in_the_same_second(
             person_id = certificate.person_id
         told = at_once(house, *(signing(o, last, c) for o, c in zip(offers, clerks, strict=True)))
         assert told.count("signed") == 1
-        assert any("已在其他项目专职任职，不能再担任专职" in each for each in told)
+        assert any("在其他项目专职任职，不能再担任专职" in each for each in told)
         with house.app_context():
             assert count(Appointment, Appointment.person_id == person_id) == 1
             statuses = [db.session.get_one(AppointmentTerms, o).status for o in offers]

@@ -27,6 +27,7 @@ from portal.employers.rules.appointment import Caution
 from portal.employers.rules.qualification import ReviewOutcome
 from tests.factories.accounts import acting, make_officer, make_person
 from tests.factories.employers import (
+    make_appointment,
     make_document,
     make_project,
     make_reviewable,
@@ -204,18 +205,31 @@ def test_an_ended_post_is_not_reviewed(made, clerk, officer):
 # --- Ends that HR must know of ---
 
 
-@pytest.mark.parametrize(
-    ("kind", "procedures"), [(EndKind.BY_FIRM, 1), (EndKind.BY_PERSON, 0), (EndKind.AGREED, 0)]
-)
-def test_an_end_by_the_firm_alone_amid_points_is_hrs_to_know(clerk, officer, kind, procedures):
+@pytest.mark.parametrize("kind", EndKind)
+def test_an_end_amid_points_is_hrs_to_know_whatever_its_reason(clerk, officer, kind):
     post = make_post(since=200)
     make_noticed(post)
     actions.end_appointment(post, kind, "不再聘用", TODAY, by=clerk, now=NOW)
-    assert post.procedures == procedures
-    assert listed(officer, F.ENDED_AMID_POINTS) == [post] * procedures
-    if procedures:
+    assert post.procedures == 1
+    assert listed(officer, F.ENDED_AMID_POINTS) == [post]
+    actions.note_end(post, by=officer, now=NOW)
+    assert listed(officer, F.ENDED_AMID_POINTS) == []
+    with pytest.raises(Refused, match="没有需要知悉"):
         actions.note_end(post, by=officer, now=NOW)
-        assert listed(officer, F.ENDED_AMID_POINTS) == []
+
+
+def test_procedures_on_another_project_count_too_for_points_are_the_person_s(clerk, officer):
+    noticed = make_post(since=200)
+    make_noticed(noticed)
+    other = make_appointment(noticed.person, starts_on=TODAY - DAY, is_full_time=False)
+    actions.end_appointment(other, EndKind.BY_PERSON, "辞职", TODAY, by=clerk, now=NOW)
+    assert listed(officer, F.ENDED_AMID_POINTS) == [other]
+
+
+def test_an_end_without_procedures_is_nothing_for_hr(clerk, officer):
+    post = make_post(since=200)
+    actions.end_appointment(post, EndKind.BY_FIRM, "不再聘用", TODAY, by=clerk, now=NOW)
+    assert listed(officer, F.ENDED_AMID_POINTS) == []
     with pytest.raises(Refused, match="没有需要知悉"):
         actions.note_end(post, by=officer, now=NOW)
 

@@ -35,13 +35,13 @@ from tests.factories.points import make_calendar_year
 from tests.factories.terms import make_setting_change
 from tests.person import Person
 
-pytestmark = pytest.mark.usefixtures("context")
-TODAY = clock.today()
+pytestmark = pytest.mark.usefixtures("context", "one_day")
+NOW, TODAY = clock.now(), clock.today()
 LATER = TODAY + timedelta(days=10)
 
 
 def changed(setting, value, in_force_on=TODAY):
-    return make_setting_change(setting, value, in_force_on, approved=True)
+    return make_setting_change(setting, value, in_force_on, approved=True, now=NOW)
 
 
 @pytest.mark.parametrize("kind", ProjectType)
@@ -156,7 +156,7 @@ def test_who_is_refused_is_replaced_within_the_days_that_are_set():
         "不符合",
         seen=len(post.qualification.files),
         by=acting(make_officer(Role.POINTS)),
-        now=clock.now(),
+        now=NOW,
     )
     assert post.qualification.replace_by == WEEKENDS_ONLY.after(TODAY, 3)
 

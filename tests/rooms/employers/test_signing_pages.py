@@ -165,8 +165,10 @@ def test_the_second_of_two_posts_is_refused_in_words(app, clerk, own, terms):
     sign_both(make_terms(acting(other), certificate=terms.certificate), acting(other))
     clerk.visit(f"/firm/terms/{terms.public_id}").submit("sign_form", agreed="y")
     own.visit(f"/my/employers/terms/{terms.public_id}")
+    assert own.sees("双方签署后聘用也不能成立")
     own.submit("sign_form", expect=422, agreed="y")
-    assert "已在其他项目专职任职" in own.text(".summary")
+    assert "您目前在其他项目专职任职" in own.text(".summary")
+    assert not own.sees("另选人员"), "that is what a contractor could do"
 
 
 def test_the_firms_list_and_desks_show_what_waits(clerk, own, terms):
@@ -345,7 +347,7 @@ def test_hr_takes_note_of_an_end_amid_points_and_the_person_is_told_of_article_1
     clerk.visit("/firm/appointments?status=ended-amid-points")
     assert clerk.sees(colleague.person.name), "no filter that tells"
     assert not clerk.sees("记分办理")
-    officer.visit("/bureau").click("记分办理期间单位提出结束聘用，待知悉")
+    officer.visit("/bureau").click("记分办理期间结束聘用，待知悉")
     officer.click("巴山月")
     assert officer.sees("有1项记分事项没有办结")
     officer.submit("note_end_form")

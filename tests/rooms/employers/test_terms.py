@@ -140,8 +140,15 @@ def test_an_offer_takes_no_place_and_the_caps_are_asked_at_the_last_signature(te
     assert queries.count_engagements([terms.person_id]) == {terms.person_id: 0}
     make_appointment(terms.person)
     sign(terms, Side.FIRM, clerk)
-    with pytest.raises(Refused, match="已在其他项目专职任职"):
+    with pytest.raises(Refused, match=r"^您目前在其他项目专职任职.*请联系单位改为可兼任"):
         sign(terms, Side.PERSON, clerk)
+
+
+def test_the_firm_reads_what_the_firm_can_do(terms, clerk):
+    make_appointment(terms.person)
+    sign(terms, Side.PERSON, clerk)
+    with pytest.raises(Refused, match=r"^该人员已在其他项目专职任职.*另选人员"):
+        sign(terms, Side.FIRM, clerk)
 
 
 def test_two_offers_to_one_person_may_stand_and_one_of_them_is_made(terms, clerk):
@@ -298,6 +305,17 @@ def test_a_second_full_time_post_is_not_come_by_through_a_change(terms, clerk):
     with pytest.raises(Refused, match="已在其他项目专职任职"):
         change(elsewhere, their_clerk, is_full_time=True)
     assert made.is_full_time
+
+
+def test_a_change_that_cannot_be_is_told_to_the_person_in_words_of_their_own(terms, clerk):
+    made = sign_both(terms, clerk)
+    drawn = change(made, clerk, is_full_time=False)
+    sign_both(drawn, clerk)
+    drawn = change(made, clerk, is_full_time=True)
+    make_appointment(terms.person)
+    sign(drawn, Side.FIRM, clerk)
+    with pytest.raises(Refused, match=r"^您目前在其他项目专职任职"):
+        sign(drawn, Side.PERSON, clerk)
 
 
 def test_who_signed_outside_the_portal_may_sign_here_later(clerk, project):

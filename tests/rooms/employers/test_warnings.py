@@ -82,24 +82,37 @@ def put_off(project, start, clerk, now):
     actions.edit_project(project, fresh, by=clerk, now=now)
 
 
-def test_a_start_put_off_and_put_back_is_warned_of_as_before(project, clerk):
-    run_on(START)
-    put_off(project, START + 60 * DAY, clerk, morning(START))
-    assert said(project, standing=True) == []
-    put_off(project, START, clerk, morning(START))
-    run_on(START + DAY)
-    assert said(project, standing=True) == [S.MISSED_START], "nobody gets rid of it by a detour"
-    run_on(START + DAY)
-    assert deeds_of(project).count("employers:warning:given") == 2
-
-
-def test_a_start_put_off_settles_and_warns_anew(project, clerk):
-    run_on(START)
+def test_a_start_put_off_in_time_settles_and_warns_anew(project, clerk):
+    run_on(START - DAY)
     later = START + 30 * DAY
-    put_off(project, later, clerk, morning(START))
+    put_off(project, later, clerk, morning(START - DAY))
     assert said(project, standing=True) == []
+    run_on(START)
+    assert project.missed_start_on is None
     run_on(later)
-    assert said(project) == [S.MISSED_START, S.MISSED_START]
+    assert said(project) == [S.LAST_DAY, S.MISSED_START]
+
+
+def test_a_start_put_off_in_time_and_put_back_is_warned_of_as_before(project, clerk):
+    run_on(START - DAY)
+    put_off(project, START + 60 * DAY, clerk, morning(START - DAY))
+    put_off(project, START, clerk, morning(START - DAY))
+    run_on(START - DAY)
+    assert said(project, standing=True) == [S.LAST_DAY], "nobody gets rid of it by a detour"
+    run_on(START)
+    assert deeds_of(project).count("employers:warning:given") == 3
+
+
+@pytest.mark.parametrize("day", [START, START + 40 * DAY])
+def test_a_start_put_off_after_it_passed_stays_late(project, clerk, day):
+    run_on(START)
+    put_off(project, START + 60 * DAY, clerk, morning(day))
+    run_on(day)
+    put_off(project, START + 200 * DAY, clerk, morning(START + 61 * DAY))
+    run_on(START + 61 * DAY)
+    assert said(project) == [S.MISSED_START]
+    assert said(project, standing=True) == [S.MISSED_START]
+    assert project.missed_start_on == START, "the first that passed, not the second"
 
 
 def test_a_site_that_has_closed_is_not_warned_any_more(clerk):

@@ -1,6 +1,6 @@
 """Receipts at hand-in and the roots of days; whoever alters a row afterwards is found out."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from portal.audit.deeds import Deed
 from portal.audit.models import AuditEntry
 from portal.core import clock
+from portal.core.clock import BEIJING
 from portal.core.errors import NotFound, Refused
 from portal.db.base import db
 from portal.documents import statement_keys
@@ -34,7 +35,7 @@ from tests.factories.exams import make_application, make_paper, make_sitting
 
 NOW = clock.now()
 HERE = "a" * 32
-NEXT_DAY = NOW + timedelta(days=1, minutes=15)
+NEXT_DAY = datetime.combine(day_of(NOW) + timedelta(days=1), time(0, 15), BEIJING)
 
 
 def open_paper(person=None, now=NOW) -> Paper:
@@ -182,8 +183,9 @@ def test_each_day_that_is_over_gets_one_root_that_follows_the_one_before(receipt
     assert [facts["count"] for facts in db.session.scalars(deeds)] == [1, 1]
 
 
-def test_the_job_signs_what_is_due(receipt):
+def test_the_job_signs_what_is_due(receipt, monkeypatch):
     make_older()
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     close_days()
     assert [root.count for root in queries.list_roots()] == [1]
 

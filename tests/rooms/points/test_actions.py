@@ -83,13 +83,13 @@ def test_a_department_drafts_within_its_region_and_sector(region, sector, may):
 
 
 @pytest.mark.parametrize(
-    ("fact_on", "refused"),
-    [(day(5), False), (day(-1), True), (day(200), True)],
+    ("days_before", "refused"),
+    [(5, False), (-1, True), (200, True)],
     ids=["in post", "tomorrow", "before the post"],
 )
-def test_the_fact_lies_within_the_post(fact_on, refused):
+def test_the_fact_lies_within_the_post(days_before, refused):
     post, by = make_post(), acting(make_drafter())
-    details, evidence = make_details(fact_on=fact_on), [make_evidence()]
+    details, evidence = make_details(fact_on=day(days_before)), [make_evidence()]
     if refused:
         with pytest.raises(Refused) as told:
             actions.draft_event(post, details, evidence, by=by, now=clock.now())

@@ -192,6 +192,18 @@ def test_one_who_lists_a_person_and_one_who_asks_them_do_not_lock_each_other_out
     assert set(found) == {listing, asking}
 
 
+def test_two_clerks_at_once_put_a_person_on_the_list_once(house, scene):
+    profile_id, _, project_id, clerk = scene
+    found = []
+
+    def add():
+        project, profile = get(Project, project_id), get(Profile, profile_id)
+        found.append(waiting.add_to_list(project, profile, by=clerk, now=clock.now()))
+
+    assert both(house, add, add) == ("", "")
+    assert sorted(found) == [False, True]
+
+
 def test_two_runs_of_the_list_ask_one_for_one_that_ended(house, scene):
     _, _, project_id, _ = scene
     with house.app_context():

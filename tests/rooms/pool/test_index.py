@@ -1,5 +1,6 @@
 """The pool in columns follows the database, whoever changes it and however."""
 
+import os
 from datetime import timedelta
 
 import numpy as np
@@ -22,6 +23,7 @@ from portal.pool.models import Profile, ProfileDistrict
 from portal.pool.queries import matches
 from portal.pool.rules import columns
 from portal.pool.rules.columns import GONE, People
+from portal.pool.rules.concordance import Concordance
 from portal.pool.rules.judging import judge
 from portal.pool.rules.matching import match, nearly_fits
 from tests.factories.accounts import make_person
@@ -41,11 +43,17 @@ def alive(people: People) -> dict[int, list]:
 
 
 def held() -> dict[int, list]:
-    return alive(pool().look()[0])
+    return alive(pool().look().people)
 
 
 def anew() -> dict[int, list]:
-    return alive(load_all(db.session))
+    return alive(load_all(db.session).people)
+
+
+def saying(*runs: str) -> set[int]:
+    """Who says this, as this process knows it."""
+    people, _, sayings = pool().look()
+    return set(people.person[sayings.saying(runs) & (people.facts != GONE)].tolist())
 
 
 def standing(person_id: int, **facts) -> PointsStanding:
@@ -119,9 +127,9 @@ def test_rooms_below_are_followed(context):
     progress.completed_at = None
     db.session.flush()
     assert fact("trained") == 0
-    progress.completed_at = clock.now()
+    progress.completed_at = now = clock.now()
     db.session.flush()
-    assert fact("trained") == TODAY.toordinal()
+    assert fact("trained") == now.astimezone(clock.BEIJING).toordinal()
 
 
 def test_what_is_new_in_the_journal_is_found_by_an_index(context):
@@ -160,7 +168,7 @@ def test_whoever_has_no_profile_is_not_noted(context):
 
 def test_a_question_under_way_keeps_its_view(context):
     profile = make_profile()
-    people, _ = pool().look()
+    people = pool().look().people
     before = alive(people)
     db.session.execute(CHANGES["consent"](profile))
     for _ in range(3):
@@ -177,7 +185,7 @@ def test_what_was_pruned_unread_is_made_good_by_loading_anew(context):
         make_profile()
         snapshot.note(db.session, "of a process that has read more")
     db.session.commit()
-    assert alive(pool().look()[0]) == anew()
+    assert alive(pool().look().people) == anew()
     assert profile.person_id in anew()
 
 
@@ -189,7 +197,41 @@ def test_many_rows_struck_out_are_cleared_away(context, monkeypatch):
             update(Profile).where(Profile.id == profile.id).values(site_months=months)
         )
         assert held() == anew()
-    assert len(pool().look()[0]) < 12
+    assert len(pool().look().people) < 12
+
+
+def test_what_is_said_stays_with_its_person_when_rows_are_cleared_away(context, monkeypatch):
+    monkeypatch.setattr("portal.pool.index.holding.MOST_LOOSE", 3)
+    first, second = make_profile(introduction="擅长调解"), make_profile(introduction="熟悉工资表")
+    for months in range(12):
+        make_profile(introduction=f"第{months}位")
+        db.session.execute(update(Profile).where(Profile.id == first.id).values(site_months=months))
+        assert saying("调解") == {first.person_id}
+        assert saying("工资") == {second.person_id}
+    assert len(saying("位")) == 12
+    people, _, sayings = pool().look()
+    assert len(people) == len(sayings)
+    assert len(sayings.listed) > 2
+
+
+def test_rows_are_cleared_away_by_a_file_written_since(context, monkeypatch):
+    """So that this process looks at the same copy of it as the others."""
+    monkeypatch.setattr("portal.pool.index.holding.MOST_LOOSE", 12)
+    profile = make_profile(introduction="擅长调解")
+    for number in range(4):
+        make_profile(introduction=f"第{number}位")
+    held()
+    jobs.write_down()
+    db.session.commit()
+    monkeypatch.setattr("portal.pool.index.holding.Concordance.of", None)  # is not asked
+    for months in range(30):
+        db.session.execute(
+            update(Profile).where(Profile.id == profile.id).values(site_months=months)
+        )
+        assert held() == anew()
+        assert saying("调解") == {profile.person_id}
+        assert len(saying("位")) == 4
+    assert len(pool().look().people) < 30
 
 
 def test_columns_know_of_everyone_what_the_page_knows(context):
@@ -202,7 +244,7 @@ def test_columns_know_of_everyone_what_the_page_knows(context):
         make_profile(anywhere=True, site_months=11),
     ]
     insert(standing(found[0].person_id, used=4))
-    people, _ = pool().look()
+    people = pool().look().people
     demand = matches.demand_of(project)
     judged = judge(demand, people, TODAY)
     for profile, candidate in zip(found, matches.candidates(found, TODAY), strict=True):
@@ -219,13 +261,15 @@ def test_columns_know_of_everyone_what_the_page_knows(context):
 
 def write_down(folder):
     place = journal.end(db.session)
-    snapshot.note(db.session, snapshot.write(folder, load_all(db.session), place))
+    people, said = load_all(db.session)
+    mark = snapshot.write(folder, people, Concordance.of(said), place)
+    snapshot.note(db.session, mark)
 
 
 @pytest.fixture
 def kept(context, tmp_path):
     """A snapshot of two people; a change came after it."""
-    first, second = make_profile(), make_profile()
+    first, second = make_profile(introduction="擅长调解"), make_profile(introduction="擅长登记")
     write_down(tmp_path)
     db.session.execute(CHANGES["consent"](first))
     db.session.commit()
@@ -234,13 +278,35 @@ def kept(context, tmp_path):
 
 def test_a_snapshot_is_read_and_what_came_after_it_is_read_after_it(kept, monkeypatch):
     folder, people_in_it = kept
-    people, _ = snapshot.read(folder, db.session)
+    people, _, _ = snapshot.read(folder, db.session)
     assert people_in_it <= set(alive(people))
     monkeypatch.setattr(pool(), "folder", folder)
     monkeypatch.setattr("portal.pool.index.holding.loading.load_all", None)  # is not asked
     assert held() != alive(people)
+    assert len(saying("擅长")) == 1
     monkeypatch.undo()
     assert held() == anew()
+
+
+def test_a_snapshot_says_what_it_was_given_and_only_its_owner_reads_it(kept):
+    folder, _ = kept
+    people, listed, _ = snapshot.read(folder, db.session)
+    assert people.person[listed.saying("登记")].tolist() != []
+    assert np.count_nonzero(listed.saying("擅长")) == 2
+    assert (folder / snapshot.FILE).stat().st_mode & 0o077 == 0
+    with pytest.raises(ValueError, match="read-only"):
+        listed.said.units[0] = 1
+
+
+def test_what_a_process_that_died_was_writing_is_cleared_away(kept):
+    folder, _ = kept
+    left, fresh = folder / f"{snapshot.FILE}.a", folder / f"{snapshot.FILE}.b"
+    for path, age in ((left, 2), (fresh, 0.5)):
+        path.write_bytes(b"half of it")
+        then = path.stat().st_mtime - age * snapshot.LEFT
+        os.utime(path, (then, then))
+    write_down(folder)
+    assert {path.name for path in folder.iterdir()} == {snapshot.FILE, fresh.name}
 
 
 def spoil_a_byte(path):
@@ -258,6 +324,7 @@ def spoil_a_byte(path):
         lambda path: path.write_bytes(b"[1]".ljust(snapshot.HEAD)),
         lambda path: path.write_bytes(path.read_bytes().replace(b'"count": ', b'"count": 9999', 1)),
         lambda path: path.write_bytes(path.read_bytes().replace(b'"form": "', b'"form": "0', 1)),
+        lambda path: path.write_bytes(path.read_bytes().replace(b'"units": ', b'"units": 9', 1)),
         lambda path: path.unlink(),
     ],
 )
@@ -285,7 +352,7 @@ def test_the_daily_work_writes_a_snapshot_that_is_believed(context):
     profile = make_profile()
     jobs.write_down()
     db.session.commit()
-    people, _ = snapshot.read(pool().folder, db.session)
+    people, _, _ = snapshot.read(pool().folder, db.session)
     assert profile.person_id in alive(people)
 
 

@@ -114,6 +114,67 @@ def test_the_page_of_the_offer_leaves_the_name_to_the_page_that_records_looks(cl
     assert clerk.sees("已撤回展示同意")
 
 
+def test_a_contractor_lets_go_of_who_accepted_and_both_read_why(app, clerk, firm):
+    profile, project = make_profile(), make_need(firm)
+    sent = make_invitation(profile, project)
+    person = Person(app, profile.person).visit(f"/my/pool/invitations/{sent.public_id}")
+    assert person.sees("30天内没有聘用的，邀约自动失效")
+    person.submit("accept_form")
+    assert person.sees("前没有聘用的，邀约自动失效")
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}").click("告知对方不再邀请任命")
+    clerk.submit("end_form", expect=422)
+    assert "请选择原因" in clerk.text(".summary")
+    clerk.submit("end_form", why="other", expect=422)
+    assert "请写明" in clerk.text(".summary")
+    clerk.submit("end_form", why="other", words="项目停工")
+    assert clerk.sees("接受后单位不再邀请")
+    assert clerk.sees("项目停工")
+    assert not clerk.page.select("a[href$='/contact'], a[href$='/appoint'], a[href$='/end']")
+    for path in ("contact", "appoint", "end"):
+        clerk.visit(f"/firm/pool/invitations/{sent.public_id}/{path}", expect=409)
+        assert not clerk.sees(profile.person.name)
+    person.visit("/my").click("查看通知")
+    assert person.sees("不再邀请您到")
+    person.visit(f"/my/pool/invitations/{sent.public_id}")
+    assert person.sees("原因：其他原因；项目停工")
+    assert not person.page.select("a[href$='/end'], form#accept_form")
+    clerk.visit(f"/firm/pool/projects/{project.public_id}/people/{profile.public_id}/invite")
+    clerk.submit("invite_form")
+    assert clerk.sees("邀约已发出")
+
+
+def test_a_person_who_thought_better_of_it_is_out_by_one_form(app, clerk, firm):
+    sent = make_invitation(project=make_need(firm))
+    person = Person(app, sent.person).visit(f"/my/pool/invitations/{sent.public_id}")
+    person.submit("accept_form").click("我不再考虑该岗位")
+    person.submit("end_form", expect=422)
+    assert "请选择原因" in person.text(".summary")
+    person.submit("end_form", why="engaged", words="已去别的项目")
+    assert person.sees("接受后本人不再考虑")
+    clerk.visit("/firm").click("查看通知")
+    assert clerk.sees("不再考虑该岗位（已有其他工作或项目意向）")
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}")
+    assert clerk.sees("已去别的项目")
+    assert clerk.sees("可以从推荐人选重新邀约")
+
+
+def test_whoever_signed_reads_why_they_cannot_go_back_yet(app, clerk, firm):
+    sent = make_invitation(project=make_need(firm))
+    person = Person(app, sent.person).visit(f"/my/pool/invitations/{sent.public_id}")
+    person.submit("accept_form")
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}").click("办理聘用").submit("appoint_form")
+    person.visit(f"/my/pool/invitations/{sent.public_id}/end")
+    assert person.sees("等您签署的聘用文件随之失效")
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}/end")
+    assert clerk.sees("等待签署的聘用文件随之撤回")
+    person.visit("/my").click(f"{firm.name}的聘用文件：{sent.project.name}")
+    person.submit("sign_form", agreed="y")
+    person.visit(f"/my/pool/invitations/{sent.public_id}/end", expect=409)
+    assert person.sees("您已经签署聘用文件")
+    clerk.submit("end_form", why="filled", expect=422)
+    assert "对方已经签署聘用文件" in clerk.text(".summary")
+
+
 def test_a_declined_invitation_says_so(app, context):
     invitation = make_invitation()
     person = Person(app, invitation.person)
@@ -127,7 +188,8 @@ def test_foreign_things_are_not_there(app, context, clerk):
     invitation = make_invitation()
     neighbour = Person(app, make_person())
     neighbour.visit(f"/my/pool/invitations/{invitation.public_id}", expect=404)
-    for path in ("", "/contact", "/appoint"):
+    neighbour.visit(f"/my/pool/invitations/{invitation.public_id}/end", expect=404)
+    for path in ("", "/contact", "/appoint", "/end"):
         clerk.visit(f"/firm/pool/invitations/{invitation.public_id}{path}", expect=404)
     clerk.visit(f"/firm/pool/projects/{invitation.project.public_id}/matches", expect=404)
 

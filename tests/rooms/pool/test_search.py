@@ -3,20 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import update
 
 from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind
+from portal.certificates.models import Certificate, CertificateStatus
 from portal.core import clock
 from portal.db.base import db
-from portal.pool.index import words as index_words
+from portal.points.models import PointsStanding
 from portal.pool.index.holding import pool
+from portal.pool.index.loading import load_all
 from portal.pool.models import Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.search import ids_matching, search
-from portal.pool.rules import words
 from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.wanted import Order, Wanted
 from tests.factories.accounts import acting, make_officer, make_organisation, make_person
@@ -142,24 +141,6 @@ def test_orders(officer):
     assert ids(found(officer)) == [seasoned, ready]
 
 
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
-@given(
-    said=st.lists(st.text("擅长调解纠 ，aＢ'\"\\1é𠮷:&|", max_size=8), max_size=4),
-    asked=st.text("擅长调解纠 ，aＢ'\"\\1é𠮷:&|", max_size=4),
-)
-def test_either_index_finds_exactly_the_introductions_that_say_it(context, said, asked):
-    if not words.asked(asked):
-        return
-    rows = [{"id": 9_000_000 + at, "introduction": each} for at, each in enumerate(said)]
-    rows += [{"id": 9_000_000 + at, "introduction": ""} for at in range(len(said), 4)]
-    index_words.keep(db.session.connection(), rows)
-    hits = index_words.saying(db.session, asked)
-    expected = [row["id"] for row in rows if words.says(row["introduction"], asked)]
-    assert sorted(hits) == expected
-
-
 def test_an_introduction_is_found_by_what_it_says_now(officer):
     profile = make_profile(introduction="擅长调解，做过K歌房工程")
     assert ids(found(officer, text="调解")) == [profile.id]
@@ -169,9 +150,60 @@ def test_an_introduction_is_found_by_what_it_says_now(officer):
     db.session.commit()
     assert ids(found(officer, text="调解")) == []
     assert ids(found(officer, text="，")) == [profile.id]
+    other = make_profile(introduction="编制工资表")
+    assert {*ids(found(officer, text="工资"))} == {profile.id, other.id}
+    assert found(officer, text="工资 熟悉").total == 1
     db.session.delete(profile)
     db.session.commit()
-    assert index_words.saying(db.session, "工资").tolist() == []
+    assert ids(found(officer, text="工资")) == [other.id]
+
+
+LEAVING = {
+    "no consent": lambda p: (
+        update(Profile).where(Profile.id == p.id).values(is_visible=False, consent_version=0)
+    ),
+    "no certificate": lambda p: (
+        update(Certificate)
+        .where(Certificate.id == p.certificate_id)
+        .values(status=CertificateStatus.REVOKED)
+    ),
+    "other words": lambda p: (
+        update(Profile).where(Profile.id == p.id).values(introduction="熟悉工资表")
+    ),
+}
+
+
+@pytest.mark.parametrize("change", LEAVING)
+def test_whoever_may_not_be_found_is_at_once_not_counted_by_words_either(officer, change):
+    leaving, staying = make_profile(introduction="擅长调解"), make_profile(introduction="擅长调解")
+    assert found(officer, text="调解").total == 2
+    db.session.execute(LEAVING[change](leaving))
+    db.session.commit()
+    page = found(officer, text="调解")
+    assert (ids(page), page.total) == ([staying.id], 1)
+
+
+def test_what_may_not_be_searched_is_not_even_kept(context):
+    for introduction, facts in (
+        ("甲", {"consent_version": 1}),
+        ("乙", {"is_visible": False}),
+        ("丙", {"consent_version": 0, "is_visible": False}),
+        ("丁", {}),
+    ):
+        make_profile(introduction=introduction, **facts)
+    suspended = make_profile(introduction="戊")
+    db.session.add(
+        PointsStanding(
+            person_id=suspended.person_id,
+            region="500103",
+            worked_out_at=clock.now(),
+            used=12,
+            suspended_on=TODAY,
+        )
+    )
+    db.session.commit()
+    kept = load_all(db.session).said.units
+    assert [each for each in "甲乙丙丁戊" if ord(each) in kept] == ["丁"]
 
 
 def test_names_are_not_searched_by_contractors(officer):

@@ -163,3 +163,11 @@ def test_which_department_answers_for_a_project(project_type, sector):
 
 def test_the_clause_can_be_named_alone():
     assert [b.short for b in Basis] == ["第五条第（一）项", "第五条第（二）项", "第五条第（三）项"]
+
+
+@pytest.mark.parametrize("refusal", AppointRefusal)
+def test_every_refusal_has_words_for_the_person_it_is_about(refusal):
+    assert "另选人员" not in refusal.to_person
+    assert "该人员" not in refusal.to_person
+    assert any(whom in refusal.to_person for whom in ("您", "单位"))
+    assert refusal.to_person != refusal.label

@@ -13,6 +13,7 @@ from portal.employers.rules.filing import (
     appointment_filing,
     is_backdated,
     joined_too_long_ago,
+    kept,
     project_filing,
 )
 from portal.terms.rules.timeline import Timeline
@@ -132,3 +133,45 @@ def test_a_file_is_late_by_the_days_in_force_when_it_came():
     terms = FilingTerms(backdated=Timeline(30, ((date(2026, 6, 1), 10),)))
     assert not is_backdated(date(2026, 5, 10), date(2026, 5, 31), terms)
     assert is_backdated(date(2026, 5, 10), date(2026, 6, 1), terms)
+
+
+moves = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(-30, 60), st.integers(-30, 60)), max_size=6
+)
+
+
+@given(st.integers(-30, 60), st.integers(-30, 60), moves, st.integers(0, 30))
+def test_moving_a_start_after_it_has_passed_never_makes_a_lateness_disappear(
+    planned, starts, moved, gap
+):
+    """Of a site and of a post on it, however often either day is moved, forth or back."""
+    today, missed, first = START, None, None
+    day = timedelta(days=1)
+    planned_on, starts_on = START + planned * day, START + starts * day
+    for later, new_planned, new_starts in [*moved, (gap, planned, starts)]:
+        today += later * day
+        filing = appointment_filing(planned_on, starts_on, None, today, missed=missed)
+        if filing.state.is_missed and first is None:
+            first = (filing.state, filing.last_on)
+        missed = missed or kept(filing)
+        planned_on, starts_on = today + new_planned * day, today + new_starts * day
+        after = appointment_filing(planned_on, starts_on, None, today, missed=missed)
+        if first is None:
+            assert after == appointment_filing(planned_on, starts_on, None, today), (
+                "in time: freely"
+            )
+        else:
+            assert (after.state, after.last_on) == first
+            due_on = after.last_on
+            filed = appointment_filing(planned_on, starts_on, today, today, due_on=due_on)
+            assert filed.state is S.LATE
+
+
+@given(days, days, days)
+def test_a_start_moved_in_time_leaves_nothing_behind(planned, today, new):
+    filing = project_filing(planned, None, today)
+    assert (kept(filing) is None) is (today < planned)
+    if kept(filing) is None:
+        assert project_filing(new, None, today, missed=kept(filing)) == project_filing(
+            new, None, today
+        )

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.workdays import Workdays
-from portal.employers.rules.ending import EndKind, report_by
+from portal.employers.rules.ending import (
+    AnswerRefusal,
+    EndAnswer,
+    EndKind,
+    for_hr,
+    may_answer,
+    report_by,
+)
 from portal.employers.rules.filing import (
     FilingState,
     FilingTerms,
@@ -102,5 +109,26 @@ def test_the_cut_off_for_lists_follows_the_calendar(joined, today):
     assert state.is_missed is (joined <= missed.until or joined in missed.besides)
 
 
-def test_only_what_the_firm_alone_wants_is_one_sided():
-    assert [kind for kind in EndKind if kind.is_one_sided] == [EndKind.BY_FIRM]
+def test_where_the_firm_speaks_for_the_person_the_person_is_asked_once():
+    spoken_for = {kind for kind in EndKind if kind.speaks_for_person}
+    assert spoken_for == {EndKind.BY_PERSON, EndKind.AGREED}
+    for kind in EndKind:
+        refusal = None if kind in spoken_for else AnswerRefusal.NOT_ASKED
+        assert may_answer(kind, None) is refusal
+    for answer in EndAnswer:
+        assert may_answer(EndKind.BY_PERSON, answer) is AnswerRefusal.ANSWERED
+    assert may_answer(None, None) is AnswerRefusal.NOT_ENDED
+
+
+@pytest.mark.parametrize(
+    ("answer", "procedures", "is_hrs"),
+    [
+        (None, 0, False),
+        (EndAnswer.CONFIRMED, 0, False),
+        (EndAnswer.DENIED, 0, True),
+        (None, 1, True),
+        (EndAnswer.CONFIRMED, 2, True),
+    ],
+)
+def test_hr_is_to_know_of_ends_amid_points_and_of_what_is_denied(answer, procedures, is_hrs):
+    assert for_hr(answer, procedures) is is_hrs
