@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.pool.rules.fairness.comparing import Side, confidence_for
+from portal.pool.rules.fairness.exact import rarity_of_drawing
 from portal.pool.rules.fairness.intervals import LEAST, Share, wilson
 from portal.pool.rules.fairness.placing import TERMS, OfHome, OfPlace
 from portal.pool.rules.fairness.saying import told
@@ -97,9 +98,8 @@ def term_lines(looked: OfPlace) -> list[TermLine]:
 
 def sides(homes: Mapping[str, OfHome]) -> dict[str, Side | None]:
     """By district of people: first more often, or less, than a draw among all who pass would have
-    it: only where the Wilson interval at Bonferroni's level leaves the draw's share out. Chances
-    differ from need to need, which makes the count vary less than the interval takes it to
-    (Hoeffding, Ann. Math. Statist. 27, 1956, 713–721), so no flag is raised too early.
+    it: only where the Wilson interval at Bonferroni's level leaves the draw's share out, and so
+    many are as rare by the binomial distribution itself.
     """
     enough = {key: home for key, home in homes.items() if home.needs >= LEAST}
     level = confidence_for(len(enough))
@@ -107,7 +107,10 @@ def sides(homes: Mapping[str, OfHome]) -> dict[str, Side | None]:
 
 
 def _side(home: OfHome, level: float) -> Side | None:
-    interval, chance = wilson(Share(home.firsts, home.needs), level), home.chance / home.needs
+    firsts, chance = Share(home.firsts, home.needs), home.chance / home.needs
+    if rarity_of_drawing(firsts, home.chance) > 1 - level:
+        return None
+    interval = wilson(firsts, level)
     if interval.low is not None and chance < interval.low:
         return Side.HIGHER
     return Side.LOWER if interval.high is not None and chance > interval.high else None
