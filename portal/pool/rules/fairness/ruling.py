@@ -56,10 +56,11 @@ class HomeLine:
     looked: OfHome
     is_sum: bool
     side: Side | None
+    kept_back: str = ""
 
     @property
     def told(self) -> str:
-        return told(self.firsts)
+        return self.kept_back or told(self.firsts)
 
     @property
     def firsts(self) -> Share:
@@ -74,6 +75,12 @@ class HomeLine:
         """By term, how many points they have more than all who pass, on average over needs."""
         many = self.looked.needs
         return tuple(gap / many if many else 0.0 for gap in self.looked.gaps)
+
+    @property
+    def told_gaps(self) -> tuple[float | None, ...]:
+        """The same as it may be told: of few needs, or few people, nothing."""
+        is_told = self.firsts.is_enough and not self.kept_back
+        return self.gaps if is_told else (None,) * len(NAMES)
 
     @property
     def lowest(self) -> tuple[str, float] | None:
