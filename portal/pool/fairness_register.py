@@ -6,9 +6,9 @@ from portal.documents.sheets import Cell, Sheet, workbook_of
 from portal.pool.rules.fairness import saying
 from portal.pool.rules.fairness.counting import Row
 from portal.pool.rules.fairness.intervals import Share, wilson
-from portal.pool.rules.fairness.ruling import NAMES
+from portal.pool.rules.fairness.ruling import NAMES, HomeLine
 from portal.pool.rules.fairness.showing import Shown
-from portal.pool.rules.fairness.tables import COLUMNS, View, cells_of, headings_of
+from portal.pool.rules.fairness.tables import COLUMNS, View, headings_of
 
 RULE_SHEETS = ("规则—按项目区县", "规则—各项得分", "规则—按人员区县")
 
@@ -31,10 +31,7 @@ def _table(shown: Shown, view: View) -> Sheet:
     columns, nothing = COLUMNS[view], Row()
     headings = [name for each in columns for name in headings_of(each, each.of(nothing))]
     first = "项目类型" if view is View.TYPES else "区县"
-    rows = [
-        (line.title, *(cell for value in line.values for cell in cells_of(value)))
-        for line in shown.lines(view)
-    ]
+    rows = [(line.title, *line.cells) for line in shown.lines(view)]
     return Sheet(view.label, (first, *headings), rows)
 
 
@@ -69,13 +66,19 @@ def _rule(shown: Shown) -> Iterator[Sheet]:
         ("区县", looked, "排第一", *interval, "提示", *(f"平均差：{name}" for name in NAMES)),
         [
             (
-                *(each.title, *_shares(each.firsts), round(each.chance, 4)),
+                *(each.title, *_first(each)),
                 each.side.label if each.side else None,
-                *(round(gap, 2) for gap in each.gaps),
+                *(None if gap is None else round(gap, 2) for gap in each.told_gaps),
             )
             for each in shown.home_lines
         ],
     )
+
+
+def _first(line: HomeLine) -> Sequence[Cell]:
+    if line.kept_back:
+        return (line.kept_back, None, None, None, None, None)
+    return (*_shares(line.firsts), round(line.chance, 4))
 
 
 def _shares(share: Share) -> Sequence[Cell]:

@@ -27,14 +27,16 @@ def present() -> Actor | None:
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
-    """Only for signed-in people who hold this permission; over which things, the queries say."""
+    """Only for signed-in people who hold this permission; over which things, the queries say. The
+    bureau's door is for its officers alone, whatever of the same things others may read at theirs.
+    """
 
     def decorate(view: Callable[P, R]) -> Callable[P, R | Response]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             if present() is None:
                 return to_sign_in()
-            if not may(actor(), permission):
+            if not may(actor(), permission) or (_is_bureaus_door() and not actor().is_bureau):
                 abort(403)
             return view(*args, **kwargs)
 
@@ -81,6 +83,10 @@ def looks_first(view: Callable[P, R]) -> Callable[P, R]:
     """
     cast(Any, view).looks_first = True
     return view
+
+
+def _is_bureaus_door() -> bool:
+    return request.path.split("/")[1] == "bureau"
 
 
 def to_sign_in() -> Response:

@@ -312,15 +312,16 @@ def offer_invited(
 
 @when_made
 def note_appointed(terms: AppointmentTerms, appointment: Appointment) -> None:
-    """The invitation has led to an appointment; to none while the person is suspended.
+    """The invitation has led to an appointment, by whatever item of Art 5; to none by a certificate
+    while the person is suspended.
 
     A suspension is decided with the person's row in hand, as the second signature is given: none
     comes between the look and the appointment.
     """
     invitation = queries.accepted_for(terms.project_id, terms.person_id)
-    if invitation is None or terms.basis is not Basis.CERTIFICATE:
+    if invitation is None:
         return
-    if profiles.suspended_among([terms.person_id]):
+    if terms.basis is Basis.CERTIFICATE and profiles.suspended_among([terms.person_id]):
         raise Refused(SUSPENDED)
     invitation.appointment_id = appointment.id
     db.session.flush()

@@ -96,7 +96,7 @@ def _count_invitations(found: Gathered, period: Period, on: date) -> None:
             tally.counts["sent"] += many
             tally.counts[_STATUS[status]] += many
             tally.counts["undone"] += many if status in AFTER_A_YES else 0
-            if reason is not None:
+            if reason is not None and status is InvitationStatus.DECLINED:  # not of a yes given up
                 tally.reasons[reason.value] += many
 
 

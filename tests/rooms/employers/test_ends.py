@@ -174,6 +174,14 @@ def test_the_person_confirms_by_a_click(app, post, account):
     assert own.sees("您已经答复过")
 
 
+@pytest.mark.parametrize("path", ["appointments/{}", "appointments", "appointments.xlsx"])
+def test_a_contractor_does_not_come_in_by_the_bureaus_door(app, post, account, path):
+    """There stand what its specialist wrote for HR alone, and that points procedures run."""
+    end(post, acting(account))
+    answer(post, A.DENIED, "是项目经理让我走的")
+    Person(app, account).visit(f"/bureau/employers/{path.format(post.public_id)}", expect=403)
+
+
 def test_whoever_denies_it_is_led_to_a_complaint_with_the_facts_filled_in(
     app, post, account, officer
 ):

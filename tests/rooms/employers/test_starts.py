@@ -93,6 +93,26 @@ def test_the_lists_follow_the_start_that_passed(project, clerk, officer, moved_o
     assert (change.before_on, change.after_on, change.was_missed) == (START, later, stays)
 
 
+@pytest.mark.parametrize(("put_right_on", "stays"), [(START - DAY, False), (START, True)])
+def test_a_slip_of_the_pen_is_put_right_on_the_same_day(project, clerk, put_right_on, stays):
+    """A year too early, and back: no start has passed, unless it stood for a day."""
+    make_appointment(project=project, filed_on=START - 10 * DAY)
+    post = make_appointment(project=project, starts_on=START - 10 * DAY)
+    other = make_project(project.organisation, planned_start_on=START)
+    for each in (project, other):
+        put_off(each, clerk, START - 365 * DAY, START - DAY)
+        put_off(each, clerk, START + 5 * DAY, put_right_on)
+    assert [c.was_missed for c in queries.list_start_changes(other)] == [stays, False]
+    assert (other.missed_start_on is not None) == stays
+    assert (post.missed is not None) == stays
+
+
+def test_what_was_missed_before_a_slip_stays_missed(project, clerk):
+    put_off(project, clerk, START - 365 * DAY, START + DAY)
+    put_off(project, clerk, START + 60 * DAY, START + DAY)
+    assert project.missed_start_on == START
+
+
 def test_what_comes_after_it_was_put_off_is_late(project, clerk):
     with at(START - 5 * DAY):
         made = sign_both(make_terms(clerk, project), clerk)

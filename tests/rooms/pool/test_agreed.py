@@ -21,7 +21,7 @@ from portal.pool.queries import waiting
 from portal.pool.rules import settings
 from portal.pool.rules.answers import DeclineReason, FirmReason
 from tests.factories.accounts import acting, deeds_of, make_officer
-from tests.factories.employers import sign_both
+from tests.factories.employers import make_qualification, make_terms, sign_both
 from tests.factories.pool import make_invitation, make_need, make_profile, make_waiting
 from tests.factories.terms import make_setting_change
 
@@ -119,6 +119,20 @@ def test_a_person_who_thought_better_of_it_says_so(invitation, clerk, project):
     assert asked_on(project) == [following.person_id]
     with pytest.raises(Refused, match="重新邀约"):
         offered(invitation, clerk)
+
+
+def test_who_is_appointed_by_schooling_and_years_is_not_told_that_nothing_followed(
+    invitation, clerk, project
+):
+    """Art 5 (一) asks for no certificate; the yes has led to the post all the same."""
+    held = make_qualification(invitation.person)
+    plan = {"basis": held.basis, "certificate": None, "qualification": held}
+    appointed = sign_both(make_terms(clerk, project, invitation.person, **plan), clerk)
+    assert invitation.appointment_id == appointed.id
+    agreed.lapse_overdue(NOW + 60 * DAY)
+    assert invitation.status is S.ACCEPTED
+    with pytest.raises(Refused, match="聘用已经成立"):
+        by_person(invitation)
 
 
 def test_whoever_was_let_go_may_be_asked_again(invitation, clerk, project):

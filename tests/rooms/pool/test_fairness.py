@@ -85,17 +85,19 @@ def test_invitations_are_counted_by_what_came_of_them(period):
     at, need = within(period), make_need(created_at=within(period))
     for status in S:
         make_invitation(project=need, status=status, created_at=at)
+    gave_up = {"status": S.ENDED_BY_PERSON, "decline_reason": DeclineReason.PAY}
+    make_invitation(project=need, created_at=at, **gave_up)
     make_invitation(
         project=need, status=S.DECLINED, decline_reason=DeclineReason.FAR, created_at=at
     )
     make_invitation(project=need, created_at=period.begins_at - timedelta(seconds=1))
     row = figures_of(period).projects["500103"]
-    assert row.sent == 9
-    assert (row.waiting, row.accepted, row.declined) == (1, 4, 2)
+    assert row.sent == 10
+    assert (row.waiting, row.accepted, row.declined) == (1, 5, 2)
     assert (row.expired, row.withdrawn) == (1, 1)
-    assert (row.closed, row.undone) == (7, 3)
-    assert row.reasons == {"far": 1}
-    assert figures_of(period).types["building"].sent == 9
+    assert (row.closed, row.undone) == (8, 4)
+    assert row.reasons == {"far": 1}, "of those who declined, not of who gave up after a yes"
+    assert figures_of(period).types["building"].sent == 10
 
 
 def test_invitations_stand_also_by_the_district_of_the_person(period):

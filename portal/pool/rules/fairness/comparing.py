@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.core.labels import Labelled
 from portal.pool.rules.fairness.counting import Row, add, shares
+from portal.pool.rules.fairness.exact import rarity
 from portal.pool.rules.fairness.intervals import (
     CONFIDENCE,
     LEAST,
@@ -71,8 +72,9 @@ def confidence_for(compared: int) -> float:
 
 
 def compare_shares(by_key: Mapping[str, Share]) -> dict[str, Side | None]:
-    """Each that is enough against all the others together, if they are enough: the interval of
-    Newcombe at Bonferroni's level; a difference only if nothing is not within.
+    """Each that is enough against all the others together, if they are enough: a difference only if
+    nothing is not within the interval of Newcombe at Bonferroni's level, and Fisher's exact test
+    agrees: the interval alone would tell of chance too often where a share is near nothing or all.
     """
     whole = Share(sum(s.count for s in by_key.values()), sum(s.of for s in by_key.values()))
     enough = {
@@ -81,9 +83,7 @@ def compare_shares(by_key: Mapping[str, Share]) -> dict[str, Side | None]:
         if share.is_enough and whole.less(share).is_enough
     }
     level = confidence_for(len(enough))
-    return {
-        key: _side(difference(share, whole.less(share), level)) for key, share in enough.items()
-    }
+    return {key: _beside(share, whole.less(share), level) for key, share in enough.items()}
 
 
 def compare_days(by_key: Mapping[str, Mapping[int, int]]) -> dict[str, Side | None]:
@@ -118,6 +118,12 @@ def _days_of(rows: Mapping[str, Row]) -> dict[str, Side | None]:
 def _median(days: Mapping[int, int], level: float) -> Interval:
     found: Middle | None = quantile(days, 0.5, level)
     return found.interval if found else Interval(None, None)
+
+
+def _beside(share: Share, others: Share, level: float) -> Side | None:
+    side = _side(difference(share, others, level))
+    is_rare = side is not None and rarity(share, others) <= 1 - level
+    return side if is_rare else None
 
 
 def _side(interval: Interval) -> Side | None:

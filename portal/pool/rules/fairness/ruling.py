@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.pool.rules.fairness.comparing import Side, confidence_for
+from portal.pool.rules.fairness.exact import rarity_of_drawing
 from portal.pool.rules.fairness.intervals import LEAST, Share, wilson
 from portal.pool.rules.fairness.placing import TERMS, OfHome, OfPlace
 from portal.pool.rules.fairness.saying import told
@@ -55,10 +56,11 @@ class HomeLine:
     looked: OfHome
     is_sum: bool
     side: Side | None
+    kept_back: str = ""
 
     @property
     def told(self) -> str:
-        return told(self.firsts)
+        return self.kept_back or told(self.firsts)
 
     @property
     def firsts(self) -> Share:
@@ -73,6 +75,12 @@ class HomeLine:
         """By term, how many points they have more than all who pass, on average over needs."""
         many = self.looked.needs
         return tuple(gap / many if many else 0.0 for gap in self.looked.gaps)
+
+    @property
+    def told_gaps(self) -> tuple[float | None, ...]:
+        """The same as it may be told: of few needs, or few people, nothing."""
+        is_told = self.firsts.is_enough and not self.kept_back
+        return self.gaps if is_told else (None,) * len(NAMES)
 
     @property
     def lowest(self) -> tuple[str, float] | None:
@@ -97,9 +105,8 @@ def term_lines(looked: OfPlace) -> list[TermLine]:
 
 def sides(homes: Mapping[str, OfHome]) -> dict[str, Side | None]:
     """By district of people: first more often, or less, than a draw among all who pass would have
-    it: only where the Wilson interval at Bonferroni's level leaves the draw's share out. Chances
-    differ from need to need, which makes the count vary less than the interval takes it to
-    (Hoeffding, Ann. Math. Statist. 27, 1956, 713–721), so no flag is raised too early.
+    it: only where the Wilson interval at Bonferroni's level leaves the draw's share out, and so
+    many are as rare by the binomial distribution itself.
     """
     enough = {key: home for key, home in homes.items() if home.needs >= LEAST}
     level = confidence_for(len(enough))
@@ -107,7 +114,10 @@ def sides(homes: Mapping[str, OfHome]) -> dict[str, Side | None]:
 
 
 def _side(home: OfHome, level: float) -> Side | None:
-    interval, chance = wilson(Share(home.firsts, home.needs), level), home.chance / home.needs
+    firsts, chance = Share(home.firsts, home.needs), home.chance / home.needs
+    if rarity_of_drawing(firsts, home.chance) > 1 - level:
+        return None
+    interval = wilson(firsts, level)
     if interval.low is not None and chance < interval.low:
         return Side.HIGHER
     return Side.LOWER if interval.high is not None and chance > interval.high else None

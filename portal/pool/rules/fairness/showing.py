@@ -18,6 +18,7 @@ from portal.pool.rules.fairness.comparing import (
     flags,
 )
 from portal.pool.rules.fairness.counting import Row, add, shares
+from portal.pool.rules.fairness.few import KEPT_BACK, is_few, kept_back
 from portal.pool.rules.fairness.figures import Figures, by_area, places_by_area
 from portal.pool.rules.fairness.intervals import quantile
 from portal.pool.rules.fairness.placing import OfPlace, together
@@ -80,14 +81,24 @@ class Shown:
         found |= {key: (title_of(key), rows[key]) for key in self._order(rows)}
         if self.own:
             found.setdefault(self.own, (title_of(self.own), Row()))
-        return lines(view, found, frozenset({CITY, *_AREAS}))
+        untold = self._kept_back if view in _BY_HOME else {}
+        return lines(view, found, frozenset({CITY, *_AREAS}), untold)
 
     def _lines_of_types(self) -> list[Line]:
         """By kind of project, of the whole city: to a district as to all."""
         rows = self.figures.types
         found = {CITY: (WHOLE, add(rows.values()))}
         found |= {kind.value: (kind.label, rows.get(kind.value, Row())) for kind in ProjectType}
-        return lines(View.TYPES, found, frozenset({CITY}))
+        return lines(View.TYPES, found, frozenset({CITY}), {})
+
+    @property
+    def _kept_back(self) -> dict[str, str]:
+        """Rows of too few people; a district sees no other from which it could reckon its own."""
+        homes = self.figures.homes
+        found = kept_back(homes)
+        if self.own:
+            found = {self.own: KEPT_BACK} if is_few(homes.get(self.own, Row())) else {}
+        return found | ({CITY: KEPT_BACK} if is_few(add(homes.values())) else {})
 
     @property
     def notices(self) -> list[Notice]:
@@ -95,16 +106,20 @@ class Shown:
         projects, homes = self.figures.projects, self.figures.homes
         found = [
             *_notices("项目区县", _placed(projects), OF_NEEDS),
-            *_notices("人员区县", _placed(homes), OF_PEOPLE),
+            *self._of_people("人员区县", _placed(homes)),
         ]
         if self.own:
             return [notice for notice in found if notice.key == self.own]
         return [
             *found,
             *_notices("项目片区", by_area(projects), OF_NEEDS),
-            *_notices("人员片区", by_area(homes), OF_PEOPLE),
+            *self._of_people("人员片区", by_area(homes)),
             *_notices("项目类型", self.figures.types, OF_NEEDS),
         ]
+
+    def _of_people(self, of: str, rows: Mapping[str, Row]) -> list[Notice]:
+        untold = self._kept_back
+        return [each for each in _notices(of, rows, OF_PEOPLE) if each.key not in untold]
 
     # --- the rule ---------------------------------------------------------------------------------
 
@@ -142,14 +157,19 @@ class Shown:
     @property
     def home_lines(self) -> list[HomeLine]:
         """By district of people, how often they come first and what each term gives them."""
-        homes = self.figures.by_home
+        homes, untold = self.figures.by_home, self._kept_back
         judged = sides({key: home for key, home in homes.items() if key not in _AREAS})
         judged |= sides({key: home for key, home in homes.items() if key in _AREAS})
         keys = self._order(homes)
         if not self.own:
             keys = [*(area for area in _AREAS if area in homes), *keys]
         return [
-            HomeLine(key, title_of(key), homes[key], key in _AREAS, judged.get(key)) for key in keys
+            HomeLine(
+                *(key, title_of(key), homes[key], key in _AREAS),
+                side=None if key in untold else judged.get(key),
+                kept_back=untold.get(key, ""),
+            )
+            for key in keys
         ]
 
     @property

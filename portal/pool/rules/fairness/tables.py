@@ -116,23 +116,43 @@ COLUMNS: dict[View, tuple[Column, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a table: who, what, and whether it is set apart."""
+    """One row of a table: who, what, whether it is set apart, and why it is not told, if so."""
 
     key: str
     title: str
     values: tuple[Value, ...]
     is_sum: bool = False
+    kept_back: str = ""
 
     @property
     def told(self) -> tuple[str, ...]:
         """As a page shows them."""
-        return tuple(tell(value) for value in self.values)
+        return tuple(self.kept_back or tell(value) for value in self.values)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """As a workbook has them."""
+        found = (cells_of(value) for value in self.values)
+        if self.kept_back:
+            found = ((self.kept_back, *(None for _ in each[1:])) for each in found)
+        return tuple(cell for each in found for cell in each)
 
 
-def lines(view: View, rows: Mapping[str, tuple[str, Row]], sums: frozenset[str]) -> list[Line]:
+def lines(
+    view: View,
+    rows: Mapping[str, tuple[str, Row]],
+    sums: frozenset[str],
+    kept_back: Mapping[str, str],
+) -> list[Line]:
     """Rows (by key: title and counts) in the columns of a table."""
     return [
-        Line(key, title, tuple(column.of(row) for column in COLUMNS[view]), key in sums)
+        Line(
+            key,
+            title,
+            tuple(column.of(row) for column in COLUMNS[view]),
+            key in sums,
+            kept_back.get(key, ""),
+        )
         for key, (title, row) in rows.items()
     ]
 
