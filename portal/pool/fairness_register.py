@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from portal.documents.sheets import Cell, Sheet, workbook_of
-from portal.pool.rules.fairness import saying
+from portal.pool.rules.fairness import meaning, saying
 from portal.pool.rules.fairness.counting import Row
 from portal.pool.rules.fairness.intervals import Share, wilson
 from portal.pool.rules.fairness.ruling import NAMES
@@ -23,7 +23,7 @@ def _sheets(shown: Shown, period: str, days: int) -> Iterator[Sheet]:
     for view in COLUMNS:
         yield _table(shown, view)
     yield from _rule(shown)
-    words = [("统计时段", period), *saying.definitions(days), *saying.RULE_DEFINITIONS]
+    words = [("统计时段", period), *meaning.definitions(days), *meaning.RULE_DEFINITIONS]
     yield Sheet("口径", ("名称", "说明"), words)
 
 

@@ -96,7 +96,7 @@ def _count_invitations(found: Gathered, period: Period, on: date) -> None:
             tally.counts["sent"] += many
             tally.counts[_STATUS[status]] += many
             tally.counts["undone"] += many if status in AFTER_A_YES else 0
-            if reason is not None:
+            if status is InvitationStatus.DECLINED and reason is not None:
                 tally.reasons[reason.value] += many
 
 

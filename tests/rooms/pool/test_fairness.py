@@ -89,13 +89,16 @@ def test_invitations_are_counted_by_what_came_of_them(period):
         project=need, status=S.DECLINED, decline_reason=DeclineReason.FAR, created_at=at
     )
     make_invitation(project=need, created_at=period.begins_at - timedelta(seconds=1))
+    make_invitation(
+        project=need, status=S.ENDED_BY_PERSON, decline_reason=DeclineReason.PAY, created_at=at
+    )
     row = figures_of(period).projects["500103"]
-    assert row.sent == 9
-    assert (row.waiting, row.accepted, row.declined) == (1, 4, 2)
+    assert row.sent == 10
+    assert (row.waiting, row.accepted, row.declined) == (1, 5, 2)
     assert (row.expired, row.withdrawn) == (1, 1)
-    assert (row.closed, row.undone) == (7, 3)
+    assert (row.closed, row.undone) == (8, 4)
     assert row.reasons == {"far": 1}
-    assert figures_of(period).types["building"].sent == 9
+    assert figures_of(period).types["building"].sent == 10
 
 
 def test_invitations_stand_also_by_the_district_of_the_person(period):

@@ -81,13 +81,16 @@ def test_every_table_says_whose_it_is_and_what_its_figures_mean(city, account):
             continue
         city.visit(f"{HOME}/{report.public_id}/table?part={view.value}")
         assert city.sees("口径")
-        assert city.sees("不是户籍")
+        assert city.sees("性别、年龄、户籍、民族一律不读取")
+        assert city.sees("不是户籍") is (view is not View.TYPES)
         assert city.sees("全市")
     city.visit(f"{HOME}/{report.public_id}/table?part=invitations")
     assert city.sees("0 / 24，0.0%（0.0%～13.8%）")
     assert city.sees("渝东南片区")
     city.visit(f"{HOME}/{report.public_id}/table?part=reasons")
     assert city.sees("离家较远")
+    assert city.sees("各项原因相加可能少于婉拒的份数")
+    assert not city.sees("威尔逊")
 
 
 def test_a_district_sees_its_own_row_beside_the_citys(district, account):
