@@ -207,7 +207,7 @@ def appoint(invitation_id: str) -> Response:
     """The name stands on the page of the contact alone, where each look is recorded."""
     sent = invitations.get_invitation(actor(), SEND, invitation_id)
     if request.method == "GET":
-        actions.refuse_offer(sent)
+        actions.refuse_offer(sent, clock.now())
     form = AppointForm(data={"starts_on": max(clock.today(), sent.project.needed_on)})
     if form.validate_on_submit():
         with form.refusals():
