@@ -133,6 +133,14 @@ def test_the_workbook_has_the_numbers_and_the_meanings(city, account):
     assert any("不是户籍" in str(each[1]) for each in book.get_sheet_by_name("口径").to_python())
 
 
+def test_a_workbook_without_differences_says_so(city, account):
+    report = make_report(account)
+    answer = city.send(f"{HOME}/{report.public_id}/workbook")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_name("提示")
+    (row,) = sheet.to_python()[1:]
+    assert "没有超出偶然范围的差异" in row[0]
+
+
 def test_the_printed_page_has_all_tables(city, account):
     report = make_report(account)
     city.visit(f"{HOME}/{report.public_id}/paper")
