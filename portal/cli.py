@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portal import serve as server
+from portal.core.loading import to_stay
 from portal.settings import Settings, SettingsError, make_secrets
 
 if TYPE_CHECKING:
@@ -71,10 +72,12 @@ def serve(port: int, workers: int, empty: bool) -> None:
 @main.command("worker")
 def worker() -> None:
     """Do the queued and the scheduled work until told to stop."""
-    from portal.app import create_app
-    from portal.jobs.work import work
+    with to_stay():
+        from portal.app import create_app
+        from portal.jobs.work import work
 
-    work(create_app(settings()))
+        app = create_app(settings())
+    work(app)
 
 
 @main.group()
@@ -221,6 +224,25 @@ def rehearse(asked: str, candidates: int | None, every: int | None, workers: int
     for line in lines(report):
         click.echo(line)
     sys.exit(0 if report.is_go else 1)
+
+
+@main.group()
+def outbox() -> None:
+    """Messages to the municipal platform."""
+
+
+@outbox.command("backlog")
+@click.option("--write", is_flag=True, help="Write what was never told, to the end.")
+def outbox_backlog(write: bool) -> None:
+    """Count what happened before there was an outbox and was never told, by kind; with --write
+    write it, or go on where that was broken off.
+    """
+    from portal import operate
+
+    if write:
+        operate.write_backlog(settings())
+    for line in operate.backlog_lines(settings()):
+        click.echo(line)
 
 
 @main.group()

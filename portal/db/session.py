@@ -92,9 +92,9 @@ def _reads_only() -> bool:
     if not has_request_context():
         return False
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method in READ_METHODS:
-        return not getattr(view, "writes", False)
-    return getattr(view, "looks_first", False) and "is_writing" not in g
+    if getattr(view, "looks_first", False):
+        return "is_writing" not in g
+    return request.method in READ_METHODS and not getattr(view, "writes", False)
 
 
 def make_engine(url: str, options: Mapping[str, object] | None = None) -> Engine:

@@ -1,13 +1,17 @@
 """Workbooks for officers: XLSX in which every text stays text."""
 
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
+from typing import IO
 
 import xlsxwriter
 
 Cell = str | int | float | date | None
+MOST_ROWS = 1_000_000  # to a sheet: Excel has some more
 WIDTH_LEAST, WIDTH_MOST = 10, 48
 
 
@@ -26,17 +30,58 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 
 def workbook_of(sheets: Iterable[Sheet]) -> bytes:
-    """The sheets in their order.
+    """The sheets in their order."""
+    out = io.BytesIO()
+    write_workbook(out, sheets)
+    return out.getvalue()
+
+
+def write_workbook(out: IO[bytes], sheets: Iterable[Sheet]) -> None:
+    """The same into a file. A table that is longer than a sheet may be goes on in the next.
 
     Text is written as text: a name that begins with `=` or `@` is never run as a formula. Rows go
     to a file as they come, so that many of them fit into little memory.
     """
-    out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for table in sheets:
-            _add(book.add_worksheet(table.title[:31]), table, bold, day)
-    return out.getvalue()
+            for part in _parts(table):
+                _add(book.add_worksheet(part.title), part, bold, day)
+
+
+def write_json(out: IO[bytes], sheets: Iterable[Sheet], about: Mapping[str, str]) -> None:
+    """The sheets as one object, each a list of objects by heading, written row by row; before them
+    what the file says of itself.
+    """
+    out.write(_json(dict(about))[:-1].encode())
+    for table in sheets:
+        out.write(f",\n{_json(table.title)}: [".encode())
+        before = "\n "
+        for row in table.rows:
+            cells = dict(zip(table.headings, map(_plain, row), strict=True))
+            out.write(f"{before}{_json(cells)}".encode())
+            before = ",\n "
+        out.write(b"]")
+    out.write(b"}\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(cell: Cell) -> str | int | float | None:
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _parts(table: Sheet) -> Iterator[Sheet]:
+    """The table in sheets that are not too long, at least one."""
+    rows, number = iter(table.rows), 1
+    following: list[Sequence[Cell]] = []
+    while number == 1 or following:
+        part = chain(following, islice(rows, MOST_ROWS - len(following)))
+        title = table.title[:27] + f" {number}" if number > 1 else table.title[:31]
+        yield Sheet(title, table.headings, part)
+        following, number = list(islice(rows, 1)), number + 1
 
 
 def _add(sheet: xlsxwriter.worksheet.Worksheet, table: Sheet, bold: object, day: object) -> None:

@@ -9,6 +9,7 @@ from portal.core import clock, markup
 from portal.core.identity import mask_id, mask_mobile, mask_name
 from portal.core.regions import name_of
 from portal.web.prose import emphasis, formula, prose
+from portal.web.tables import rowed
 
 
 def init_app(app: Flask) -> None:
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         formula=formula,
         plain=markup.plain,
         prose=prose,
+        rowed=rowed,
         stem=markup.stem,
     )
 

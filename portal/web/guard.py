@@ -74,8 +74,8 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def looks_first(view: Callable[P, R]) -> Callable[P, R]:
-    """A POST that mostly finds everything done already: its transaction only reads, and waits for
-    no writer, until the view says `db.write_now()`.
+    """A POST that mostly finds everything done already, or a GET that looks at much before it notes
+    that: its transaction only reads, and waits for no writer, until the view says `db.write_now()`.
 
     Stands above the guard, so that the mark is on what Flask calls.
     """

@@ -54,6 +54,7 @@ from portal.exams.models import (
 from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.exports.models import Export
 from portal.machines.models import ApiKey
 from portal.notices.models import Notice
 from portal.outbox.models import Message
@@ -83,6 +84,7 @@ from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
 from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.exports import make_export
 from tests.factories.fairness import make_report
 from tests.factories.notices import make_notice
 from tests.factories.outbox import make_message
@@ -112,11 +114,11 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment",
-    "article", "available_by", "before", "candidate", "change", "code", "course", "difficulty",
-    "facility", "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name",
-    "next", "number", "on", "page", "part", "period", "place", "post", "project", "q", "region",
-    "room", "seed", "sitting", "source", "stage", "state", "status", "text", "then", "topic",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment", "article",
+    "available_by", "before", "candidate", "change", "code", "course", "difficulty", "facility",
+    "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name", "next",
+    "number", "on", "page", "part", "period", "place", "post", "project", "q", "region", "room",
+    "seed", "sitting", "source", "stage", "state", "status", "table", "text", "then", "topic",
     "troubled", "type", "version", "waiting", "when", "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
@@ -143,6 +145,7 @@ MODELS = {
     "entry_id": (WaitingEntry,),
     "event_id": (PointsEvent,),
     "experience_id": (Experience,),
+    "export_id": (Export,),
     "file_id": (StoredFile,),
     "import_id": (CertificateImport,),
     "incident_id": (Incident,),
@@ -254,6 +257,7 @@ class World:
         make_changed()
         make_asked(make_complaint(post))
         make_message()
+        make_export(self.people[Role.CERTIFICATES])
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()

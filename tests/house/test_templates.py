@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
+from portal.web.tables import LEAST
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 OFFERED = [
@@ -104,3 +106,22 @@ NAMES = {
     "http",
     "pem",
 }
+
+
+def test_a_table_of_many_columns_is_read_row_by_row_on_a_phone():
+    """What stands to the right, often the status, is else hidden at 390 pixels (web/tables.py)."""
+    wide = re.compile(
+        r"(\{% filter rowed %\})?<table\b[^>]*>(?:(?!</table>).)*?</thead>", re.DOTALL
+    )
+    for path in TEMPLATES:
+        source = path.read_text()
+        name = str(path.relative_to(ROOT / "templates"))
+        if 'class="scroll"' not in source or name in READ_ACROSS:
+            continue
+        for found in wide.finditer(source):
+            if len(re.findall(r"<th\b", found[0])) >= LEAST:
+                assert found[1], f"{path}: a table of many columns needs the filter `rowed`"
+
+
+# Figures that fit, and are compared across.
+READ_ACROSS = {"desk/bureau/home.html", "exams/my/result.html", "pool/fairness/_parts.html"}

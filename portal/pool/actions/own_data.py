@@ -17,7 +17,6 @@ from portal.notices.actions import Telling, tell
 from portal.pool.actions.holding import hold, hold_people
 from portal.pool.models import DataRequest, RequestState
 from portal.pool.queries import own_data as queries
-from portal.pool.queries.own_data import OwnData
 from portal.pool.queries.settings import data_working_days
 from portal.pool.rules.own_data import MOST_OPEN, DataAbout, DataKind
 from portal.storage.models import StoredFile
@@ -27,10 +26,9 @@ ANSWERED = "这件请求已经答复，请刷新页面查看"
 OWN = "不能答复自己提出的请求，请由其他工作人员办理"
 
 
-def take_data(*, form: str, by: Actor, now: datetime) -> OwnData:
-    """All that is held of this person, in clear, for them to keep; the taking is recorded."""
+def note_taking(*, form: str, by: Actor) -> None:
+    """All that is held of this person was written for them to keep."""
     record(Deed.POOL_DATA_TAKEN, own_account(by), by=by, form=form)
-    return queries.own_data(by, now.astimezone(clock.BEIJING).date(), is_masked=False)
 
 
 def ask(

@@ -21,7 +21,8 @@ from portal.pool.models import Profile, ProfileDistrict
 from portal.pool.rules import columns
 from portal.pool.rules.columns import SEARCHED, SHOWN, People
 from portal.pool.rules.concordance import Said
-from portal.pool.rules.consent import SEARCHED_SINCE, covers_search
+from portal.pool.rules.consent import covered, versions_covering
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.lots import seed
 
 TWELVE = 12
@@ -100,7 +101,9 @@ def _facts() -> Select[*tuple[Any, ...]]:
     trained = select(type_coerce(func.max(LessonProgress.completed_at), DateTime())).where(
         LessonProgress.person_id == Profile.person_id
     )
-    may_be_searched = and_(Profile.is_visible, Profile.consent_version >= SEARCHED_SINCE)
+    may_be_searched = and_(
+        Profile.is_visible, Profile.consent_version.in_(versions_covering(Part.WORDS))
+    )
     return (
         select(
             Profile.id,
@@ -191,8 +194,10 @@ def _people(
         "facts": list(
             map(_bits, status, in_pool, is_visible, is_full_time, route, consent_version)
         ),
+        "wording": consent_version,
     }
-    return People(**{name: np.array(found[name], kind) for name, kind in columns.TYPES.items()})
+    people = People(**{name: np.array(found[name], kind) for name, kind in columns.TYPES.items()})
+    return columns.as_consented(people)
 
 
 @lru_cache(maxsize=1024)
@@ -210,7 +215,7 @@ def _bits(
         consents=is_visible,
         full_time=is_full_time,
         route=route,
-        searched=covers_search(consent_version),
+        searched=Part.WORDS in covered(consent_version),
     )
 
 

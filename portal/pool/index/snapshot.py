@@ -25,6 +25,7 @@ from portal.pool.index.journal import Change, Place
 from portal.pool.rules import columns
 from portal.pool.rules.columns import People
 from portal.pool.rules.concordance import Concordance, Said
+from portal.pool.rules.consent import WORDINGS
 
 log = logging.getLogger(__name__)
 FILE = "people"
@@ -44,9 +45,13 @@ TYPES = columns.TYPES | LISTED
 
 
 def form() -> str:
-    """What the bytes mean: another order of bits, another column, and they mean something else."""
+    """What the bytes mean: another order of bits, another column, other words of consent, and they
+    mean something else.
+    """
     types = {name: dtype.str for name, dtype in TYPES.items()}
-    told = json.dumps([3, columns.CODES, columns.KINDS, columns.SKILLS, types], ensure_ascii=False)
+    covers = {version: sorted(each.covers) for version, each in WORDINGS.items()}
+    bits = [columns.CODES, columns.KINDS, columns.SKILLS]
+    told = json.dumps([4, *bits, types, covers], ensure_ascii=False)
     return DIGEST(told.encode(), digest_size=16).hexdigest()
 
 

@@ -19,6 +19,8 @@ from portal.pool.queries.matches import candidate_of, demand_of
 from portal.pool.queries.profiles import suspended_among
 from portal.pool.queries.settings import matching_terms
 from portal.pool.rules.conditions import Condition
+from portal.pool.rules.consent import CURRENT
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.facts import Candidate, Terms, Weights
 from portal.pool.rules.found import SET_BY_PROJECT, Advice, Opening, advise, near
 from portal.pool.rules.matching import Match, match
@@ -50,9 +52,12 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """怎样更容易被找到."""
+    """怎样更容易被找到; `untold`: how many of the projects that fit do not find the person, as they
+    ask for what the words consented to do not cover.
+    """
 
     advice: Advice
+    untold: int
     nearest: tuple[Near, ...]
     weights: Weights
 
@@ -63,19 +68,22 @@ def find_projects(profile: Profile, on: date, *, terms: Terms | None = None) -> 
     """
     terms = terms or matching_terms(on)
     own = own_candidate(profile, on)
-    failing = _failing(own, on, terms)
+    whole = replace(own, covered=CURRENT.covers)
+    shown = own if profile.is_visible else whole
+    failing = _failing(whole, on, terms)
     openings = _openings(failing)
-    advice = advise(own, openings, profile.verified_types, on, terms)
+    advice = advise(whole, openings, profile.verified_types, on, terms)
     nearest = [
         Near(
             project.type.label,
             regions.name_of(project.region),
             project.needed_on,
-            match(demand_of(project), own, on, terms),
+            match(demand_of(project), shown, on, terms),
         )
         for project in _nearest(openings, failing)
     ]
-    return Found(advice, tuple(nearest), terms.weights)
+    told = _count_fitting(_failing(shown, on, terms)) if shown != whole else advice.fitting
+    return Found(advice, advice.fitting - told, tuple(nearest), terms.weights)
 
 
 def own_candidate(profile: Profile, on: date) -> Candidate:
@@ -96,10 +104,21 @@ def _failing(own: Candidate, on: date, terms: Terms) -> dict[Condition, ColumnEl
     return {
         _C.REACH: _out_of_reach(own, on),
         _C.AVAILABLE: Project.needed_on < own.available_on - timedelta(days=terms.late_days),
-        _C.FULL_TIME: false() if own.is_full_time else Project.is_full_time.is_(True),
+        _C.FULL_TIME: false() if _is_full_time(own) else Project.is_full_time.is_(True),
         _C.EXPERIENCE: Project.least_months > _months(own),
         _C.SKILLS: _unskilled(own),
     }
+
+
+def _is_full_time(own: Candidate) -> bool:
+    return own.is_full_time and Part.WORKING in own.covered
+
+
+def _count_fitting(failing: Mapping[Condition, ColumnElement[bool]]) -> int:
+    fitting = select(func.count(Project.id)).where(
+        *_open(), *(~clause for clause in failing.values())
+    )
+    return db.session.scalar(fitting) or 0
 
 
 def _out_of_reach(own: Candidate, on: date) -> ColumnElement[bool]:
@@ -129,7 +148,8 @@ def _months(own: Candidate) -> ColumnElement[int]:
 
 def _unskilled(own: Candidate) -> ColumnElement[bool]:
     wanted = cast(Project.skills, String)
-    missing = [skill for skill in Skill if skill not in own.skills]
+    known = own.skills if Part.SKILLS in own.covered else frozenset()
+    missing = [skill for skill in Skill if skill not in known]
     among = or_(false(), *(wanted.contains(f'"{skill.value}"') for skill in missing))
     return and_(wanted != "[]", among)  # most ask for none: spare them the search
 

@@ -26,6 +26,7 @@ from portal.pool.models import Profile
 from portal.pool.queries import profiles
 from portal.pool.queries.search import still_visible
 from portal.pool.queries.settings import matching_terms
+from portal.pool.rules.consent import covered
 from portal.pool.rules.disclosure import Card, Stage
 from portal.pool.rules.facts import WORKING_AGE, Candidate, Demand, Terms
 from portal.pool.rules.judging import judge, lawful
@@ -158,6 +159,7 @@ def candidates(found: Sequence[Profile], on: date) -> list[Candidate]:
             trained_on=trained.get(profile.person_id),
             is_full_time=profile.is_full_time,
             skills=frozenset(profile.skills),
+            covered=covered(profile.consent_version),
         )
         for profile in found
     ]

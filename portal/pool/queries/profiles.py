@@ -21,8 +21,8 @@ from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
 from portal.pool.models import Profile
 from portal.pool.rules import disclosure
-from portal.pool.rules.consent import covers_verified
-from portal.pool.rules.disclosure import Card, Stage
+from portal.pool.rules.consent import covered
+from portal.pool.rules.disclosure import Card, Part, Stage
 from portal.pool.rules.skills import Skill
 
 ANYWHERE = "市内不限"
@@ -127,8 +127,10 @@ def stage_for(profile: Profile, organisation_id: int | None, *, accepted: bool) 
     )
 
 
-def show(profile: Profile, stage: Stage) -> Card | None:
-    """The profile as far as the stage opens it."""
+def show(profile: Profile, stage: Stage, covers: frozenset[Part] | None = None) -> Card | None:
+    """The profile as far as the stage opens it and the words cover it that its person consented
+    to; `covers` for their own eyes, where other words are to be looked at.
+    """
     person = profile.person
     kinds = [kind for kind in ProjectType if profile.types.get(kind.value)]
     districts = tuple(regions.name_of(each.region) for each in profile.districts)
@@ -142,26 +144,26 @@ def show(profile: Profile, stage: Stage) -> Card | None:
             certificate_number=profile.certificate.number or "",
             site_months=profile.site_months,
             project_types=tuple(f"{k.label}{profile.types[k.value]}个月" for k in kinds),
-            availability=f"{profile.available_on:%Y-%m-%d}起，"
-            + ("专职" if profile.is_full_time else "可兼职"),
+            availability=f"{profile.available_on:%Y-%m-%d}起",
             status="在库",
-            since_second=_further(profile) if covers_verified(profile.consent_version) else None,
+            verified=_verified(profile),
+            largest_headcount=profile.largest_headcount,
+            skills=tuple(skill.label for skill in Skill if skill.value in profile.skills),
+            working="专职" if profile.is_full_time else "可兼职",
+            confirmed_on=profile.confirmed_at.astimezone(clock.BEIJING).date(),
         ),
         stage,
+        covered(profile.consent_version) if covers is None else covers,
     )
 
 
-def _further(profile: Profile) -> disclosure.Further:
+def _verified(profile: Profile) -> str:
+    """How many months are verified, and on what."""
+    if not profile.verified_months:
+        return "暂无"
     sure = profile.verified_types
-    return disclosure.Further(
-        verified_months=profile.verified_months,
-        verified_types=tuple(
-            f"{k.label}{sure[k.value]}个月" for k in ProjectType if k.value in sure
-        ),
-        largest_headcount=profile.largest_headcount,
-        skills=tuple(skill.label for skill in Skill if skill.value in profile.skills),
-        confirmed_on=profile.confirmed_at.astimezone(clock.BEIJING).date(),
-    )
+    kinds = (f"{kind.label}{sure[kind.value]}个月" for kind in ProjectType if kind.value in sure)
+    return f"{profile.verified_months}个月（{'、'.join(kinds)}）"
 
 
 def with_all(statement: Select[Profile]) -> Select[Profile]:

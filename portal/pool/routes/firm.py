@@ -18,8 +18,8 @@ from portal.pool.queries.settings import answer_working_days
 from portal.pool.rules import choices
 from portal.pool.rules.agreed import Side
 from portal.pool.rules.conditions import Condition
-from portal.pool.rules.consent import covers_verified
-from portal.pool.rules.disclosure import Stage
+from portal.pool.rules.consent import covered
+from portal.pool.rules.disclosure import Part, Stage
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
@@ -198,7 +198,7 @@ def contact(invitation_id: str) -> Response:
 
 def _names_sites(profile: Profile | None) -> bool:
     """Whether the words consented to name the sites and employers of each experience."""
-    return profile is not None and covers_verified(profile.consent_version)
+    return profile is not None and Part.SITES in covered(profile.consent_version)
 
 
 @bp.route("/invitations/<public_id:invitation_id>/appoint", methods=["GET", "POST"])

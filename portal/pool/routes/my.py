@@ -20,8 +20,8 @@ from portal.pool.models import Profile
 from portal.pool.queries import consents, invitations, profiles
 from portal.pool.queries.settings import agreed_days, fresh_days, freshness_days
 from portal.pool.rules.agreed import Side
-from portal.pool.rules.consent import CURRENT, WORDINGS
-from portal.pool.rules.disclosure import Stage
+from portal.pool.rules.consent import CURRENT, WORDINGS, uncovered
+from portal.pool.rules.disclosure import Card, Stage
 from portal.pool.rules.freshness import Freshness, confirm_by, freshness
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
@@ -37,14 +37,22 @@ def profile() -> Response:
     return page(
         "pool/my/profile.html",
         profile=own,
-        card=profiles.show(own, Stage.CARD) if own else None,
+        card=_card(own),
         certificate=find_valid_certificate(actor().id),
         suspended=bool(profiles.suspended_among([actor().id])),
         state=state,
         confirm_by=confirm_by(confirmed, fresh_days(clock.today())),
         fresh_days=fresh_days(clock.today()),
-        is_outdated=own is not None and own.is_visible and own.consent_version < CURRENT.version,
+        untold=uncovered(own.consent_version) if own is not None and own.is_visible else (),
+        wording=CURRENT,
     )
+
+
+def _card(own: Profile | None) -> Card | None:
+    """What contractors see; of somebody hidden what they would see by today's words."""
+    if own is None:
+        return None
+    return profiles.show(own, Stage.CARD, None if own.is_visible else CURRENT.covers)
 
 
 def _freshness(own: Profile | None) -> tuple[date, Freshness]:
@@ -131,7 +139,7 @@ def confirm() -> Response:
     return page(
         "pool/my/confirm.html",
         profile=own,
-        card=profiles.show(own, Stage.CARD),
+        card=profiles.show(own, Stage.CARD, CURRENT.covers),
         confirmed_on=confirmed,
         state=state,
     )

@@ -15,6 +15,7 @@ from portal.pool.rules.columns import (
     ANYWHERE,
     CODES,
     FULL_TIME,
+    PART_TIME,
     SKILLS,
     Bools,
     People,
@@ -31,13 +32,14 @@ WORD = 64
 
 @dataclass(frozen=True, slots=True)
 class Bitmaps:
-    """Of the first `count` rows: who would work where, who knows what, who works full time."""
+    """Of the first `count` rows: who would work where, who knows what, who works how."""
 
     count: int
     places: tuple[Words, ...]
     anywhere: Words
     skills: tuple[Words, ...]
     full_time: Words
+    part_time: Words
 
     @classmethod
     def of(cls, people: People) -> Self:
@@ -50,6 +52,7 @@ class Bitmaps:
             pack(touches(some.places, ANYWHERE)),
             tuple(pack((some.skills & np.uint16(skills_of([each]))) != 0) for each in SKILLS),
             pack(holds(some.facts, FULL_TIME)),
+            pack(holds(some.facts, PART_TIME)),
         )
 
     def __len__(self) -> int:
@@ -70,10 +73,10 @@ class Bitmaps:
         late = people.skills[self.count :] & np.uint16(skills_of([skill]))
         return np.concatenate([self.skills[SKILLS.index(skill)], pack(late != 0)])
 
-    def full(self, people: People) -> Words:
-        """Who offers full time."""
-        late = pack(holds(people.facts[self.count :], FULL_TIME))
-        return np.concatenate([self.full_time, late])
+    def working(self, people: People, *, full: bool) -> Words:
+        """Who offers full time, or part time: of some it is not told."""
+        known, bit = (self.full_time, FULL_TIME) if full else (self.part_time, PART_TIME)
+        return np.concatenate([known, pack(holds(people.facts[self.count :], bit))])
 
 
 def pack(mask: Bools) -> Words:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from portal.core.regions import MUNICIPALITY, REGIONS, canonical
 from portal.employers.rules.needs import Skill
 from portal.employers.rules.sectors import ProjectType
+from portal.pool.rules.consent import CURRENT, covered, versions_covering
+from portal.pool.rules.disclosure import Part
 
 # The order of the bits: what is stored in columns is read with the same order only.
 CODES: tuple[str, ...] = tuple(sorted(code for code in REGIONS if code != MUNICIPALITY))
@@ -24,7 +26,9 @@ ANYWHERE = 1 << 63
 MOST_MONTHS = 2**16 - 1
 
 CERTIFIED, IN_POOL, CONSENTS, FULL_TIME, ROUTE, SEARCHED = 1, 2, 4, 8, 16, 32
+PART_TIME = 64  # who is neither has not consented to tell it
 SHOWN = CERTIFIED | IN_POOL | CONSENTS
+NEVER_SPARE = -(2**15) + 1
 GONE = 128  # a row that another has taken the place of; it has no other fact
 
 Bools: TypeAlias = NDArray[np.bool_]
@@ -49,6 +53,7 @@ class Row(NamedTuple):
     active: int
     skills: int
     facts: int
+    wording: int  # consented to; 0: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class People:
     active: NDArray[np.int16]
     skills: NDArray[np.uint16]
     facts: NDArray[np.uint8]
+    wording: NDArray[np.uint8]
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
@@ -110,7 +116,17 @@ TYPES: dict[str, np.dtype[np.generic]] = {
     "active": np.dtype(np.int16),
     "skills": np.dtype(np.uint16),
     "facts": np.dtype(np.uint8),
+    "wording": np.dtype(np.uint8),
 }
+# What of a row each part of a profile is, and what stands there where it is not covered.
+_KEPT_AS: dict[Part, tuple[str, int]] = {
+    Part.LARGEST_HEADCOUNT: ("headcount", 0),
+    Part.SKILLS: ("skills", 0),
+    Part.CONFIRMED_ON: ("confirmed", 0),
+    Part.GOOD_STANDING: ("spare", NEVER_SPARE),
+    Part.TRAINED: ("trained", 0),
+}
+_FACTS_OF: dict[Part, int] = {Part.WORKING: FULL_TIME | PART_TIME, Part.WORDS: SEARCHED}
 _PLACE = {code: 1 << place for place, code in enumerate(CODES)}
 _SKILL = {skill: 1 << place for place, skill in enumerate(SKILLS)}
 
@@ -144,7 +160,29 @@ def facts_of(
 ) -> int:
     """What is so or not so, as bits."""
     shown = CERTIFIED * certified + IN_POOL * in_pool + CONSENTS * consents
-    return shown + FULL_TIME * full_time + ROUTE * route + SEARCHED * searched
+    working = FULL_TIME if full_time else PART_TIME
+    return shown + working + ROUTE * route + SEARCHED * searched
+
+
+def as_consented(people: People) -> People:
+    """The same people with what the words cover that each consented to, and nothing else: whatever
+    is asked of the columns finds nobody by more. The columns are changed, not copied.
+    """
+    for version in np.flatnonzero(np.bincount(people.wording)).tolist():
+        if missing := CURRENT.covers - covered(version):
+            at = people.wording == version
+            for part in missing & _KEPT_AS.keys():
+                name, untold = _KEPT_AS[part]
+                getattr(people, name)[at] = untold
+            hidden = sum(_FACTS_OF[part] for part in missing & _FACTS_OF.keys())
+            people.facts[at] &= np.uint8(~hidden & 0xFF)
+    return people
+
+
+def tells(wording: NDArray[np.uint8], part: Part) -> Bools:
+    """Which of these words cover that part."""
+    told: Bools = np.isin(wording, np.array(versions_covering(part), np.uint8))
+    return told
 
 
 def day(when: date | None) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 from portal.core.labels import Labelled
 from portal.core.regions import equivalents, name_of
 from portal.employers.rules.needs import Reach, Skill
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.facts import DEFAULT_TERMS, Candidate, Demand, Terms
 
 
@@ -65,11 +66,7 @@ def judge(
         _check(Condition.AVAILABLE, late <= terms.late_days, f"到岗日期晚{late}天"),
         age,
         _reach(demand, candidate, here),
-        _check(
-            Condition.FULL_TIME,
-            candidate.is_full_time or not demand.full_time,
-            "本人提供兼职，项目要求专职",
-        ),
+        _full_time(demand, candidate),
         _experience(demand, candidate),
         _skills(demand, candidate),
     )
@@ -78,14 +75,16 @@ def judge(
 def own_checks(candidate: Candidate, terms: Terms) -> tuple[Check, ...]:
     """Those that are the person's own, whatever a project asks."""
     cap = terms.max_active_projects
+    has_room = candidate.active_projects < cap
     return (
         _check(Condition.CERTIFICATE, candidate.certificate_valid, "证书不在有效状态"),
         _check(Condition.IN_POOL, candidate.in_pool, "不在库或者已暂停推送"),
         _check(Condition.CONSENT, candidate.consents, "未同意向施工总承包单位公开"),
         _check(
             Condition.LOAD,
-            candidate.active_projects < cap,
+            has_room,
             f"在岗项目{candidate.active_projects}个，已达上限{cap}个",
+            is_near=has_room or Part.ENGAGED in candidate.covered,
         ),
         _check(Condition.AGE, candidate.of_working_age, "未满16周岁"),
     )
@@ -113,6 +112,15 @@ def _reach(demand: Demand, candidate: Candidate, here: frozenset[str]) -> Check:
     return _check(Condition.REACH, ok, f"意向区县不含{name_of(demand.region)}{around}")
 
 
+def _full_time(demand: Demand, candidate: Candidate) -> Check:
+    covered = Part.WORKING in candidate.covered
+    return _check(
+        Condition.FULL_TIME,
+        not demand.full_time or (covered and candidate.is_full_time),
+        "本人提供兼职，项目要求专职" if covered else "本人未公开专职或可兼职，项目要求专职",
+    )
+
+
 def _experience(demand: Demand, candidate: Candidate) -> Check:
     months, least = months_of(demand, candidate), demand.least_months
     return _check(
@@ -124,5 +132,7 @@ def _experience(demand: Demand, candidate: Candidate) -> Check:
 
 
 def _skills(demand: Demand, candidate: Candidate) -> Check:
+    if Part.SKILLS not in candidate.covered:
+        return _check(Condition.SKILLS, not demand.skills, "本人未公开熟悉的工作")
     missing = [skill.label for skill in Skill if skill in demand.skills - candidate.skills]
     return _check(Condition.SKILLS, not missing, f"未填写熟悉{'、'.join(missing)}")

@@ -1,4 +1,6 @@
-"""Which parts of a profile a contractor sees, before and after the person accepts (DOMAIN §6.5)."""
+"""Which parts of a profile a contractor sees, before and after the person accepts (DOMAIN §6.5);
+never more than the words name that the person consented to (`consent`).
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,10 +28,19 @@ class Part(Labelled):
     PROJECT_TYPES = "project_types", "从事过的项目类型"
     AVAILABILITY = "availability", "可到岗日期"
     STATUS = "status", "在库状态"
-    FURTHER = "further", "已核实的月数、最大施工人数、熟悉的工作、资料确认日期"
+    VERIFIED = "verified", "已核实的月数"
+    LARGEST_HEADCOUNT = "largest_headcount", "管理过的最大施工人数"
+    SKILLS = "skills", "熟悉的工作"
+    WORKING = "working", "专职或可兼职"
+    CONFIRMED_ON = "confirmed_on", "资料确认日期"
+    GOOD_STANDING = "good_standing", "履职记分是否良好"
+    TRAINED = "trained", "近期是否参加过培训"
+    ENGAGED = "engaged", "在岗项目数"
+    WORDS = "words", "自我介绍可以按词搜索"
     NAME = "name", "姓名"
     MOBILE = "mobile", "手机号"
-    RESUME = "resume", "简历"
+    RESUME = "resume", "自我介绍"
+    SITES = "sites", "各段现场经历的项目和单位名称"
 
 
 _CARD = frozenset(
@@ -42,15 +53,25 @@ _CARD = frozenset(
         Part.PROJECT_TYPES,
         Part.AVAILABILITY,
         Part.STATUS,
-        Part.FURTHER,
+        Part.VERIFIED,
+        Part.LARGEST_HEADCOUNT,
+        Part.SKILLS,
+        Part.WORKING,
+        Part.CONFIRMED_ON,
     }
 )
+# On no card: what people are found by, and what the reasons of a match tell.
+FOUND_BY = frozenset({Part.GOOD_STANDING, Part.TRAINED, Part.ENGAGED, Part.WORDS})
 # The parts whose every opening is logged (DOMAIN §6.5).
-CONTACT = frozenset({Part.NAME, Part.MOBILE, Part.RESUME})
+CONTACT = frozenset({Part.NAME, Part.MOBILE, Part.RESUME, Part.SITES})
+# Of the card what the first words did not name yet.
+_ADDED = frozenset(
+    {Part.VERIFIED, Part.LARGEST_HEADCOUNT, Part.SKILLS, Part.WORKING, Part.CONFIRMED_ON}
+)
 VISIBLE: dict[Stage, frozenset[Part]] = {
     Stage.HIDDEN: frozenset(),
-    Stage.CARD: _CARD,
-    Stage.CONTACT: _CARD | CONTACT,
+    Stage.CARD: _CARD | FOUND_BY,
+    Stage.CONTACT: _CARD | FOUND_BY | CONTACT,
 }
 
 
@@ -68,23 +89,18 @@ class Profile:
     project_types: tuple[str, ...]
     availability: str
     status: str
-    since_second: "Further | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """What the second version of the consent added; shown only to whom it was consented."""
-
-    verified_months: int
-    verified_types: tuple[str, ...]
+    verified: str
     largest_headcount: int
     skills: tuple[str, ...]
+    working: str
     confirmed_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one contractor gets of it; name, mobile, resume are None until the person accepts."""
+    """What one contractor gets of it; name, mobile, resume are None until the person accepts, and
+    so is always what the words consented to do not name.
+    """
 
     surname: str
     districts: tuple[str, ...]
@@ -97,7 +113,16 @@ class Card:
     name: str | None = field(default=None, repr=False)
     mobile: str | None = field(default=None, repr=False)
     resume: str | None = None
-    further: Further | None = None
+    verified: str | None = None
+    largest_headcount: int | None = None
+    skills: tuple[str, ...] | None = None
+    working: str | None = None
+    confirmed_on: date | None = None
+
+    @property
+    def arrival(self) -> str:
+        """From when, and how, as far as it may be told."""
+        return f"{self.availability}，{self.working}" if self.working else self.availability
 
 
 def stage(*, consents: bool, suspended: bool, accepted: bool, engaged: bool) -> Stage:
@@ -118,11 +143,14 @@ def may_see(part: Part, stage: Stage) -> bool:
     return part in VISIBLE[stage]
 
 
-def disclose(profile: Profile, stage: Stage) -> Card | None:
-    """DOMAIN §6.5: the profile as the contractor may see it; None if not at all."""
+def disclose(profile: Profile, stage: Stage, covered: frozenset[Part]) -> Card | None:
+    """DOMAIN §6.5: the profile as the contractor may see it; None if not at all. `covered`: what
+    the words name that the person consented to.
+    """
     if stage is Stage.HIDDEN:
         return None
     opened = stage is Stage.CONTACT
+    told = {part.value: getattr(profile, part.value) for part in _ADDED & covered}
     return Card(
         surname=mask_surname(profile.name),
         districts=profile.districts,
@@ -135,5 +163,5 @@ def disclose(profile: Profile, stage: Stage) -> Card | None:
         name=profile.name if opened else None,
         mobile=profile.mobile if opened else None,
         resume=profile.resume if opened else None,
-        further=profile.since_second,
+        **told,
     )

@@ -10,6 +10,8 @@ from datetime import date
 
 from portal.core.labels import Labelled
 from portal.employers.rules.needs import Reach, Skill
+from portal.pool.rules.consent import CURRENT
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.freshness import DAYS
 
 WORKING_AGE = 16
@@ -80,7 +82,9 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """人才 as matching may know them."""
+    """人才 as matching may know them; what the words consented to do not cover is not matched by,
+    and no reason tells it.
+    """
 
     id: str
     certificate_valid: bool
@@ -99,3 +103,4 @@ class Candidate:
     trained_on: date | None
     is_full_time: bool = True
     skills: frozenset[str] = frozenset()
+    covered: frozenset[Part] = CURRENT.covers

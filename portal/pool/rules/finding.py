@@ -80,8 +80,7 @@ def _masks(
     if wanted.region:
         yield "region", bitmaps.willing(people, places(wanted.region, wanted.near, on))
     if wanted.full_time is not None:
-        full = bitmaps.full(people)
-        yield "full_time", full if wanted.full_time else ~full
+        yield "full_time", bitmaps.working(people, full=wanted.full_time)
     for skill in wanted.skills:
         yield f"skills:{skill.value}", bitmaps.able(people, skill.value)
     yield from _measured(people, wanted, on)
@@ -185,8 +184,10 @@ def _bands(search: Search) -> dict[int, int]:
 
 
 def _full_time(search: Search) -> dict[bool, int]:
-    others, full = search.others("full_time"), search.bitmaps.full(search.people)
-    return {True: count(others & full), False: count(others & ~full)}
+    others, people = search.others("full_time"), search.people
+    return {
+        full: count(others & search.bitmaps.working(people, full=full)) for full in (True, False)
+    }
 
 
 def _skills(search: Search) -> dict[Skill, int]:

@@ -25,9 +25,11 @@ from portal.pool.rules.columns import (
     holds,
     places_of,
     skills_of,
+    tells,
     touches,
 )
 from portal.pool.rules.conditions import Condition
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.facts import DEFAULT_TERMS, WORKING_AGE, Demand, Terms
 from portal.pool.rules.lots import lots
 
@@ -58,11 +60,14 @@ def judge(demand: Demand, people: People, on: date, terms: Terms = DEFAULT_TERMS
     """`matching.match` of everyone at once."""
     allowed = lawful(people, on)
     failing = np.zeros(len(people), np.uint8)
-    for passes in tellable(demand, people, on, terms).values():
+    held = tellable(demand, people, on, terms)
+    for passes in held.values():
         failing += ~passes
     late = days_late(demand, people)
     fits = allowed & (failing == 0)
     near = allowed & (failing == 1) & (late <= terms.near_days) & _half_of(demand, people)
+    busy = np.flatnonzero(near & ~held[Condition.LOAD])
+    near[busy] = tells(people.wording[busy], Part.ENGAGED)
     score = np.full(len(people), -1, np.int16)
     rows = np.flatnonzero(fits | near)
     score[rows] = scores(demand, people, rows, on, terms)

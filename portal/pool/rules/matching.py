@@ -1,10 +1,9 @@
-"""Needs and people → ranked, explained matches, and who nearly fitted (Arts 4, 8; DOMAIN §8.2).
+"""Needs and people → explained matches, and who nearly fitted (Arts 4, 8; DOMAIN §8.2).
 
 Nobody is appointed by it: a person chooses.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,13 +14,13 @@ from portal.pool.rules.conditions import Check as Check
 from portal.pool.rules.conditions import Condition as Condition
 from portal.pool.rules.conditions import conditions as conditions
 from portal.pool.rules.conditions import days_late, judge, months_of
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.facts import DEFAULT_TERMS as DEFAULT_TERMS
 from portal.pool.rules.facts import Candidate as Candidate
 from portal.pool.rules.facts import Demand as Demand
 from portal.pool.rules.facts import Terms as Terms
 from portal.pool.rules.facts import Weights as Weights
 from portal.pool.rules.freshness import is_fresh
-from portal.pool.rules.lots import lot, seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +67,6 @@ class Match:
         return tuple(check.sentence for check in self.checks if not check.ok)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Who fits, best first, and who nearly did, nearest first."""
-
-    matches: tuple[Match, ...]
-    near_misses: tuple[Match, ...]
-
-
-_Placed = tuple[tuple[int, int, int, str], Match]
-
-
-def rank(
-    demand: Demand, candidates: Iterable[Candidate], on: date, terms: Terms = DEFAULT_TERMS
-) -> Ranking:
-    """DOMAIN §8.2: all who pass every condition, by score; equal scores fall by lot.
-
-    The lot is drawn from the ids of demand and candidate: the same whatever the order of input,
-    another for each project, so that nobody is always last.
-    """
-    here = equivalents(demand.region, on)
-    fits: list[_Placed] = []
-    near: list[_Placed] = []
-    for candidate in candidates:
-        found = _judge(demand, candidate, on, terms, here)
-        drawn = lot(demand.id, seed(candidate.id))
-        place = (0 if found.fits else found.days_late, -found.score, drawn, candidate.id)
-        if found.fits:
-            fits.append((place, found))
-        elif nearly_fits(found, terms):
-            near.append((place, found))
-    return Ranking(_in_order(fits), _in_order(near))
-
-
 def nearly_fits(found: Match, terms: Terms = DEFAULT_TERMS) -> bool:
     """True if it fails in one thing only, that a contractor may be told, and not by too much."""
     one = len(found.failed) == 1 and found.failed <= TELLABLE
@@ -109,12 +75,7 @@ def nearly_fits(found: Match, terms: Terms = DEFAULT_TERMS) -> bool:
 
 def match(demand: Demand, candidate: Candidate, on: date, terms: Terms = DEFAULT_TERMS) -> Match:
     """One candidate judged in full: for the person's own eyes and the bureau's."""
-    return _judge(demand, candidate, on, terms, equivalents(demand.region, on))
-
-
-def _judge(
-    demand: Demand, candidate: Candidate, on: date, terms: Terms, here: frozenset[str]
-) -> Match:
+    here = equivalents(demand.region, on)
     return Match(
         candidate.id,
         judge(demand, candidate, terms, here),
@@ -134,16 +95,31 @@ def _score(
     fresh = is_fresh(candidate.confirmed_on, on, days)
     route = candidate.meets_education_route
     spare = candidate.spare_points >= terms.spare_points
-    return (
-        _district(demand, candidate, weights, here),
-        _experience(demand, candidate, terms),
-        _headcount(demand, candidate, terms),
-        _availability(demand, candidate, terms),
-        _either(spare, "履职记分良好", "履职记分", weights.points),
-        _either(fresh, f"资料{days}天内已确认", f"资料超过{days}天未确认", weights.freshness),
-        _either(route, "具备学历和现场经验条件", "学历和现场经验条件未核实", weights.route),
-        _either(trained, "近期参加过培训", "近期未参加培训", weights.training),
+    found: tuple[tuple[Part | None, Term], ...] = (
+        (None, _district(demand, candidate, weights, here)),
+        (None, _experience(demand, candidate, terms)),
+        (Part.LARGEST_HEADCOUNT, _headcount(demand, candidate, terms)),
+        (None, _availability(demand, candidate, terms)),
+        (Part.GOOD_STANDING, _either(spare, "履职记分良好", "履职记分", weights.points)),
+        (
+            Part.CONFIRMED_ON,
+            _either(fresh, f"资料{days}天内已确认", f"资料超过{days}天未确认", weights.freshness),
+        ),
+        (
+            None,
+            _either(route, "具备学历和现场经验条件", "学历和现场经验条件未核实", weights.route),
+        ),
+        (Part.TRAINED, _either(trained, "近期参加过培训", "近期未参加培训", weights.training)),
     )
+    return tuple(
+        term if part is None or part in candidate.covered else _untold(part, term)
+        for part, term in found
+    )
+
+
+def _untold(part: Part, term: Term) -> Term:
+    """What the words consented to do not cover gives nothing, and nothing is said of it."""
+    return Term(f"本人未公开{part.label}", 0, term.most)
 
 
 def _either(holds: bool, if_so: str, if_not: str, most: int) -> Term:
@@ -188,7 +164,3 @@ def _availability(demand: Demand, candidate: Candidate, terms: Terms) -> Term:
         return Term("能按时到岗", most, most)
     days = terms.late_days + 1
     return Term(f"晚{late}天到岗", most * max(0, days - late) // days, most)
-
-
-def _in_order(placed: list[_Placed]) -> tuple[Match, ...]:
-    return tuple(found for _, found in sorted(placed, key=lambda each: each[0]))

@@ -16,6 +16,7 @@ from portal.pool.rules.columns import (
     SKILLS,
     People,
 )
+from portal.pool.rules.consent import covered
 from portal.pool.rules.facts import WORKING_AGE, Candidate
 
 _KINDS = tuple(ProjectType(kind) for kind in KINDS)
@@ -38,9 +39,10 @@ def candidate_at(people: People, at: int, on: date) -> Candidate:
         months_by_type={kind: int(people.months[n, at]) for n, kind in enumerate(_KINDS)},
         largest_headcount=int(people.headcount[at]),
         spare_points=int(people.spare[at]),
-        confirmed_on=date.fromordinal(int(people.confirmed[at])),
+        confirmed_on=date.fromordinal(int(people.confirmed[at]) or 1),  # 0: not told
         meets_education_route=bool(facts & ROUTE),
         trained_on=date.fromordinal(trained) if trained else None,
         is_full_time=bool(facts & FULL_TIME),
         skills=frozenset(skill for bit, skill in enumerate(SKILLS) if skills >> bit & 1),
+        covered=covered(int(people.wording[at])),
     )

@@ -199,7 +199,7 @@ def test_the_card_tells_months_and_never_employers(bare, officer):
     one = actions.add_experience(stated(), [proof()], by=acting(bare.person), now=NOW)
     actions.review_experience(one, holds=True, reason="", seen=1, by=officer, now=NOW)
     card = profiles.show(bare, Stage.CARD)
-    assert card.further.verified_months == 12
+    assert card.verified == "12个月（房屋建筑12个月）"
     assert "建设公司" not in repr(card)
     bare.consent_version = 1
-    assert profiles.show(bare, Stage.CARD).further is None
+    assert profiles.show(bare, Stage.CARD).verified is None

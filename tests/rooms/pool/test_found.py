@@ -138,3 +138,17 @@ def test_a_suspended_person_is_found_by_nobody(context):
 def test_a_project_that_names_no_district_breaks_nobody_s_page(context):
     make_need(region=MUNICIPALITY)
     assert find_projects(make_profile(regions=(), anywhere=True), clock.today()).nearest == ()
+
+
+def test_older_words_are_told_by_how_many_projects_do_not_find_the_person(app, context):
+    profile = make_profile(regions=("500103",), skills=["paying"], consent_version=1)
+    make_need(region="500103", skills=["paying"], is_full_time=False)
+    make_need(region="500103", is_full_time=True)
+    make_need(region="500103", is_full_time=False)
+    found = find_projects(profile, clock.today())
+    assert (found.advice.fitting, found.untold) == (3, 2)
+    page = Person(app, profile.person).visit("/my/pool/found")
+    assert page.sees("其中2个项目要求的内容，您同意的告知内容没有列明")
+    page.click("阅读并同意新的告知内容").submit("renew_form")
+    db.session.refresh(profile)
+    assert find_projects(profile, clock.today()).untold == 0

@@ -146,3 +146,30 @@ def test_a_closed_project_is_refused_with_a_way_out(clerk, firm):
 
 def test_the_project_of_another_firm_is_not_there(clerk):
     clerk.visit(page_of(make_need()), expect=404)
+
+
+def test_whoever_consented_to_older_words_is_matched_by_those_alone(clerk, officer, firm):
+    project = make_need(firm, region="500103", skills=["paying"], is_full_time=True)
+    profile = make_profile(skills=["paying"], largest_headcount=400)
+    assert [each.profile.id for each in offered(officer, project).fits] == [profile.id]
+    profile.consent_version, profile.consented_at = 1, clock.now()
+    db.session.commit()
+    assert offered(officer, project).total == 0
+    project.skills, project.is_full_time = [], False
+    db.session.commit()
+    (each,) = offered(officer, project).fits
+    told = [term.sentence for term in each.match.terms]
+    assert "本人未公开管理过的最大施工人数 +0" in told
+    assert "本人未公开履职记分是否良好 +0" in told
+    assert not any(words in "".join(told) for words in ("规模", "履职记分良好", "天内已确认"))
+    clerk.visit(page_of(project))
+    assert clerk.sees("本人未公开近期是否参加过培训")
+    assert not clerk.sees("专职")
+
+
+def test_what_could_be_relaxed_counts_whom_their_words_keep_out(officer, firm):
+    project = make_need(firm, region="500103", skills=["paying"], is_full_time=False)
+    make_profile(skills=["paying"], consent_version=1)
+    (way,) = offered(officer, project).advice
+    assert "熟悉" in way.words
+    assert way.more == 1

@@ -11,6 +11,7 @@ from portal.access.roles import Role
 from portal.core import clock
 from portal.db.base import db
 from portal.pool.models import Consent, DataRequest, Experience, InvitationStatus
+from portal.pool.rules.consent import CURRENT
 from tests.factories.accounts import make_officer, make_person
 from tests.factories.employers import PDF, make_appointment, make_project
 from tests.factories.pool import (
@@ -150,10 +151,10 @@ def test_one_tap_confirms_from_the_first_page_and_from_the_reminder(app, context
 def test_the_consent_shows_its_words_and_its_history(app, context):
     profile = make_profile(is_visible=False, consented_at=None, consent_version=0)
     person = Person(app, profile.person).visit("/my/pool/consent")
-    assert person.sees("告知内容第2版")
+    assert person.sees(f"告知内容第{CURRENT.version}版")
     person.submit("consent_form", agreed="y", version="1", expect=422)
     assert person.sees("重新阅读")
-    person.submit("consent_form", agreed="y", version="2")
+    person.submit("consent_form", agreed="y", version=str(CURRENT.version))
     invitation = make_invitation(profile)
     person.visit("/my/pool").submit("hide_form")
     assert person.sees("1份待答复的邀约随之撤回")
@@ -163,11 +164,27 @@ def test_the_consent_shows_its_words_and_its_history(app, context):
     assert db.session.scalars(select(Consent.withdrawn_at)).one() is not None
 
 
-def test_whoever_consented_to_the_first_words_is_asked_for_the_second(app, context):
+def test_whoever_consented_to_the_first_words_sees_what_is_not_used_and_consents_in_one_step(
+    app, context
+):
     profile = make_profile(consent_version=1)
     person = Person(app, profile.person).visit("/my/pool")
-    person.click("阅读新的告知内容").submit("consent_form", agreed="y")
+    assert person.sees("您同意的是第1版")
+    untold = person.page.select_one(".note:has(#renew_form) ul")
+    assert untold.get_text("、", strip=True).startswith(
+        "已核实的月数、管理过的最大施工人数、熟悉的工作"
+    )
+    assert person.sees(CURRENT.kinds)
+    person.submit("renew_form")
     assert not person.sees("告知内容有更新")
+    db.session.refresh(profile)
+    assert (profile.consent_version, profile.is_visible) == (CURRENT.version, True)
+
+
+def test_of_older_words_only_the_rest_is_named(app, context):
+    person = Person(app, make_profile(consent_version=2).person).visit("/my/pool")
+    untold = person.page.select_one(".note:has(#renew_form) ul")
+    assert untold.get_text("、", strip=True) == "履职记分是否良好、近期是否参加过培训、在岗项目数"
 
 
 def test_one_s_data_is_seen_and_taken_away(app, context):

@@ -10,6 +10,7 @@ from portal.accounts.models import OrganisationKind
 from portal.certificates.models import Certificate, CertificateStatus
 from portal.core import clock
 from portal.db.base import db
+from portal.employers.rules.needs import Skill
 from portal.points.models import PointsStanding
 from portal.pool.index.holding import pool
 from portal.pool.index.loading import load_all
@@ -231,3 +232,12 @@ def test_an_officer_finds_people_by_the_beginning_of_a_name_or_number(app, conte
     assert address.sees("欧阳演示")
     assert not address.sees("张演示")
     assert listed("欧%") == listed("_") == set()
+
+
+def test_nobody_is_found_by_what_their_words_do_not_name(officer):
+    first = make_profile(skills=["paying"], largest_headcount=400, consent_version=1)
+    second = make_profile(skills=["paying"], largest_headcount=400, consent_version=2)
+    for asked in ({"skills": (Skill.PAYING,)}, {"headcount": 300}, {"full_time": True}):
+        assert ids(found(officer, **asked)) == [second.id]
+    assert ids(found(officer, full_time=False)) == []
+    assert {*ids(found(officer))} == {first.id, second.id}

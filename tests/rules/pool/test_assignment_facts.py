@@ -19,7 +19,7 @@ from portal.pool.rules.facts import Demand, Terms
 from portal.pool.rules.judging import judge
 from portal.pool.rules.matching import Term, match
 from portal.pool.rules.rows import candidate_at
-from tests.rules.pool.test_columns import HERE, TODAY, people
+from tests.rules.pool.test_columns import HERE, TODAY, people, told
 
 DEMAND = Demand("d1", HERE, ProjectType.BUILDING, 300, date(2026, 3, 20))
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -30,7 +30,7 @@ TWO = Terms(max_active_projects=2)
 @given(people())
 def test_a_person_out_of_the_columns_is_judged_as_the_person(both):
     candidate, row = both
-    found = candidate_at(People.of([row]), 0, TODAY)
+    found = candidate_at(told([row]), 0, TODAY)
     assert match(DEMAND, found, TODAY).terms == match(DEMAND, candidate, TODAY).terms
     assert match(DEMAND, found, TODAY).checks == match(DEMAND, candidate, TODAY).checks
 
@@ -39,7 +39,7 @@ def test_a_person_out_of_the_columns_is_judged_as_the_person(both):
 @given(st.lists(people(), min_size=1, max_size=6))
 def test_fitting_and_having_room_together_are_what_the_rule_asks(both):
     """The cap is asked of the room, not of the row: whoever passes both passes the rule."""
-    columns = People.of([row for _, row in both])
+    columns = told([row for _, row in both])
     row = rows_of(columns, {1: DEMAND}, (), TODAY, TWO)(Need(1, 1, False, DEMAND.needed_on))
     hands = hands_of(columns, TWO.max_active_projects, ())
     assert (row.fits & (hands.rooms > 0)).tolist() == judge(
@@ -50,12 +50,12 @@ def test_fitting_and_having_room_together_are_what_the_rule_asks(both):
 @settings(max_examples=20)
 @given(st.lists(people(), min_size=3, max_size=3))
 def test_who_is_taken_for_a_need_does_not_fit_it(both):
-    columns = People.of([row._replace(person=n, profile=n) for n, (_, row) in enumerate(both)])
+    columns = told([row._replace(person=n, profile=n) for n, (_, row) in enumerate(both)])
     needs = {1: DEMAND, 2: DEMAND}
-    told = rows_of(columns, needs, [(1, 0), (2, 1)], TODAY, TWO)
+    judged = rows_of(columns, needs, [(1, 0), (2, 1)], TODAY, TWO)
     free = rows_of(columns, needs, [], TODAY, TWO)
     for key, out in ((1, 0), (2, 1)):
-        fits = told(Need(key, 1, False, TODAY)).fits
+        fits = judged(Need(key, 1, False, TODAY)).fits
         assert not fits[out]
         others = np.arange(3) != out
         assert (fits == free(Need(key, 1, False, TODAY)).fits)[others].all()
@@ -65,9 +65,7 @@ def test_who_is_taken_for_a_need_does_not_fit_it(both):
 @given(st.lists(people(), min_size=1, max_size=6))
 def test_the_person_placed_is_the_first_of_the_match_page(both):
     """One post: the plan and the list of matches must not contradict each other."""
-    columns = People.of(
-        [row._replace(person=n, profile=n, active=0) for n, (_, row) in enumerate(both)]
-    )
+    columns = told([row._replace(person=n, profile=n, active=0) for n, (_, row) in enumerate(both)])
     facts = PlanFacts((Need(1, 1, False, TODAY),), {1: DEMAND}, columns, (), (), TODAY, Terms())
     (place,) = reckon(facts).places
     best = judge(DEMAND, columns, TODAY).best(1).tolist()

@@ -1,8 +1,10 @@
 """The pool in columns judges exactly as the rule does person by person."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,17 +13,26 @@ from portal.employers.rules.needs import Reach, Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.rules import columns
 from portal.pool.rules.columns import KINDS, People, Row
+from portal.pool.rules.consent import CURRENT, WORDINGS, covered, uncovered
+from portal.pool.rules.disclosure import CONTACT, Part
 from portal.pool.rules.facts import WORKING_AGE, Candidate, Demand, Terms, Weights
 from portal.pool.rules.judging import first, judge
 from portal.pool.rules.lots import lot, lots, seed
-from portal.pool.rules.matching import match, nearly_fits, rank
+from portal.pool.rules.matching import match, nearly_fits
+from portal.pool.rules.rows import candidate_at
+from tests.rules.pool.ranking import rank
 
 TODAY = date(2026, 3, 1)
 HERE, NEAR, FAR, OLD = "500157", "500106", "500229", "500112"
 often = st.sampled_from([True, True, True, True, False])
 
 
-def row_of(candidate, number=0, born=date(1980, 1, 1)):
+def told(rows):
+    """In columns, each with what their words cover."""
+    return columns.as_consented(People.of(rows))
+
+
+def row_of(candidate, number=0, born=date(1980, 1, 1), version=CURRENT.version):
     """A candidate as the columns keep them."""
     months = candidate.months_by_type
     return Row(
@@ -45,8 +56,9 @@ def row_of(candidate, number=0, born=date(1980, 1, 1)):
             consents=candidate.consents,
             full_time=candidate.is_full_time,
             route=candidate.meets_education_route,
-            searched=True,
+            searched=Part.WORDS in candidate.covered,
         ),
+        wording=version,
     )
 
 
@@ -64,6 +76,7 @@ def people(draw, number=0):
     confirmed = TODAY - timedelta(days=draw(st.integers(85, 95)))
     trained = draw(st.none() | st.dates(date(2024, 2, 20), date(2024, 3, 10)))
     spare, id_ = draw(st.integers(-3, 12)), f"c{number}"
+    version = draw(st.sampled_from([0, 1, 2, 3, 3, 9]))
     candidate = Candidate(
         id=id_,
         certificate_valid=certified,
@@ -82,8 +95,9 @@ def people(draw, number=0):
         trained_on=trained,
         is_full_time=full_time,
         skills=skills,
+        covered=covered(version),
     )
-    return candidate, row_of(candidate, number, born)
+    return candidate, row_of(candidate, number, born, version)
 
 
 pools = st.integers(0, 7).flatmap(lambda many: st.tuples(*(people(n) for n in range(many))))
@@ -116,7 +130,7 @@ terms = st.builds(
 @settings(max_examples=100)
 @given(pools, demands, terms)
 def test_columns_judge_as_the_rule_does_person_by_person(pool, demand, settings):
-    judged = judge(demand, People.of([row for _, row in pool]), TODAY, settings)
+    judged = judge(demand, told([row for _, row in pool]), TODAY, settings)
     for place, (candidate, _) in enumerate(pool):
         found = match(demand, candidate, TODAY, settings)
         assert judged.fits[place] == found.fits
@@ -126,9 +140,76 @@ def test_columns_judge_as_the_rule_does_person_by_person(pool, demand, settings)
             assert judged.score[place] == found.score
 
 
+@given(people(), demands, terms)
+def test_the_reasons_out_of_the_columns_are_those_of_the_rule(pair, demand, settings):
+    candidate, row = pair
+    seen = match(demand, candidate, TODAY, settings)
+    again = match(demand, candidate_at(told([row]), 0, TODAY), TODAY, settings)
+    assert (again.checks, again.terms, again.days_late) == (seen.checks, seen.terms, seen.days_late)
+
+
+ANOTHER = {
+    Part.LARGEST_HEADCOUNT: {"largest_headcount": 77_777},
+    Part.SKILLS: {"skills": frozenset(Skill)},
+    Part.WORKING: {"is_full_time": True},
+    Part.CONFIRMED_ON: {"confirmed_on": TODAY},
+    Part.GOOD_STANDING: {"spare_points": 12},
+    Part.TRAINED: {"trained_on": TODAY},
+}
+
+
+@given(people(), demands, terms, st.sampled_from(list(ANOTHER)))
+def test_nothing_that_the_words_do_not_cover_changes_how_one_is_found(pair, demand, settings, part):
+    candidate, _ = pair
+    changed = replace(candidate, **ANOTHER[part])
+    versions = [version for version in (0, *WORDINGS) if part not in covered(version)]
+    assert versions
+    for version in versions:
+        before, after = (replace(each, covered=covered(version)) for each in (candidate, changed))
+        assert match(demand, before, TODAY, settings) == match(demand, after, TODAY, settings)
+        rows = [row_of(each, version=version) for each in (before, after)]
+        one, other = (told([row]) for row in rows)
+        for name in columns.TYPES:
+            assert np.array_equal(getattr(one, name), getattr(other, name)), name
+
+
+@given(people(), demands, terms)
+def test_nobody_is_found_by_less_with_more_consented_to(pair, demand, settings):
+    candidate, _ = pair
+    found = [
+        match(demand, replace(candidate, covered=covered(version)), TODAY, settings)
+        for version in sorted(WORDINGS)
+    ]
+    assert [each.score for each in found] == sorted(each.score for each in found)
+    assert [len(each.failed) for each in found] == sorted(len(f.failed) for f in found)[::-1]
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values())
+def test_what_a_wording_covers_stands_in_its_words(wording):
+    for part in wording.covers - CONTACT:
+        assert SAID[part] in wording.kinds
+    for part in wording.covers & CONTACT:
+        assert part.label in wording.after_acceptance
+    for part in set(Part) - wording.covers:
+        assert SAID.get(part, part.label) not in wording.kinds + wording.after_acceptance
+
+
+# As the words name each part, which need not be its label.
+SAID = {part: part.label for part in Part} | {
+    Part.EDUCATION: "学历",
+    Part.SITE_MONTHS: "月数",
+    Part.PROJECT_TYPES: "项目类型",
+}
+
+
+def test_of_today_s_words_nothing_is_missing_and_of_none_everything():
+    assert uncovered(CURRENT.version) == ()
+    assert set(uncovered(0)) == CURRENT.covers
+
+
 @given(pools, demands, st.integers(0, 8))
 def test_columns_order_as_the_rule_ranks(pool, demand, many):
-    judged = judge(demand, People.of([row for _, row in pool]), TODAY)
+    judged = judge(demand, told([row for _, row in pool]), TODAY)
     ranking = rank(demand, [candidate for candidate, _ in pool], TODAY)
     names = [f"c{place}" for place in judged.best(many)]
     assert names == [each.candidate for each in ranking.matches][:many]
@@ -155,8 +236,8 @@ def test_a_lot_is_the_same_for_one_and_for_many(demand, names):
 def test_a_part_of_the_columns_is_the_columns_of_the_part(pool, data):
     rows = [row for _, row in pool]
     chosen = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=4)) if rows else []
-    part = People.of(rows).part(np.array(chosen, np.intp))
-    expected = People.of([rows[place] for place in chosen])
+    part = told(rows).part(np.array(chosen, np.intp))
+    expected = told([rows[place] for place in chosen])
     for name in columns.TYPES:
         assert np.array_equal(getattr(part, name), getattr(expected, name))
 

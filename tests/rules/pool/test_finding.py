@@ -15,6 +15,8 @@ from portal.employers.rules.sectors import ProjectType
 from portal.pool.rules import columns, finding
 from portal.pool.rules.bitmaps import Bitmaps, count, pack, rows_of
 from portal.pool.rules.columns import KINDS, People, Row
+from portal.pool.rules.consent import covered
+from portal.pool.rules.disclosure import Part
 from portal.pool.rules.wanted import BANDS, Order, Soon, Wanted
 
 TODAY = date(2026, 3, 1)
@@ -24,6 +26,7 @@ REGIONS = ["500157", "500112", "500109", "5001G1"]
 def make(number: int, dice: Random) -> Row:
     months = tuple(dice.choice([0, 0, 6, 30]) for _ in KINDS)
     wishes = dice.sample(REGIONS, dice.randrange(3))
+    version = dice.choice([1, 2, 3])
     return Row(
         profile=1000 - number,
         person=number,
@@ -47,6 +50,7 @@ def make(number: int, dice: Random) -> Row:
             route=False,
             searched=True,
         ),
+        wording=version,
     )
 
 
@@ -89,22 +93,25 @@ def soon_enough(row, soon):
 def has(row, wanted):
     """By hand: whether this person is wanted."""
     months = row.months[KINDS.index(wanted.type)] if wanted.type else row.site_months
-    full = bool(row.facts & columns.FULL_TIME)
-    return (
+    working = columns.FULL_TIME if wanted.full_time else columns.PART_TIME
+    words = covered(row.wording)
+    return bool(
         row.facts & columns.SHOWN == columns.SHOWN
         and (not wanted.region or willing(row, wanted.region, wanted.near))
         and months >= max(1 if wanted.type else 0, wanted.months)
+        and (Part.LARGEST_HEADCOUNT in words or not wanted.headcount)
         and row.headcount >= wanted.headcount
         and (wanted.available_by is None or row.available <= wanted.available_by.toordinal())
         and (wanted.soon is None or soon_enough(row, wanted.soon))
-        and (wanted.full_time is None or full == wanted.full_time)
+        and (wanted.full_time is None or (Part.WORKING in words and row.facts & working))
+        and (Part.SKILLS in words or not wanted.skills)
         and all(row.skills & columns.skills_of([skill]) for skill in wanted.skills)
     )
 
 
 def searched(pool, wanted, *, known):
     """The same, the bitmaps made when only some of the people were there."""
-    people = People.of(pool)
+    people = columns.as_consented(People.of(pool))
     return finding.search(people, Bitmaps.of(people.part(slice(known))), wanted, TODAY)
 
 
@@ -121,7 +128,8 @@ def test_everyone_who_is_wanted_is_found_in_order_and_nobody_else(pool, wanted, 
             Order.EXPERIENCE: -months,
             Order.AVAILABLE: max(0, row.available - TODAY.toordinal()),
         }[wanted.order]
-        return before, -row.confirmed, row.profile
+        confirmed = row.confirmed if Part.CONFIRMED_ON in covered(row.wording) else 0
+        return before, -confirmed, row.profile
 
     assert total == len(expected)
     assert [pool[at] for at in found] == sorted(expected, key=place)

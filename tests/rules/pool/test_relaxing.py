@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 
 from portal.employers.rules.needs import Reach, Skill
-from portal.pool.rules.columns import People
 from portal.pool.rules.conditions import Condition
 from portal.pool.rules.matching import match
 from portal.pool.rules.relaxing import MOST_DAYS, relaxations
-from tests.rules.pool.test_columns import TODAY, demands, pools, row_of, terms
+from tests.rules.pool.test_columns import TODAY, demands, pools, row_of, terms, told
 from tests.rules.pool.test_matching import BEST, DEMAND
 
 
@@ -25,7 +24,7 @@ def fitting(demand, pool, settings):
 @settings(max_examples=50)
 @given(pools, demands, terms)
 def test_as_many_more_fit_as_was_said(pool, demand, settings):
-    people = People.of([row for _, row in pool])
+    people = told([row for _, row in pool])
     now = fitting(demand, pool, settings)
     for each in relaxations(demand, people, TODAY, settings):
         assert each.more > 0
@@ -36,7 +35,7 @@ def test_as_many_more_fit_as_was_said(pool, demand, settings):
 @settings(max_examples=50)
 @given(pools, demands, terms)
 def test_nothing_that_would_gain_anybody_is_left_unsaid(pool, demand, settings):
-    people = People.of([row for _, row in pool])
+    people = told([row for _, row in pool])
     said = {each.condition for each in relaxations(demand, people, TODAY, settings)}
     now = fitting(demand, pool, settings)
     ways = {
@@ -60,7 +59,7 @@ def test_steps_that_gain_nobody_more_are_not_said():
         for days in (9, 16, 17)
     ]
     pool += [both(replace(BEST, available_on=TODAY))]
-    said = relaxations(demand, People.of([row for _, row in pool]), TODAY)
+    said = relaxations(demand, told([row for _, row in pool]), TODAY)
     assert [each.sentence for each in said] == [
         "到岗日期推迟7天可多出1人",
         "到岗日期推迟14天可多出3人",
@@ -70,5 +69,5 @@ def test_steps_that_gain_nobody_more_are_not_said():
 
 def test_where_all_come_late_the_first_of_them_is_told():
     pool = [both(replace(BEST, available_on=DEMAND.needed_on + timedelta(days=60)))]
-    said = relaxations(DEMAND, People.of([row for _, row in pool]), date(2026, 3, 1))
+    said = relaxations(DEMAND, told([row for _, row in pool]), date(2026, 3, 1))
     assert [each.sentence for each in said] == ["到岗日期推迟53天可多出1人"]
