@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from portal.documents.sheets import Cell, Sheet, workbook_of
-from portal.pool.rules.fairness import saying
+from portal.pool.rules.fairness import meaning, saying
 from portal.pool.rules.fairness.counting import Row
 from portal.pool.rules.fairness.intervals import Share, wilson
 from portal.pool.rules.fairness.ruling import NAMES, HomeLine
 from portal.pool.rules.fairness.showing import Shown
 from portal.pool.rules.fairness.tables import COLUMNS, View, headings_of
 
+NOTHING_DIFFERS = "没有超出偶然范围的差异；样本不足的没有比较"
 RULE_SHEETS = ("规则—按项目区县", "规则—各项得分", "规则—按人员区县")
 
 
@@ -23,7 +24,7 @@ def _sheets(shown: Shown, period: str, days: int) -> Iterator[Sheet]:
     for view in COLUMNS:
         yield _table(shown, view)
     yield from _rule(shown)
-    words = [("统计时段", period), *saying.definitions(days), *saying.RULE_DEFINITIONS]
+    words = [("统计时段", period), *meaning.definitions(days), *meaning.RULE_DEFINITIONS]
     yield Sheet("口径", ("名称", "说明"), words)
 
 
@@ -36,13 +37,15 @@ def _table(shown: Shown, view: View) -> Sheet:
 
 
 def _notices(shown: Shown) -> Sheet:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             *(each.title, each.of, each.measure.label, each.side.label, each.own, each.others),
             *(each.compared, each.hint.means, each.hint.look),
         )
         for each in shown.notices
     ]
+    if not rows:
+        rows = [(NOTHING_DIFFERS, *(None for _ in range(8)))]
     what = ("名称", "分组", "指标", "差异", "本行", "其他合计")
     return Sheet("提示", (*what, "比较个数", "可能说明", "接着看"), rows)
 
@@ -58,7 +61,7 @@ def _rule(shown: Shown) -> Iterator[Sheet]:
     )
     yield Sheet(
         terms,
-        ("项目", "本区县减外区县的得分合计", "不计这一项时外区县排第一", "需求数"),
+        ("得分项", "本区县减外区县的得分合计", "不计这一项时外区县排第一", "需求数"),
         [(each.name, each.gap, each.without, shown.duels) for each in shown.term_lines],
     )
     yield Sheet(

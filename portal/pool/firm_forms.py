@@ -19,7 +19,7 @@ class SaveSearchForm(Form):
 
 
 class EndByFirmForm(Form):
-    """不再邀请任命."""
+    """不再邀请."""
 
     why = RadioField(
         "原因",

@@ -31,10 +31,10 @@ SHUT = "您的联系方式不再向其开放"
 def end_by_firm(
     invitation: Invitation, why: FirmReason, words: str, *, by: Actor, now: datetime
 ) -> None:
-    """不再邀请任命: unsigned terms go with it, the contact shuts, the next of the list is asked."""
+    """不再邀请: unsigned terms go with it, the contact shuts, the next of the list is asked."""
     draft = _hold(invitation, Side.FIRM, now)
     if draft is not None:
-        take_back(draft, by=by, now=now, reason=f"不再邀请任命：{why.label}")
+        take_back(draft, by=by, now=now, reason=f"不再邀请：{why.label}")
     _end(invitation, S.ENDED_BY_FIRM, now, firm_reason=why, reason=words)
     record(Deed.POOL_INVITATION_ENDED, invitation, by=by, why=why.value, reason=words)
     firm, project = invitation.organisation.name, invitation.project.name

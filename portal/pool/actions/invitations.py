@@ -17,6 +17,7 @@ from portal.db.base import db
 from portal.employers.actions import offer
 from portal.employers.models import Appointment, AppointmentTerms, Project
 from portal.employers.neighbours import when_made
+from portal.employers.queries import awaiting_terms
 from portal.employers.rules.appointment import Basis
 from portal.employers.wording import Plan
 from portal.jobs.queue import later
@@ -241,6 +242,8 @@ def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
     profile = queries.profile_of(invitation)
     if profile is None or not invitation.opens_contact:
         raise Refused(_why_shut(invitation))
+    if _is_overdue(invitation, clock.now()):
+        raise Refused("接受后的有效期已过，联系方式不再开放")
     stage = profiles.stage_for(profile, invitation.organisation_id, accepted=True)
     if stage is not Stage.CONTACT:
         raise Refused("对方已撤回展示同意或已被暂停推送，联系方式不再开放")
@@ -254,6 +257,16 @@ def look_at_contact(invitation: Invitation, *, by: Actor) -> None:
         )
     )
     record(Deed.POOL_CONTACT_SEEN, invitation, by=by)
+
+
+def _is_overdue(invitation: Invitation, now: datetime) -> bool:
+    """Whether the days of a yes are over before anybody has come by to say that it has lapsed;
+    while terms wait to be signed it stands.
+    """
+    until = invitation.agreed_until
+    if not invitation.is_agreed or until is None or until > now:
+        return False
+    return awaiting_terms(invitation.project_id, invitation.person_id) is None
 
 
 def _why_shut(invitation: Invitation) -> str:
@@ -283,7 +296,7 @@ def _refuse_harvest(invitation: Invitation, by: Actor) -> None:
         )
 
 
-def refuse_offer(invitation: Invitation) -> None:
+def refuse_offer(invitation: Invitation, now: datetime) -> None:
     """Raises Refused where this invitation may not be followed by an appointment."""
     if invitation.ended_at is not None:
         raise Refused("这份邀约在接受后已经结束，不能再办理聘用；仍需要的，请重新邀约")
@@ -291,6 +304,8 @@ def refuse_offer(invitation: Invitation) -> None:
         raise Refused("对方接受邀约后才能聘用")
     if invitation.appointment_id is not None:
         raise Refused("已经办理过聘用，请刷新页面")
+    if _is_overdue(invitation, now):
+        raise Refused("接受后的有效期已过，不能再办理聘用；仍需要的，请重新邀约")
     if profiles.suspended_among([invitation.person_id]):
         raise Refused(SUSPENDED)
     if not queries.is_shown(invitation.person_id):
@@ -303,7 +318,7 @@ def offer_invited(
     """Whoever accepted is sent the 聘用文件, which both sign; then they are appointed."""
     hold_people([invitation.person_id])
     db.session.refresh(invitation)  # either side may have ended it a moment ago
-    refuse_offer(invitation)
+    refuse_offer(invitation, now)
     plan = Plan(
         Basis.CERTIFICATE, is_full_time, starts_on, find_valid_certificate(invitation.person_id)
     )

@@ -10,7 +10,7 @@ from portal.pool.actions import fairness as actions
 from portal.pool.fairness_forms import PeriodForm, SignReportForm
 from portal.pool.fairness_models import FairnessReport
 from portal.pool.queries import fairness as queries
-from portal.pool.rules.fairness import periods, ruling, saying
+from portal.pool.rules.fairness import meaning, periods, ruling
 from portal.pool.rules.fairness.areas import NOWHERE, home_of
 from portal.pool.rules.fairness.showing import Shown
 from portal.pool.rules.fairness.tables import COLUMNS, View
@@ -63,7 +63,7 @@ def report(report_id: str) -> Response:
         report=found,
         shown=_shown(found) if found.revision else None,
         may_sign=queries.may_sign(actor()),
-        views=tuple(View),
+        asks=meaning.ASKS,
     )
 
 
@@ -82,7 +82,7 @@ def table(report_id: str) -> Response:
         view=view,
         columns=COLUMNS[view],
         shown=_shown(found),
-        words=saying.definitions(_days(found)),
+        words=meaning.definitions(_days(found), view),
     )
 
 
@@ -96,7 +96,7 @@ def rule(report_id: str) -> Response:
         report=found,
         shown=_shown(found),
         names=ruling.NAMES,
-        words=saying.RULE_DEFINITIONS,
+        words=meaning.RULE_DEFINITIONS,
     )
 
 
@@ -111,8 +111,8 @@ def paper(report_id: str) -> Response:
         shown=_shown(found),
         tables=COLUMNS,
         names=ruling.NAMES,
-        words=saying.definitions(_days(found)),
-        rule_words=saying.RULE_DEFINITIONS,
+        words=meaning.definitions(_days(found)),
+        rule_words=meaning.RULE_DEFINITIONS,
     )
 
 

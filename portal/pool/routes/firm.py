@@ -156,7 +156,7 @@ def withdraw(invitation_id: str) -> Response:
 @bp.route("/invitations/<public_id:invitation_id>/end", methods=["GET", "POST"])
 @requires(SEND)
 def end_invitation(invitation_id: str) -> Response:
-    """不再邀请任命: after a yes, while nobody has been appointed."""
+    """不再邀请: after a yes, while nobody has been appointed."""
     sent = invitations.get_invitation(actor(), SEND, invitation_id)
     if request.method == "GET":
         agreed.refuse_end(sent, Side.FIRM, clock.now())
@@ -166,7 +166,7 @@ def end_invitation(invitation_id: str) -> Response:
             agreed.end_by_firm(
                 sent, form.chosen, form.words.data or "", by=actor(), now=clock.now()
             )
-            flash("已告知对方不再邀请任命，联系方式不再开放")
+            flash("已告知对方不再邀请，联系方式不再开放")
             return go(url_for(".invitation", invitation_id=invitation_id))
     return page(
         "pool/firm/end_invitation.html",
@@ -207,7 +207,7 @@ def appoint(invitation_id: str) -> Response:
     """The name stands on the page of the contact alone, where each look is recorded."""
     sent = invitations.get_invitation(actor(), SEND, invitation_id)
     if request.method == "GET":
-        actions.refuse_offer(sent)
+        actions.refuse_offer(sent, clock.now())
     form = AppointForm(data={"starts_on": max(clock.today(), sent.project.needed_on)})
     if form.validate_on_submit():
         with form.refusals():

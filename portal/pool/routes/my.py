@@ -179,6 +179,7 @@ def invitation(invitation_id: str) -> Response:
         form=form,
         is_late=clock.now() >= asked.expires_at,
         opened=_opened(),
+        terms=awaiting_terms(asked.project_id, asked.person_id),
         stands=agreed_days(clock.today()).stands,
     )
 

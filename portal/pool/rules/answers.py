@@ -18,7 +18,7 @@ class DeclineReason(Labelled):
 
 
 class FirmReason(Labelled):
-    """不再邀请任命的原因, of a contractor after the person has accepted."""
+    """不再邀请的原因, of a contractor after the person has accepted."""
 
     FILLED = "filled", "岗位已有其他人选"
     CHANGED = "changed", "项目或者岗位有变化"

@@ -27,3 +27,9 @@ def test_a_newcomer_is_told_where_to_begin(app, context):
     person = Person(app, make_person()).visit("/my")
     assert person.sees("开始学习")
     assert person.sees("直接报名考试")
+
+
+def test_whoever_is_certified_is_not_sent_to_learn_and_sit(app, context):
+    person = Person(app, make_profile().person).visit("/my")
+    assert person.sees("已取得证书")
+    assert not person.sees("直接报名考试")

@@ -237,6 +237,25 @@ def test_a_yes_that_nothing_follows_lapses_when_both_were_warned(invitation, cle
         invitations.look_at_contact(invitation, by=clerk)
 
 
+def test_past_its_days_nothing_opens_though_nobody_has_come_by_to_end_it(invitation, clerk):
+    with time_machine.travel(invitation.agreed_until - timedelta(seconds=1), tick=False):
+        invitations.look_at_contact(invitation, by=clerk)
+        invitations.refuse_offer(invitation, clock.now())
+    with time_machine.travel(invitation.agreed_until, tick=False):
+        with pytest.raises(Refused, match="有效期已过，联系方式不再开放"):
+            invitations.look_at_contact(invitation, by=clerk)
+        with pytest.raises(Refused, match="有效期已过，不能再办理聘用"):
+            invitations.refuse_offer(invitation, clock.now())
+    assert invitation.status is S.ACCEPTED
+
+
+def test_past_its_days_the_contact_stays_open_while_terms_wait_to_be_signed(invitation, clerk):
+    offered(invitation, clerk)
+    with time_machine.travel(invitation.agreed_until, tick=False):
+        invitations.look_at_contact(invitation, by=clerk)
+    assert db.session.scalars(select(ContactLook)).one().looked_by_id == clerk.id
+
+
 def test_terms_that_wait_to_be_signed_keep_it_from_lapsing(invitation, clerk):
     offered(invitation, clerk)
     run_on(invitation.agreed_until)

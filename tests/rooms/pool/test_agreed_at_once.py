@@ -56,13 +56,11 @@ def think_better(id_, person):
     return lambda: agreed.end_by_person(get(id_), DeclineReason.FAR, "", by=person, now=clock.now())
 
 
-def offer(id_, clerk):
+def offer(id_, clerk, *, ago=timedelta()):
     def deed():
-        asked = get(id_)
+        asked, now = get(id_), clock.now() - ago
         start = asked.project.needed_on
-        invitations.offer_invited(
-            asked, is_full_time=True, starts_on=start, by=clerk, now=clock.now()
-        )
+        invitations.offer_invited(asked, is_full_time=True, starts_on=start, by=clerk, now=now)
 
     return deed
 
@@ -146,5 +144,6 @@ def test_what_lapses_waits_for_the_offer_of_a_moment_ago(house, scene):
         get(id_).agreed_until = clock.now() - timedelta(minutes=1)
         db.session.commit()
     lapse = HANDLERS["pool.expire_invitations"]
-    assert both(house, offer(id_, clerk), lapse) == ("", "")
+    in_time = offer(id_, clerk, ago=timedelta(minutes=2))
+    assert both(house, in_time, lapse) == ("", "")
     assert status(house, id_) is S.ACCEPTED

@@ -81,13 +81,16 @@ def test_every_table_says_whose_it_is_and_what_its_figures_mean(city, account):
             continue
         city.visit(f"{HOME}/{report.public_id}/table?part={view.value}")
         assert city.sees("口径")
-        assert city.sees("不是户籍")
+        assert city.sees("性别、年龄、户籍、民族一律不读取")
+        assert city.sees("不是户籍") is (view is not View.TYPES)
         assert city.sees("全市")
     city.visit(f"{HOME}/{report.public_id}/table?part=invitations")
     assert city.sees("0 / 24，0.0%（0.0%～13.8%）")
     assert city.sees("渝东南片区")
     city.visit(f"{HOME}/{report.public_id}/table?part=reasons")
     assert city.sees("离家较远")
+    assert city.sees("各项原因相加可能少于婉拒的份数")
+    assert not city.sees("威尔逊")
 
 
 def test_a_district_sees_its_own_row_beside_the_citys(district, account):
@@ -128,6 +131,14 @@ def test_the_workbook_has_the_numbers_and_the_meanings(city, account):
     (row,) = [each for each in rows if each[0] == "渝中区"]
     assert row[heading : heading + 3] == [0, 24, 0]
     assert any("不是户籍" in str(each[1]) for each in book.get_sheet_by_name("口径").to_python())
+
+
+def test_a_workbook_without_differences_says_so(city, account):
+    report = make_report(account)
+    answer = city.send(f"{HOME}/{report.public_id}/workbook")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_name("提示")
+    (row,) = sheet.to_python()[1:]
+    assert "没有超出偶然范围的差异" in row[0]
 
 
 def test_the_printed_page_has_all_tables(city, account):

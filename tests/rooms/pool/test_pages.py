@@ -121,7 +121,7 @@ def test_a_contractor_lets_go_of_who_accepted_and_both_read_why(app, clerk, firm
     assert person.sees("30天内没有聘用的，邀约自动失效")
     person.submit("accept_form")
     assert person.sees("前没有聘用的，邀约自动失效")
-    clerk.visit(f"/firm/pool/invitations/{sent.public_id}").click("告知对方不再邀请任命")
+    clerk.visit(f"/firm/pool/invitations/{sent.public_id}").click("告知对方不再邀请")
     clerk.submit("end_form", expect=422)
     assert "请选择原因" in clerk.text(".summary")
     clerk.submit("end_form", why="other", expect=422)

@@ -101,7 +101,7 @@ _PEOPLE = (
     _share("收到过邀约", "invited"),
     _share("收到邀约后被聘用", "appointed"),
     _share("长期没有收到邀约", "unasked"),
-    Column("收到最多的十分之一占邀约", lambda row: crowd(row.spread)),
+    Column("邀约集中程度", lambda row: crowd(row.spread)),
 )
 COLUMNS: dict[View, tuple[Column, ...]] = {
     View.NEEDS: _NEEDS,
