@@ -20,6 +20,7 @@ from portal.db.vault import vault
 from portal.desk.routes import room as desk
 from portal.employers.routes import room as employers
 from portal.exams.routes import room as exams
+from portal.exports.routes import room as exports
 from portal.jobs.queue import Jobs
 from portal.letters.routes import room as letters
 from portal.machines.routes import api as machines_api
@@ -46,8 +47,8 @@ from portal.web import (
 
 MAX_REQUEST_BYTES = 12 * 1024 * 1024
 ROOMS = (
-    *(public, accounts, notices, calendar, terms, letters, outbox, bank, courses, exams),
-    certificates,
+    *(public, accounts, notices, calendar, terms, letters, exports, outbox, bank),
+    *(courses, exams, certificates),
     *(employers, complaints, points, pool, desk, machines),
 )
 

@@ -224,6 +224,25 @@ def rehearse(asked: str, candidates: int | None, every: int | None, workers: int
 
 
 @main.group()
+def outbox() -> None:
+    """Messages to the municipal platform."""
+
+
+@outbox.command("backlog")
+@click.option("--write", is_flag=True, help="Write what was never told, to the end.")
+def outbox_backlog(write: bool) -> None:
+    """Count what happened before there was an outbox and was never told, by kind; with --write
+    write it, or go on where that was broken off.
+    """
+    from portal import operate
+
+    if write:
+        operate.write_backlog(settings())
+    for line in operate.backlog_lines(settings()):
+        click.echo(line)
+
+
+@main.group()
 def seals() -> None:
     """Keys and certificates of the electronic seal."""
 

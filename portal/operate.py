@@ -34,6 +34,9 @@ from portal.exams.rules.evidence import Given, key_id
 from portal.exams.rules.verification import Finding
 from portal.jobs.queue import commit
 from portal.migrations import upgrade
+from portal.outbox import actions as outbox_actions
+from portal.outbox import jobs as outbox_jobs
+from portal.outbox.queries import backlog
 from portal.settings import ROOT, Settings
 
 BANK = ROOT / "question_bank"
@@ -78,6 +81,29 @@ def prepare(settings: Settings, *, empty: bool) -> None:
 def load_demonstration() -> str:
     """Fill the empty portal with demonstration data; what was made, in one line."""
     return demo.load()
+
+
+def backlog_lines(settings: Settings) -> list[str]:
+    """What the municipal platform was never told, a line to a kind."""
+    with looking(settings):
+        found = backlog.preview()
+    lines = [
+        f"{kind.label}：{tally.count}条，最早{tally.first_at.astimezone(clock.BEIJING):%Y-%m-%d}"
+        for kind, tally in found.items()
+        if tally.first_at is not None
+    ]
+    return lines or ["没有需要补报的事项。"]
+
+
+def write_backlog(settings: Settings) -> None:
+    """Begin to write it, or go on; each batch is kept before the next."""
+    with portal(settings):
+        if backlog.find_running() is None:
+            outbox_actions.begin_backlog(by=None, now=clock.now())
+            commit()
+        while outbox_jobs.write(most=outbox_jobs.BATCHES):
+            if (running := backlog.find_running()) is not None:
+                click.echo(f"已补写{running.written}条，共约{running.expected}条")
 
 
 def check_bank(code: str = "") -> bool:

@@ -28,6 +28,7 @@ DAY = clock.today()
 
 def pytest_addoption(parser):
     parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--audited", help="a folder: what axe-core has seen, in other processes too")
 
 
 def make_settings(data: Path, database_url: str, **more) -> Settings:

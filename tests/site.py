@@ -5,6 +5,7 @@ server. For journeys and for loads.
 import atexit
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -93,6 +94,17 @@ def _prepare(folder: Path, address: str) -> _Model:
     atexit.register(shutil.rmtree, kept, ignore_errors=True)
     shutil.copytree(folder, kept, dirs_exist_ok=True)
     return _Model(kept, copy_database(address) if address else "")
+
+
+@contextmanager
+def own_port() -> Iterator[int]:
+    """A port of the loopback for our server alone, also while it is down: granian shares its port
+    with whoever asks to share, which is only us, and the system gives it to nobody else.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 @contextmanager

@@ -1,11 +1,13 @@
-"""Two people at one moment, each in a transaction of their own, on a database of their own.
+"""Two people, or more, at one moment, each in a transaction of their own, on a database of their
+own.
 
-Whoever comes first stops before the commit until the second has come to the door: SQLite lets the
-second wait there, PostgreSQL at the rows.
+Of `both`, whoever comes first stops before the commit until the second has come to the door: SQLite
+lets the second wait there, PostgreSQL at the rows.
 """
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from unittest import mock
 
@@ -30,6 +32,27 @@ def real_house(database_url: str) -> Iterator[Flask]:
         settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
     with bare(**settings) as (app, _), mock.patch.object(app.extensions["jobs"], "hand_over"):
         yield app
+
+
+def at_once(house: Flask, *deeds: Deed) -> list[object]:
+    """All of these begun together, each in a transaction of its own; what each came to: a sentence
+    for those that were refused.
+    """
+    start = threading.Barrier(len(deeds))
+
+    def run(deed: Deed) -> object:
+        with house.app_context():
+            start.wait(PATIENCE)
+            try:
+                found = deed()
+                commit()
+            except Refused as refusal:
+                drop()
+                return refusal.reason
+            return found
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
 
 
 def both(house: Flask, first: Deed, second: Deed) -> tuple[str, str]:

@@ -83,6 +83,8 @@ class Permission(StrEnum):
     POOL_DATA_ANSWER = "pool:data:answer"
     POOL_DATA_OWN = "pool:data:own"
     POOL_EXPERIENCE_REVIEW = "pool:experience:review"
+    POOL_FAIRNESS_READ = "pool:fairness:read"
+    POOL_FAIRNESS_SIGN = "pool:fairness:sign"
     POOL_INVITATION_ANSWER = "pool:invitation:answer"
     POOL_INVITATION_READ = "pool:invitation:read"
     POOL_INVITATION_SEND = "pool:invitation:send"
@@ -205,6 +207,8 @@ _BY_ROLE: dict[Role, dict[Permission, Reach]] = {
         P.POOL_ASSIGNMENT_PLAN: R.REGION,
         P.POOL_DATA_ANSWER: R.REGION,
         P.POOL_EXPERIENCE_REVIEW: R.REGION,
+        P.POOL_FAIRNESS_READ: R.EVERYWHERE,
+        P.POOL_FAIRNESS_SIGN: R.REGION,
         P.POOL_PROFILE_READ: R.REGION,
         P.TERMS_CHANGE_APPROVE: R.REGION,
         P.TERMS_CHANGE_ENTER: R.REGION,

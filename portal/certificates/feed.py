@@ -55,7 +55,7 @@ def tell_rows(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     ordered = sorted(rows, key=lambda row: row["person_id"])
     ids = _public_ids([row["person_id"] for row in ordered])
     kind = MessageKind.CERTIFICATE_ISSUED
-    posts = [Post(kind, subject_of(ids[row["person_id"]]), _said(row)) for row in ordered]
+    posts = [Post(kind, subject_of(ids[row["person_id"]]), said_of_issue(row)) for row in ordered]
     post_many(posts, now=now)
 
 
@@ -64,18 +64,38 @@ def tell_changed(change: CertificateChange, on: date, *, now: datetime) -> None:
     if (kind := KINDS.get(change.kind)) is None:
         return
     certificate = change.certificate
-    payload: dict[str, Plain] = {
-        "name": certificate.name,
-        "resident_id": certificate.resident_id,
-        "certificate_number": certificate.number,
-        "certificate_status": certificate.status.label,
-        "changed_on": (change.effective_on or on).isoformat(),
-        "decision_number": change.decision_number or None,
-    }
+    payload = said_of_change(
+        certificate.name,
+        certificate.resident_id,
+        certificate.number,
+        certificate.status,
+        change.effective_on or on,
+        change.decision_number,
+    )
     post(kind, subject_of(certificate.person.public_id), payload, now=now)
 
 
-def _said(row: Mapping[str, Any]) -> dict[str, Plain]:
+def said_of_change(
+    name: str,
+    resident_id: str,
+    number: str | None,
+    status: CertificateStatus,
+    on: date,
+    decision_number: str,
+) -> dict[str, Plain]:
+    """The fields of a change."""
+    return {
+        "name": name,
+        "resident_id": resident_id,
+        "certificate_number": number,
+        "certificate_status": status.label,
+        "changed_on": on.isoformat(),
+        "decision_number": decision_number or None,
+    }
+
+
+def said_of_issue(row: Mapping[str, Any]) -> dict[str, Plain]:
+    """The fields of an issue."""
     return {
         "name": row["name"],
         "resident_id": row["resident_id"],

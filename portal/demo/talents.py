@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 
@@ -28,7 +29,7 @@ from portal.pool.actions.waiting import add_to_list
 from portal.pool.models import ContactLook, Invitation, InvitationStatus, Profile, ProfileDistrict
 from portal.pool.queries.search import ids_matching
 from portal.pool.rules.agreed import DAYS, stands_until
-from portal.pool.rules.answers import DeclineReason
+from portal.pool.rules.answers import DeclineReason, FirmReason
 from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.own_data import DataAbout, DataKind
 from portal.pool.rules.skills import Skill
@@ -50,6 +51,7 @@ _MESSAGES = (
 _NO = ("已有其他项目意向", "离家较远，暂不考虑", "时间不合适", "")
 _TYPES = tuple(ProjectType)
 S = InvitationStatus
+_SAID_YES = frozenset({S.ACCEPTED, S.ENDED_BY_FIRM, S.ENDED_BY_PERSON, S.LAPSED})
 
 
 def fill_pool(stage: Stage, cast: Cast, holders: Holders, posts: Posts) -> dict[int, Profile]:
@@ -237,6 +239,7 @@ def _by_the_crowd(
         *(S.WITHDRAWN,) * 4,
         *(S.ACCEPTED,) * 5,
         *(S.SENT,) * 9,
+        *(S.ENDED_BY_FIRM, S.ENDED_BY_PERSON, S.LAPSED) * 2,
     ]
     own = {sites.filed.id, sites.advised.id, sites.retrained_at.id, sites.soon.id, sites.late.id}
     appointed = [row for row in posts.rows if row.project_id not in own][::5]
@@ -255,7 +258,7 @@ def _by_the_crowd(
             created_at=row.answered_at + timedelta(hours=2),
         )
         for row in rows
-        if row.status is S.ACCEPTED and row.answered_at
+        if row.status in _SAID_YES and row.answered_at
     )
 
 
@@ -283,8 +286,8 @@ def _asked(
     profile: Profile,
     status: InvitationStatus,
 ) -> Invitation:
-    is_fresh = status is S.SENT
-    sent = stage.at(stage.dice.randint(0, 3) if is_fresh else stage.dice.randint(9, 25), 8)
+    days_ago = {S.SENT: (0, 3), S.LAPSED: (DAYS + 5, DAYS + 20)}.get(status, (9, 25))
+    sent = stage.at(stage.dice.randint(*days_ago), 8)
     expires_at = sent + timedelta(days=7)
     answered = {S.SENT: None, S.EXPIRED: expires_at}.get(status, sent + timedelta(days=2))
     return Invitation(
@@ -296,7 +299,19 @@ def _asked(
         status=status,
         expires_at=expires_at,
         answered_at=answered,
-        agreed_until=stands_until(answered, DAYS) if status is S.ACCEPTED and answered else None,
+        **(_after_yes(status, answered) if status in _SAID_YES and answered else {}),
         reason=stage.dice.choice(_NO) if status is S.DECLINED else "",
         created_at=sent,
     )
+
+
+def _after_yes(status: InvitationStatus, answered: datetime) -> dict[str, Any]:
+    """Until when it stands, and how it ended if it did."""
+    until = stands_until(answered, DAYS)
+    ended = {S.ACCEPTED: None, S.LAPSED: until}.get(status, answered + timedelta(days=3))
+    return {
+        "agreed_until": until,
+        "ended_at": ended,
+        "firm_reason": FirmReason.CHANGED if status is S.ENDED_BY_FIRM else None,
+        "decline_reason": DeclineReason.PAY if status is S.ENDED_BY_PERSON else None,
+    }

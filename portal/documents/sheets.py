@@ -5,14 +5,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, count, islice
+from itertools import chain, islice
 from typing import IO
 
 import xlsxwriter
 
 Cell = str | int | float | date | None
+MOST_ROWS = 1_000_000  # to a sheet: Excel has some more
 WIDTH_LEAST, WIDTH_MOST = 10, 48
-MOST_ROWS = 2**20 - 1  # of a sheet, besides its headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +30,23 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 
 def workbook_of(sheets: Iterable[Sheet]) -> bytes:
-    """The sheets in their order.
-
-    Text is written as text: a name that begins with `=` or `@` is never run as a formula. Rows go
-    to a file as they come, so that many of them fit into little memory.
-    """
+    """The sheets in their order."""
     out = io.BytesIO()
     write_workbook(out, sheets)
     return out.getvalue()
 
 
 def write_workbook(out: IO[bytes], sheets: Iterable[Sheet]) -> None:
-    """The same into a file; a table that is too long for a sheet goes on in another."""
+    """The same into a file. A table that is longer than a sheet may be goes on in the next.
+
+    Text is written as text: a name that begins with `=` or `@` is never run as a formula. Rows go
+    to a file as they come, so that many of them fit into little memory.
+    """
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for table in sheets:
             for part in _parts(table):
-                _add(book.add_worksheet(part.title[:31]), part, bold, day)
+                _add(book.add_worksheet(part.title), part, bold, day)
 
 
 def write_json(out: IO[bytes], sheets: Iterable[Sheet], about: Mapping[str, str]) -> None:
@@ -74,13 +74,14 @@ def _plain(cell: Cell) -> str | int | float | None:
 
 
 def _parts(table: Sheet) -> Iterator[Sheet]:
-    rows = iter(table.rows)
-    yield Sheet(table.title, table.headings, islice(rows, MOST_ROWS))
-    for number in count(2):
-        if (row := next(rows, None)) is None:
-            return
-        title = f"{table.title[:26]}（{number}）"
-        yield Sheet(title, table.headings, chain([row], islice(rows, MOST_ROWS - 1)))
+    """The table in sheets that are not too long, at least one."""
+    rows, number = iter(table.rows), 1
+    following: list[Sequence[Cell]] = []
+    while number == 1 or following:
+        part = chain(following, islice(rows, MOST_ROWS - len(following)))
+        title = table.title[:27] + f" {number}" if number > 1 else table.title[:31]
+        yield Sheet(title, table.headings, part)
+        following, number = list(islice(rows, 1)), number + 1
 
 
 def _add(sheet: xlsxwriter.worksheet.Worksheet, table: Sheet, bold: object, day: object) -> None:

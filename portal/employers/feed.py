@@ -1,6 +1,6 @@
 """What the municipal platform is told of an appointment: the fields of the 配备文件 (Art 4)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.core.regions import name_of
 from portal.employers.models import Appointment
@@ -28,12 +28,22 @@ def tell_ended(appointment: Appointment, *, now: datetime) -> None:
     """聘用结束, without its reason; nothing of what was never filed."""
     if appointment.filed_at is None or appointment.ended_on is None:
         return
-    payload = _who(appointment) | {"ended_on": appointment.ended_on.isoformat()}
+    payload = said_of_end(appointment, appointment.ended_on)
     post(MessageKind.APPOINTMENT_ENDED, subject_of(appointment), payload, now=now)
 
 
+def said_of_end(appointment: Appointment, ended_on: date) -> dict[str, Plain]:
+    """The fields of an end."""
+    return _who(appointment) | {"ended_on": ended_on.isoformat()}
+
+
+def said_of_filing(appointment: Appointment) -> dict[str, Plain]:
+    """The fields of the 配备文件, as they stand."""
+    return _who(appointment) | _what(appointment)
+
+
 def _post(kind: MessageKind, appointment: Appointment, now: datetime) -> None:
-    post(kind, subject_of(appointment), _who(appointment) | _what(appointment), now=now)
+    post(kind, subject_of(appointment), said_of_filing(appointment), now=now)
 
 
 def _who(appointment: Appointment) -> dict[str, Plain]:

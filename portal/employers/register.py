@@ -1,12 +1,21 @@
 """The workbook of appointments that an officer takes away; id numbers masked."""
 
-from collections.abc import Iterable
-
+from portal.access.policy import Permission
+from portal.access.roles import Actor
+from portal.core import clock
 from portal.core.identity import mask_id
 from portal.core.regions import name_of
-from portal.documents.sheets import Cell, workbook
+from portal.documents.sheets import Cell
 from portal.employers.models import AppointmentStatus
-from portal.employers.queries import AppointmentRow
+from portal.employers.queries import (
+    AppointmentFilter,
+    AppointmentRow,
+    all_appointments,
+    count_appointments,
+)
+from portal.exports.tables import Arguments, Listing, Table, offer
+
+READ = Permission.EMPLOYERS_APPOINTMENT_READ
 
 HEADINGS = (
     "姓名",
@@ -32,9 +41,18 @@ HEADINGS = (
 )
 
 
-def workbook_of(rows: Iterable[AppointmentRow]) -> bytes:
-    """One sheet, a row to an appointment."""
-    return workbook("配备文件", HEADINGS, (_cells(row) for row in rows))
+def _listing(actor: Actor, sought: Arguments) -> Listing:
+    """A row to an appointment, filtered as it was on the page."""
+    today = clock.today()
+    states = {each.value: each for each in AppointmentFilter}
+    wanted, matching = states.get(sought.get("status", "")), sought.get("q", "").strip()
+    return Listing(
+        f"配备文件-{today:%Y%m%d}",
+        "配备文件",
+        HEADINGS,
+        count_appointments(actor, READ, today=today, wanted=wanted, matching=matching),
+        map(_cells, all_appointments(actor, READ, today=today, wanted=wanted, matching=matching)),
+    )
 
 
 def _cells(row: AppointmentRow) -> tuple[Cell, ...]:
@@ -63,3 +81,6 @@ def _cells(row: AppointmentRow) -> tuple[Cell, ...]:
         appointment.end_standing or None,
         ("逾期" if appointment.is_end_late else "按期") if appointment.ended_at else None,
     )
+
+
+APPOINTMENTS = offer(Table("employers.appointments", "配备文件", READ, _listing))

@@ -1,4 +1,4 @@
-"""Papers of the examination room: ticket, receipt and dossier as PDF, the results as a workbook."""
+"""Papers of the examination room: ticket, receipt and dossier as PDF."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from flask import current_app, render_template
 from portal.core.identity import mask_id, mask_name
 from portal.documents.pdf import render_pdf
 from portal.documents.qr import qr_svg
-from portal.documents.sheets import workbook
-from portal.exams.models import Application, IntegrityDossier, Paper, PaperReceipt, Sitting
+from portal.exams.models import Application, IntegrityDossier, PaperReceipt, Sitting
 from portal.exams.queries.dossiers import Listed
 from portal.exams.rules import chain
 from portal.exams.rules.dossier import Content
@@ -18,8 +17,6 @@ from portal.letters.actions import Draft
 from portal.letters.models import LetterKind
 from portal.storage import files
 from portal.web.filters import day, day_cn, moment
-
-HEADINGS = ("座位号", "准考证号", "姓名", "身份证号", "成绩", "是否合格", "试卷状态")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +145,3 @@ def dossier_pdf(dossier: IntegrityDossier, content: Content, listed: Sequence[Li
         sitting=dossier.sitting,
     )
     return render_pdf(html, stylesheets=("css/paper.css", "css/dossier-paper.css"))
-
-
-def results_book(sitting: Sitting, papers: Sequence[Paper]) -> bytes:
-    """The results of a sitting as XLSX; id numbers are masked, as a workbook travels."""
-    rows = [
-        (
-            paper.application.seat,
-            paper.application.ticket_number,
-            paper.person.name,
-            mask_id(paper.person.resident_id),
-            None if paper.marks is None else paper.marks / 100,
-            _verdict(paper.is_passed),
-            paper.status.label,
-        )
-        for paper in papers
-    ]
-    return workbook(sitting.title, HEADINGS, rows)
-
-
-def _verdict(is_passed: bool | None) -> str:
-    return "" if is_passed is None else "合格" if is_passed else "不合格"

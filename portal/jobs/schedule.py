@@ -28,17 +28,23 @@ SCHEDULE: dict[str, int] = {
     "exams.move_sittings_on": 30,
     "exams.open_started": 1,
     "exams.prepare_missing_papers": 60,
+    "exports.sweep": 86_400,
+    "exports.write": 5,
     "outbox.look": 20,
+    "outbox.resume_backlog": 30,
     "points.rework_all_changed": 86_400,
     "points.rework_changed": 60,
     "pool.count_searches": 86_400,
     "pool.delete_old_plans": 86_400,
     "pool.expire_invitations": 300,
+    "pool.reckon_fairness_due": 3600,
+    "pool.resume_fairness": 10,
     "pool.resume_plans": 10,
     "pool.sweep_profiles": 86_400,
     "pool.write_down": 86_400,
 }
 DAY = 86_400
+SLOW = frozenset({"exports.write"})
 
 
 class Ticker(threading.Thread):
@@ -70,10 +76,12 @@ class Ticker(threading.Thread):
             log.exception("scheduled work %s failed", name)
 
 
-def tickers(app: Flask) -> tuple[Ticker, Ticker]:
-    """One for what is looked after all day, one for what is done once a day: that may take minutes,
-    for which no exam's start can wait.
+def tickers(app: Flask) -> tuple[Ticker, ...]:
+    """One for what is looked after all day, one for what is done once a day, one for long tables:
+    these may take minutes, for which no exam's start can wait.
     """
-    often = {name: seconds for name, seconds in SCHEDULE.items() if seconds < DAY}
+    slow = {name: seconds for name, seconds in SCHEDULE.items() if name in SLOW}
+    often = {n: seconds for n, seconds in SCHEDULE.items() if seconds < DAY and n not in SLOW}
     daily = {name: seconds for name, seconds in SCHEDULE.items() if seconds >= DAY}
-    return Ticker(app, "ticker", often), Ticker(app, "daily", daily)
+    clocks = {"ticker": often, "daily": daily, "slow": slow}
+    return tuple(Ticker(app, name, schedule) for name, schedule in clocks.items())

@@ -1,4 +1,4 @@
-"""The worker: queued work in one thread, scheduled work in two others, until told to stop."""
+"""The worker: queued work in one thread, scheduled work in three others, until told to stop."""
 
 import logging
 

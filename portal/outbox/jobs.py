@@ -3,6 +3,7 @@ no clockwork waits for a network.
 """
 
 import logging
+from itertools import count
 
 from flask import current_app
 
@@ -13,9 +14,11 @@ from portal.db.base import db
 from portal.jobs.queue import commit, drop, job, later
 from portal.outbox import actions, queries
 from portal.outbox.platform import Platform
+from portal.outbox.queries import backlog
 from portal.outbox.rules.delivery import Verdict
 
 log = logging.getLogger(__name__)
+BATCHES = 50  # of the backlog, to a turn of the queue
 MOST = 100  # messages to a run: other work of the queue waits no longer than they take
 
 
@@ -38,6 +41,32 @@ def carry() -> None:
         return
     drop()
     run(Platform(settings.platform_url, settings.platform_token, roots=settings.platform_roots))
+
+
+@job("outbox.resume_backlog")
+def resume_backlog() -> None:
+    """A backlog that nobody works at, as its worker died, goes on."""
+    with db.reading():
+        is_wanted = backlog.is_left_alone(clock.now())
+    if is_wanted:
+        later("outbox.write_backlog")
+
+
+@job("outbox.write_backlog")
+def write_backlog() -> None:
+    """Some batches, each kept before the next; then other work of the queue has its turn."""
+    if write(most=BATCHES):
+        later("outbox.write_backlog")
+
+
+def write(*, most: int | None = None) -> bool:
+    """Batch by batch, to the end or so many of them. Whether there is more to do."""
+    for _ in count() if most is None else range(most):
+        goes_on = actions.write_some(now=clock.now())
+        commit()
+        if not goes_on:
+            return False
+    return True
 
 
 def run(platform: Platform, *, most: int = MOST) -> int:

@@ -55,6 +55,9 @@ class Message(Keyed, Public, Base):
     delivered_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))
     reason: Mapped[str] = mapped_column(String(300), default="")  # why it was settled by hand
+    # Of one written afterwards: the trail's entry that it tells of, and when that happened.
+    origin: Mapped[str | None] = mapped_column(String(40), unique=True)
+    happened_at: Mapped[datetime | None]
 
     settled_by: Mapped[Person | None] = relationship()
 
@@ -87,3 +90,27 @@ class PlatformLine(Keyed, Base):
     rests_until: Mapped[datetime | None]
     trouble: Mapped[str] = mapped_column(String(300), default="")
     answered_at: Mapped[datetime | None]  # when it last went well
+
+
+class Backlog(Keyed, Public, Base):
+    """补报: a run through the trail, from its first entry to the last of the moment it was begun,
+    that writes what the platform was never told; it goes on where it was broken off.
+    """
+
+    __tablename__ = "outbox_backlog"
+
+    region: Mapped[str] = mapped_column(String(6), default=MUNICIPALITY)
+    open_for: Mapped[str | None] = mapped_column(
+        String(6), unique=True
+    )  # the region, while it runs
+    begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_person.id"))  # operator
+    begun_at: Mapped[datetime]
+    worked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    expected: Mapped[int]
+    written: Mapped[int] = mapped_column(default=0)
+    repeated: Mapped[int] = mapped_column(default=0)  # of these, told once more
+    entry: Mapped[int] = mapped_column(default=0)  # of the trail, the last that was looked at
+    last_entry: Mapped[int]
+
+    begun_by: Mapped[Person | None] = relationship()

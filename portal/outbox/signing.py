@@ -25,6 +25,7 @@ def sign(message: Message) -> str:
         made_at=message.made_at,
         payload=message.facts,
         issuer=f"{base}/issuer",
+        happened_at=message.happened_at,
     )
     headers = {"kid": key_url(key.public), "typ": TYPE}
     return jwt.encode(claims, key.key, algorithm="EdDSA", headers=headers)

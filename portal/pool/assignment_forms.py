@@ -45,14 +45,15 @@ class PlanForm(Form):
 class DistrictPlanForm(PlanForm):
     """The same for a district, whose officer may let people be on a second project (§7 H)."""
 
-    most_projects = RadioField(
-        "每人最多同时任职的项目数",
-        choices={
-            "1": "1个",
-            "2": "2个（最多1个专职；聘用时提示预留足够的工作时间，见《管理办法》第十条）",
-        },
-        default="1",
-    )
+    most_projects = RadioField("每人最多同时任职的项目数", default="1")
+
+    def __init__(self, openings: Sequence[Opening], most: int, *args: Any, **more: Any) -> None:
+        """`most`: on how many projects one person may be, by the setting in force."""
+        super().__init__(openings, *args, **more)
+        several = "（方案只给每人安排1个专职；聘用时提示预留足够的工作时间，见《管理办法》第十条）"
+        self.most_projects.choices = {
+            str(count): f"{count}个{several if count > 1 else ''}" for count in range(1, most + 1)
+        }
 
 
 class InviteChosenForm(Form):

@@ -1,6 +1,9 @@
 """Take files in and give them out; what a file is, its first bytes tell, never its name."""
 
+import hashlib
 import io
+import secrets
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from portal.access.roles import Actor
 from portal.core.errors import NotFound, Refused
 from portal.core.ids import digest
 from portal.db.base import db
+from portal.storage.holding import alone, hold, settle_with
 from portal.storage.models import StoredFile
 
 MEGABYTE = 1024 * 1024
@@ -65,21 +69,60 @@ def keep(content: bytes, *, name: str, media_type: str, by: Actor | None = None)
     )
     db.session.add(stored)
     db.session.flush()  # before the bytes: who drops them looks first whether any row wants them
-    path = _path(key)
-    if not path.exists():
+    hold()
+    path = path_of(key)
+    if not _is_whole(path, key):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{id(content)}.new")
+        fresh = path.with_suffix(f".{secrets.token_hex(8)}.new")
         fresh.write_bytes(content)
         fresh.rename(path)
+    settle_with(db.session, path)
     return stored
 
 
-def drop_bytes(key: str) -> None:
-    """The bytes of this digest go, unless some row still wants them. Only once the row that did is
-    gone for good, in a transaction of its own.
+def keep_file(source: Path, *, name: str, media_type: str, by: Actor | None = None) -> StoredFile:
+    """The same of a file that was written beside the others (`workplace`): too large to be held in
+    memory. It goes from where it was.
     """
-    if db.session.scalar(select(StoredFile.id).where(StoredFile.digest == key).limit(1)) is None:
-        _path(key).unlink(missing_ok=True)
+    with source.open("rb") as written:
+        key = hashlib.file_digest(written, "sha256").hexdigest()
+    stored = StoredFile(
+        digest=key,
+        name=name,
+        media_type=media_type,
+        size=source.stat().st_size,
+        person_id=by.id if by else None,
+        organisation_id=by.organisation_id if by else None,
+    )
+    db.session.add(stored)
+    db.session.flush()
+    hold()
+    path = path_of(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(path)
+    settle_with(db.session, path)
+    return stored
+
+
+def workplace() -> Path:
+    """Where a large file may be written before it is kept; swept like any that nobody kept."""
+    path = path_of(secrets.token_hex(16)).with_suffix(".new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def drop_bytes(key: str) -> None:
+    """The bytes of this digest go, unless some row still wants them, or somebody keeps a file at
+    this moment (then the sweep takes them). Only once the row that did is gone for good, in a
+    transaction of its own.
+    """
+    if alone() and not wanted([key]):
+        path_of(key).unlink(missing_ok=True)
+
+
+def wanted(keys: Sequence[str]) -> set[str]:
+    """Those of these digests that some row wants."""
+    return set(db.session.scalars(select(StoredFile.digest).where(StoredFile.digest.in_(keys))))
 
 
 def get_own(actor: Actor, public_id: str) -> StoredFile:
@@ -94,7 +137,7 @@ def get_own(actor: Actor, public_id: str) -> StoredFile:
 
 def read(stored: StoredFile) -> bytes:
     """The file's bytes. Raises OSError when the disk has lost it."""
-    return _path(stored.digest).read_bytes()
+    return path_of(stored.digest).read_bytes()
 
 
 def sniff(content: bytes) -> str:
@@ -149,6 +192,21 @@ def _is_cut_off(content: bytes) -> bool:
     return end not in content[-TAIL:]
 
 
-def _path(key: str) -> Path:
+def path_of(key: str) -> Path:
+    """Where the bytes of this digest lie."""
+    return root() / key[:2] / key
+
+
+def root() -> Path:
+    """The folder of all files."""
     folder: Path = current_app.extensions["settings"].files
-    return folder / key[:2] / key
+    return folder
+
+
+def _is_whole(path: Path, key: str) -> bool:
+    """Whether the bytes are there already; a power cut may have left a file without them."""
+    try:
+        with path.open("rb") as found:
+            return hashlib.file_digest(found, "sha256").hexdigest() == key
+    except FileNotFoundError:
+        return False

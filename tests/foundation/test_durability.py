@@ -2,11 +2,10 @@
 
 from contextlib import nullcontext
 
-from portal.rehearsal.site import free_port
 from tests.load.durability import Plan, endure
 from tests.load.hall import fill
 from tests.postgres import cluster
-from tests.site import prepared
+from tests.site import own_port, prepared
 
 
 def test_what_was_acknowledged_survives_whatever_is_killed(database_url):
@@ -16,8 +15,9 @@ def test_what_was_acknowledged_survives_whatever_is_killed(database_url):
         with prepared(**settings) as (app, environment):
             with app.app_context():
                 seats = fill(app, 12)
-            plan = Plan(kills=4, every=0.2, between=(0.5, 1.5), port=free_port())
-            found = endure(app, environment, seats, plan)
+            with own_port() as port:
+                plan = Plan(kills=4, every=0.2, between=(0.5, 1.5), port=port)
+                found = endure(app, environment, seats, plan)
     assert found.acknowledged >= 12
     assert set(found.killed) >= {"web worker", "server", "worker of jobs", "portal serve"}
     assert ("PostgreSQL" in found.killed) == is_postgres

@@ -54,11 +54,13 @@ from portal.exams.models import (
 from portal.exams.queries import corrections
 from portal.exams.rules.correction import Rule
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.exports.models import Export
 from portal.machines.models import ApiKey
 from portal.notices.models import Notice
 from portal.outbox.models import Message
 from portal.points.models import Advice, PointsEvent
 from portal.pool.assignment_models import AssignmentRun
+from portal.pool.fairness_models import FairnessReport
 from portal.pool.models import (
     DataRequest,
     Experience,
@@ -82,6 +84,8 @@ from tests.factories.complaints import make_asked, make_complaint
 from tests.factories.dossiers import make_dossier
 from tests.factories.employers import make_project, make_reviewable, make_terms
 from tests.factories.exams import make_application, make_room, make_sitting
+from tests.factories.exports import make_export
+from tests.factories.fairness import make_report
 from tests.factories.notices import make_notice
 from tests.factories.outbox import make_message
 from tests.factories.plans import make_plan
@@ -110,11 +114,11 @@ from tests.person import Person
 
 HUGE = "9" * 20
 ARGUMENTS = (
-    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment",
-    "article", "available_by", "before", "candidate", "change", "code", "course", "difficulty",
-    "facility", "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name",
-    "next", "number", "on", "page", "part", "place", "post", "project", "q", "region", "room",
-    "seed", "sitting", "source", "stage", "state", "status", "text", "then", "topic",
+    "ability", "add_type", "after", "alert", "alerted", "all", "answer", "appointment", "article",
+    "available_by", "before", "candidate", "change", "code", "course", "difficulty", "facility",
+    "file", "format", "full_time", "item", "key", "kind", "mine", "months", "name", "next",
+    "number", "on", "page", "part", "period", "place", "post", "project", "q", "region", "room",
+    "seed", "sitting", "source", "stage", "state", "status", "table", "text", "then", "topic",
     "troubled", "type", "version", "waiting", "when", "without", "words",
 )  # fmt: skip
 # Numbers out of range, days at the ends of time, NUL, halves of characters, no UTF-8 at all.
@@ -141,6 +145,7 @@ MODELS = {
     "entry_id": (WaitingEntry,),
     "event_id": (PointsEvent,),
     "experience_id": (Experience,),
+    "export_id": (Export,),
     "file_id": (StoredFile,),
     "import_id": (CertificateImport,),
     "incident_id": (Incident,),
@@ -156,6 +161,7 @@ MODELS = {
     "project_id": (Project,),
     "public_id": (Organisation, Duty),
     "receipt_id": (PaperReceipt,),
+    "report_id": (FairnessReport,),
     "request_id": (DataRequest,),
     "root_id": (DailyRoot,),
     "rehearsal_id": (Rehearsal,),
@@ -251,6 +257,7 @@ class World:
         make_changed()
         make_asked(make_complaint(post))
         make_message()
+        make_export(self.people[Role.CERTIFICATES])
         make_firm()
         make_firm(person_id=person.id)
         profile = make_profile()
@@ -263,6 +270,7 @@ class World:
         make_reviewable(person, make_project(firm))
         make_plan([make_need(firm)], self.people[Role.FIRM])
         make_plan([make_need(firm)], self.people[Role.POINTS], region=MUNICIPALITY)
+        make_report(self.people[Role.POINTS])
         self._pool(firm)
 
     def _pool(self, firm):

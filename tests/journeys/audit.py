@@ -1,6 +1,8 @@
-"""axe-core on every page that a journey sees, once for each form that a page takes."""
+"""axe-core on every page that a journey sees, once for each form that a page takes on a screen."""
 
+import hashlib
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, Route
@@ -14,27 +16,36 @@ RUN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
 FORM = """() => [...new Set([...document.querySelectorAll('body *')].map(
     e => e.tagName + '.' + e.getAttribute('class') + (e.hidden ? '.hidden' : '')
 ))].sort().join(' ')"""
+PHONE = 600  # pixels: what is narrower is laid out for a telephone
 ID = re.compile(r"(?<=/)(?=[a-z]*\d)[0-9a-z]{12,32}\b|(?<=/)\d+\b")
 
 
 class Audit:
-    """What axe-core has looked at, and what it found."""
+    """What axe-core has looked at, noted in a folder that several may share; and its finds."""
 
-    def __init__(self) -> None:
-        self.seen: set[tuple[str, str]] = set()
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._desk: Page | None = None
         self.found: list[str] = []
 
     def look_at(self, page: Page, *, with_js: bool = True) -> None:
         """Have axe-core look at this page unless it has seen its like."""
         place = ID.sub("…", page.url.split("?")[0].partition("://")[2].partition("/")[2])
-        like = (place, page.evaluate(FORM))
-        if like in self.seen:
+        if not self._is_first_to_see(place, page.evaluate(FORM), _screen(page)):
             return
-        self.seen.add(like)
         if with_js:
             self._run(page, place)
         else:
             self._run_on_copy(page, place)
+
+    def _is_first_to_see(self, *like: str) -> bool:
+        """Whether nobody has looked at this yet; now we have."""
+        name = hashlib.sha256("\n".join(like).encode()).hexdigest()
+        try:
+            (self._folder / name).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
     def _run(self, page: Page, place: str) -> None:
         page.evaluate(AXE)
@@ -45,8 +56,7 @@ class Audit:
         """axe-core is a script itself: where scripts do not run it looks at a copy of the page, in
         a browser that runs axe-core and none of ours.
         """
-        shown, browser = page.content(), page.context.browser
-        assert browser is not None
+        shown = page.content()
 
         def serve(route: Route) -> None:
             kind = route.request.resource_type
@@ -57,11 +67,27 @@ class Audit:
             else:
                 route.abort()
 
-        with browser.new_context(locale="zh-CN") as context:
-            copy = context.new_page()
-            copy.route("**/*", serve)
-            copy.goto(page.url)
-            self._run(copy, place)
+        copy = self._copying_desk(page)
+        copy.route("**/*", serve)
+        copy.goto(page.url)
+        self._run(copy, place)
+        copy.unroute_all()
+        copy.goto("about:blank")
+
+    def _copying_desk(self, page: Page) -> Page:
+        """Where copies are laid, one after another, as large as the page."""
+        if self._desk is None:
+            browser = page.context.browser
+            assert browser is not None
+            self._desk = browser.new_context(locale="zh-CN").new_page()
+        if page.viewport_size is not None:
+            self._desk.set_viewport_size(page.viewport_size)
+        return self._desk
+
+
+def _screen(page: Page) -> str:
+    size = page.viewport_size
+    return "phone" if size is not None and size["width"] < PHONE else "desktop"
 
 
 def _sentence(place: str, violation: dict[str, Any]) -> str:

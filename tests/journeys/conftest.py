@@ -12,12 +12,11 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, expect, sync_playwright
 
 from portal.accounts.models import Person
-from portal.rehearsal.site import free_port
 from portal.serve import server_command
 from tests.journeys.audit import Audit
 from tests.journeys.visitor import PATIENCE, Visitor
 from tests.postgres import fresh_database
-from tests.site import prepared, running, served
+from tests.site import own_port, prepared, running, served
 
 HERE = Path(__file__).parent
 # What chromium itself says of a cut network, and of an answer that was refused: a refused form is a
@@ -80,34 +79,34 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def audit() -> Audit:
+def audit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Audit:
     """What axe-core has seen; a page seen on one journey needs no second look on the next."""
-    return Audit()
+    folder = request.config.getoption("--audited")
+    return Audit(Path(folder) if folder else tmp_path_factory.mktemp("audited"))
 
 
 @contextmanager
 def served_alone(log: Path) -> Iterator[Site]:
     """A server without worker, on SQLite: what browsers show does not depend on the database."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
     with (
-        prepared(PORTAL_BASE_URL=url) as (app, environment),
+        own_port() as port,
+        prepared(PORTAL_BASE_URL=f"http://127.0.0.1:{port}") as (app, environment),
         log.open("wb") as output,
         served(server_command(port, 2), environment, port, output),
     ):
-        yield Site(url, app)
+        yield Site(f"http://127.0.0.1:{port}", app)
     assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
 
 
 @pytest.fixture
 def site(database_url: str, tmp_path) -> Iterator[Site]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    settings = {"PORTAL_BASE_URL": url}
+    settings = {}
     if database_url != "sqlite://":
         settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
     log = tmp_path / "log"
     with ExitStack() as stack:
+        port = stack.enter_context(own_port())
+        settings["PORTAL_BASE_URL"] = url = f"http://127.0.0.1:{port}"
         app, environment = stack.enter_context(prepared(**settings))
         output = stack.enter_context(log.open("wb"))
         worker = [sys.executable, "-m", "portal", "worker"]

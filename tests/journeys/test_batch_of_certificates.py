@@ -21,7 +21,6 @@ from portal.certificates.rules.numbering import parse
 from portal.db.base import db
 from portal.documents.sign import verify_pdf
 from portal.exams.models import Paper
-from portal.rehearsal.site import free_port
 from portal.serve import remember_prepared
 from portal.settings import Settings
 from tests.factories.accounts import make_officer, make_organisation
@@ -29,7 +28,7 @@ from tests.factories.certificates import make_objection, make_passers, make_rele
 from tests.journeys.conftest import AWAY, EXPECTED, Account, Site
 from tests.journeys.visitor import WORK_PATIENCE, Visitor
 from tests.postgres import fresh_database
-from tests.site import prepared, served
+from tests.site import own_port, prepared, served
 
 PASSED, SITTING = 250, "渝中区春季专项职业能力考核"
 ISSUED = PASSED - 1  # one is objected to
@@ -76,20 +75,19 @@ def _children(parent: int) -> list[int]:
 
 @pytest.fixture
 def portal_served(database_url: str, tmp_path: Path) -> Iterator[Portal]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    settings = {"PORTAL_BASE_URL": url}
+    settings = {}
     if database_url != "sqlite://":
         settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
     log = tmp_path / "log"
-    with prepared(**settings) as (app, environment):
+    with ExitStack() as stack:
+        port = stack.enter_context(own_port())
+        settings["PORTAL_BASE_URL"] = url = f"http://127.0.0.1:{port}"
+        app, environment = stack.enter_context(prepared(**settings))
         remember_prepared(Settings.from_environment())
         made = Portal(Site(url, app), environment, port, log)
-        try:
-            made.start()
-            yield made
-        finally:
-            made.end()
+        stack.callback(made.end)
+        made.start()
+        yield made
     assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
 
 

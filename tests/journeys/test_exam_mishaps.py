@@ -15,12 +15,11 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from portal.exams.rules.timing import GRACE
-from portal.rehearsal.site import free_port
 from portal.serve import remember_prepared
 from portal.settings import Settings
 from tests.journeys.conftest import AWAY, Site, served_alone
 from tests.journeys.exam_room import Room, crash, hear, keeps, saved, seated
-from tests.site import prepared, served
+from tests.site import own_port, prepared, served
 
 pytestmark = pytest.mark.journey
 PATIENCE = 60  # seconds for a server to come back; how soon it does, `script/load durability` tells
@@ -296,16 +295,17 @@ def _command(pid: int) -> bytes:
 @pytest.fixture
 def server(tmp_path) -> Iterator[Server]:
     """The portal with all that keeps it running: what `script/server` starts."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    with prepared(PORTAL_BASE_URL=url) as (app, environment):
+    with (
+        own_port() as port,
+        prepared(PORTAL_BASE_URL=f"http://127.0.0.1:{port}") as (app, environment),
+    ):
         remember_prepared(Settings.from_environment())
         command = [sys.executable, "-m", "portal", "serve", "--port", str(port)]
         with (
             (tmp_path / "log").open("wb") as output,
             served(command, environment, port, output) as process,
         ):
-            yield Server(Site(url, app), process.pid)
+            yield Server(Site(f"http://127.0.0.1:{port}", app), process.pid)
 
 
 @pytest.fixture

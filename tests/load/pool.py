@@ -8,6 +8,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -27,6 +28,9 @@ from portal.pool import jobs
 from portal.pool.index import snapshot
 from portal.pool.index.holding import pool
 from portal.pool.models import Profile
+from portal.pool.queries.fairness_figures import read_facts
+from portal.pool.rules.fairness.periods import Period
+from portal.pool.rules.fairness.reckoning import reckon
 from portal.pool.rules.wanted import Order, Soon, Wanted
 from portal.rehearsal.machine import cpu_seconds
 from portal.rehearsal.messages import Request, get
@@ -44,6 +48,7 @@ CHANGED = (1, 1000)
 PORT = 8797
 SECONDS = 240.0
 CONNECTIONS = 4
+READ_TARGET, RECKON_TARGET = 60.0, 300.0
 SEARCH_TARGET, MATCH_TARGET, SWEEP_TARGET = 0.1, 0.15, 300.0
 LOAD_TARGET, START_TARGET, FOLLOW_TARGET = 15.0, 1.0, 0.1
 
@@ -107,8 +112,27 @@ def _measure_columns(report: Report, people: int) -> None:
         report.measure(f"{many} changes followed, {people} people", times, target=FOLLOW_TARGET)
     times = [_took(lambda: pool().look()) for _ in range(20)]
     report.measure(f"nothing to follow, {people} people", times, target=FOLLOW_TARGET)
+    _measure_fairness(report, people)
     swept = _took(jobs.sweep_profiles)
     report.measure(f"freshness swept, {people} people", [swept], target=SWEEP_TARGET)
+
+
+def _measure_fairness(report: Report, people: int) -> None:
+    """All figures of a year: what the database says, and what is reckoned of it."""
+    today = clock.today()
+    year = Period(today - timedelta(days=365), today)
+    with db.reading():
+        began = time.perf_counter()
+        facts = read_facts(year, today)
+        read = time.perf_counter() - began
+    reckoned = _took(lambda: reckon(facts))
+    report.measure(f"fairness: facts read, {people} people", [read], target=READ_TARGET)
+    report.measure(
+        f"fairness: reckoned, {people} people",
+        [reckoned],
+        target=RECKON_TARGET,
+        open_needs=len(facts.needs),
+    )
 
 
 def _followed(many: int, turn: int) -> float:

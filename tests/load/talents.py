@@ -19,18 +19,19 @@ from portal.employers.rules.needs import Reach, Skill
 from portal.employers.rules.sectors import ProjectType
 from portal.points.models import PointsStanding
 from portal.pool.index import journal
-from portal.pool.models import Profile, ProfileDistrict
+from portal.pool.models import Invitation, InvitationStatus, Profile, ProfileDistrict
 from tests.factories.accounts import make_officer, make_organisation, make_person
 from tests.factories.courses import make_course, make_progress, make_study
 from tests.factories.employers import make_appointment
-from tests.factories.pool import make_need, make_profile
+from tests.factories.pool import make_invitation, make_need, make_profile
 from tests.load.copies import FIRST_ID, multiply
 from tests.load.introductions import MORE, more_said, said
 
 KINDS_OF_PEOPLE = 4099  # prime: neighbours in number are of different kinds
 PROJECTS = 50_000
 ANYWHERE, HIDDEN, SILENT = 0.10, 0.20, 0.30
-SUSPENDED_EVERY, ENGAGED_EVERY, STOOD_EVERY, TRAINED_EVERY = 100, 20, 3, 3
+SUSPENDED_EVERY, ENGAGED_EVERY, STOOD_EVERY, TRAINED_EVERY, INVITED_EVERY = 100, 20, 3, 3, 2
+BEFORE = timedelta(days=300)  # they are shown, and projects look for people, for so long
 
 _helpers = MetaData()
 KIND = Table(
@@ -80,6 +81,7 @@ def fill(people: int) -> Person:
     _multiply_projects(firm, people)
     _multiply_posts(people)
     _multiply_studies(people)
+    _multiply_invitations(people)
     db.session.commit()
     journal.ensure(db.session.connection())
     db.session.commit()
@@ -88,7 +90,7 @@ def fill(people: int) -> Person:
 
 
 def _multiply_people(people: int) -> None:
-    profile = make_profile(make_person())
+    profile = make_profile(make_person(), consented_at=clock.now() - BEFORE)
     person = f"{FIRST_ID} + n.i"
     multiply(Person, profile.person_id, people, resident_id_index="'p' || n.i")
     multiply(Certificate, profile.certificate_id, people, number="'Y' || n.i", person_id=person)
@@ -99,6 +101,7 @@ def _multiply_people(people: int) -> None:
         besides=f"{OF_KIND} {SAYS}",
         person_id=person,
         certificate_id=person,
+        region="k.first",
         is_visible="k.is_visible",
         anywhere="k.anywhere",
         is_full_time="k.full_time",
@@ -138,7 +141,7 @@ def _multiply_people(people: int) -> None:
 
 
 def _multiply_projects(firm: Organisation, people: int) -> None:
-    project = make_need(firm)
+    project = make_need(firm, created_at=clock.now() - BEFORE)
     multiply(
         Project,
         project.id,
@@ -150,6 +153,7 @@ def _multiply_projects(firm: Organisation, people: int) -> None:
         needed_on="k.needed_on",
         peak_workers="k.workers",
         is_full_time="k.full_time",
+        posts="1 + n.i % 3",
     )
 
 
@@ -178,6 +182,22 @@ def _multiply_studies(people: int) -> None:
         person_id=whose,
         study_id=f"{FIRST_ID} + n.i",
         completed_at="k.confirmed_at",
+    )
+
+
+def _multiply_invitations(people: int) -> None:
+    """Of every second person one, of whom every fifth waits still; not more than projects."""
+    invitation = make_invitation(status=InvitationStatus.EXPIRED)
+    ended = " ".join(
+        f"WHEN {number} THEN '{status.value}'" for number, status in enumerate(InvitationStatus)
+    )
+    multiply(
+        Invitation,
+        invitation.id,
+        min(PROJECTS, people // INVITED_EVERY),
+        person_id=f"{FIRST_ID} + n.i * {INVITED_EVERY}",
+        project_id=f"{FIRST_ID} + n.i % {min(PROJECTS, people)}",
+        status=f"CASE n.i % {len(InvitationStatus)} {ended} END",
     )
 
 

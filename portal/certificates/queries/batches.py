@@ -1,6 +1,6 @@
 """发证批次 within someone's reach: what waits for approval, what is being made, how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from portal.certificates.models import (
     CertificateStatus,
 )
 from portal.certificates.queries.eligible import list_passers_of_batch
-from portal.certificates.queries.register import approver_regions
+from portal.certificates.queries.register import SOME, approver_regions
 from portal.certificates.rules.issuing import ProposalRefusal
 from portal.certificates.rules.making import MOST_TRIES, WINDOW, Pace, Progress, pace
 from portal.core import clock
@@ -98,14 +98,21 @@ def list_certificates_of(batch: CertificateBatch, page: int) -> Page:
     return paged(statement, page)
 
 
-def all_certificates_of(batch: CertificateBatch) -> Sequence[Certificate]:
-    """The same, whole: for the workbook."""
-    return db.session.scalars(
+def count_certificates_of(batch: CertificateBatch) -> int:
+    """How many these are."""
+    found = select(func.count(Certificate.id)).where(Certificate.batch_id == batch.id)
+    return db.session.scalar(found) or 0
+
+
+def all_certificates_of(batch: CertificateBatch) -> Iterator[Certificate]:
+    """The same, whole: for the workbook, some hundred in memory at a time."""
+    yield from db.session.scalars(
         select(Certificate)
         .where(Certificate.batch_id == batch.id)
         .options(selectinload(Certificate.prints))
         .order_by(Certificate.id)
-    ).all()
+        .execution_options(yield_per=SOME)
+    )
 
 
 @dataclass(frozen=True, slots=True)

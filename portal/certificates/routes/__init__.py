@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from portal.certificates import jobs
+from portal.certificates import jobs, retelling
 from portal.certificates.routes import (
     batches,
     bureau,
@@ -14,7 +14,7 @@ from portal.certificates.routes import (
     templates,
 )
 
-__all__ = ["jobs", "room"]  # loading the jobs declares them to the queue
+__all__ = ["jobs", "retelling", "room"]  # loading declares: jobs to the queue, what was to be told
 
 room = Blueprint("certificates", __name__)
 for door in (public, bureau, batches, objections, changes, imports, my, templates):

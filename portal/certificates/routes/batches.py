@@ -11,13 +11,12 @@ from portal.certificates.forms import ReturnForm
 from portal.certificates.models import BatchState, CertificateBatch
 from portal.core import clock
 from portal.db.paging import slice_of
+from portal.exports.giving import give
 from portal.web import htmx
-from portal.web.downloads import send
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
 bp = Blueprint("batches", __name__, url_prefix="/bureau/certificates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_LIST = 100
 P = Permission
 
@@ -123,9 +122,7 @@ def batch(batch_id: str) -> Response:
 @requires(P.CERTIFICATES_CERTIFICATE_READ)
 def export(batch_id: str) -> Response:
     """The batch as a workbook; id numbers masked."""
-    found = _get(batch_id, P.CERTIFICATES_CERTIFICATE_READ)
-    content = register.workbook_of_batch(found, queries.all_certificates_of(found))
-    return send(content, media_type=XLSX, name=f"发证批次-{found.public_id}.xlsx")
+    return give(register.BATCH.key, {"batch": batch_id})
 
 
 @bp.route("/batches/<public_id:batch_id>/approve", methods=["GET", "POST"])

@@ -14,12 +14,11 @@ from portal.certificates.queries.templates import is_municipal
 from portal.certificates.routes.files import day_asked, send_certificate
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
-from portal.web.downloads import send
+from portal.exports.giving import give
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
 bp = Blueprint("bureau", __name__, url_prefix="/bureau/certificates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _page_number() -> int:
@@ -52,9 +51,7 @@ def certificate_list() -> Response:
 @requires(Permission.CERTIFICATES_CERTIFICATE_READ)
 def export() -> Response:
     """The register as a workbook, filtered like the list; id numbers masked."""
-    chosen = queries.all_certificates(actor(), SearchForm(request.args).wanted())
-    name = f"证书登记簿-{clock.today():%Y%m%d}.xlsx"
-    return send(register.workbook_of(chosen), media_type=XLSX, name=name)
+    return give(register.REGISTER.key, request.args)
 
 
 @bp.get("/propose")

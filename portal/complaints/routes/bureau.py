@@ -1,6 +1,6 @@
 """HR of the project's place takes complaints up, looks into them, ends them by two hands."""
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, request
 
 from portal.access.policy import Permission
 from portal.complaints import actions, queries
@@ -8,12 +8,12 @@ from portal.complaints.forms import AskForm, CloseForm, DecideForm, NoteForm, Pr
 from portal.complaints.models import Complaint, Finding, Ground, Source
 from portal.complaints.queries import Turn
 from portal.complaints.routes.showing import course_of, send_file, weekends_only
+from portal.complaints.routes.stepping import take
 from portal.complaints.rules.procedure import Step
 from portal.complaints.rules.words import REMEDIES
 from portal.core import clock
-from portal.core.errors import Refused
 from portal.web.guard import actor, requires, writes
-from portal.web.page import go, page
+from portal.web.page import page
 
 bp = Blueprint("bureau", __name__, url_prefix="/bureau/complaints")
 P = Permission
@@ -59,22 +59,22 @@ def decide(complaint_id: str) -> Response:
     """Take it up, or say why not and where else to go."""
     found = _get(P.COMPLAINTS_COMPLAINT_HANDLE, complaint_id)
     form = DecideForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            if form.verdict.data == "accept":
-                actions.accept(found, by=actor(), now=clock.now())
-                flash("已受理")
-            else:
-                ground, reply = Ground(form.ground.data), form.reply.data or ""
-                actions.decline(found, ground, reply, by=actor(), now=clock.now())
-                flash("已办理不予受理，投诉人可以看到理由和其他途径")
-            return go(url_for(".complaint", complaint_id=complaint_id))
-    _refuse_unless(Step.ACCEPT, found, form.is_submitted())
-    return page(
+
+    def deed() -> str:
+        if form.verdict.data == "accept":
+            actions.accept(found, by=actor(), now=clock.now())
+            return "已受理"
+        ground, reply = Ground(form.ground.data), form.reply.data or ""
+        actions.decline(found, ground, reply, by=actor(), now=clock.now())
+        return "已办理不予受理，投诉人可以看到理由和其他途径"
+
+    return take(
+        Step.ACCEPT,
+        found,
+        form,
         "complaints/bureau/decide.html",
+        deed,
         fragments=("decide_form",),
-        form=form,
-        complaint=found,
         terms=queries.terms(clock.today()),
         remedies=REMEDIES,
     )
@@ -86,14 +86,13 @@ def note(complaint_id: str) -> Response:
     """What was done and found, for officers."""
     found = _get(P.COMPLAINTS_COMPLAINT_HANDLE, complaint_id)
     form = NoteForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            uploads = actions.take_in_all(form.uploads, by=actor())
-            actions.note(found, form.text.data or "", uploads, by=actor())
-            flash("已记录")
-            return go(url_for(".complaint", complaint_id=complaint_id))
-    _refuse_unless(Step.NOTE, found, form.is_submitted())
-    return page("complaints/bureau/note.html", form=form, complaint=found)
+
+    def deed() -> str:
+        uploads = actions.take_in_all(form.uploads, by=actor())
+        actions.note(found, form.text.data or "", uploads, by=actor())
+        return "已记录"
+
+    return take(Step.NOTE, found, form, "complaints/bureau/note.html", deed)
 
 
 @bp.route("/<public_id:complaint_id>/ask", methods=["GET", "POST"])
@@ -102,24 +101,25 @@ def ask_firm(complaint_id: str) -> Response:
     """Ask the unit, in words of one's own."""
     found = _get(P.COMPLAINTS_COMPLAINT_HANDLE, complaint_id)
     form = AskForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.ask_firm(
-                found,
-                form.question.data or "",
-                names_person=bool(form.names_person.data),
-                reason=form.reason.data or "",
-                by=actor(),
-                now=clock.now(),
-            )
-            flash("已请单位答复，投诉人可以看到这一步和是否告知了姓名")
-            return go(url_for(".complaint", complaint_id=complaint_id))
-    _refuse_unless(Step.ASK, found, form.is_submitted())
-    return page(
+
+    def deed() -> str:
+        actions.ask_firm(
+            found,
+            form.question.data or "",
+            names_person=bool(form.names_person.data),
+            reason=form.reason.data or "",
+            by=actor(),
+            now=clock.now(),
+        )
+        return "已请单位答复，投诉人可以看到这一步和是否告知了姓名"
+
+    return take(
+        Step.ASK,
+        found,
+        form,
         "complaints/bureau/ask_firm.html",
+        deed,
         fragments=("ask_form",),
-        form=form,
-        complaint=found,
         terms=queries.terms(clock.today()),
     )
 
@@ -130,24 +130,25 @@ def propose(complaint_id: str) -> Response:
     """What was found, what was done, what the person is answered."""
     found = _get(P.COMPLAINTS_COMPLAINT_HANDLE, complaint_id)
     form = ProposeForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.propose(
-                found,
-                Finding(form.finding.data),
-                form.measures.data or "",
-                form.reply.data or "",
-                by=actor(),
-                now=clock.now(),
-            )
-            flash("已提请办结，由另一名工作人员审定")
-            return go(url_for(".complaint", complaint_id=complaint_id))
-    _refuse_unless(Step.PROPOSE, found, form.is_submitted())
-    return page(
+
+    def deed() -> str:
+        actions.propose(
+            found,
+            Finding(form.finding.data),
+            form.measures.data or "",
+            form.reply.data or "",
+            by=actor(),
+            now=clock.now(),
+        )
+        return "已提请办结，由另一名工作人员审定"
+
+    return take(
+        Step.PROPOSE,
+        found,
+        form,
         "complaints/bureau/propose.html",
+        deed,
         fragments=("propose_form",),
-        form=form,
-        complaint=found,
         terms=queries.terms(clock.today()),
     )
 
@@ -158,21 +159,21 @@ def close(complaint_id: str) -> Response:
     """The second hand: agreed, or back."""
     found = _get(P.COMPLAINTS_COMPLAINT_CLOSE, complaint_id)
     form = CloseForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            if form.verdict.data == "close":
-                actions.close(found, by=actor(), now=clock.now())
-                flash("已办结，投诉人可以看到结论和答复")
-            else:
-                actions.send_back(found, form.reason.data or "", by=actor())
-                flash("已退回继续办理")
-            return go(url_for(".complaint", complaint_id=complaint_id))
-    _refuse_unless(Step.CLOSE, found, form.is_submitted())
-    return page(
+
+    def deed() -> str:
+        if form.verdict.data == "close":
+            actions.close(found, by=actor(), now=clock.now())
+            return "已办结，投诉人可以看到结论和答复"
+        actions.send_back(found, form.reason.data or "", by=actor())
+        return "已退回继续办理"
+
+    return take(
+        Step.CLOSE,
+        found,
+        form,
         "complaints/bureau/close.html",
+        deed,
         fragments=("close_form",),
-        form=form,
-        complaint=found,
         terms=queries.terms(clock.today()),
     )
 
@@ -190,9 +191,3 @@ def file(complaint_id: str, file_id: str) -> Response:
 
 def _get(permission: Permission, complaint_id: str) -> Complaint:
     return queries.get_complaint(actor(), permission, complaint_id)
-
-
-def _refuse_unless(step: Step, found: Complaint, is_submitted: bool) -> None:
-    """No form for a step that cannot be taken; one sent in vain is shown with the reasons."""
-    if not is_submitted and (sentence := queries.why_not(step, actor(), found)):
-        raise Refused(sentence)

@@ -8,10 +8,10 @@ from portal.complaints import actions, queries
 from portal.complaints.forms import ComplainForm, NoteForm, WithdrawForm, known_of
 from portal.complaints.models import Complaint, Source
 from portal.complaints.routes.showing import course_of, send_file, weekends_only
+from portal.complaints.routes.stepping import take
 from portal.complaints.rules.procedure import Step
 from portal.complaints.rules.words import REMEDIES
 from portal.core import clock
-from portal.core.errors import Refused
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -85,14 +85,13 @@ def supplement(complaint_id: str) -> Response:
     """More words, more files."""
     found = _get(complaint_id)
     form = NoteForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            uploads = actions.take_in_all(form.uploads, by=actor())
-            actions.supplement(found, form.text.data or "", uploads, by=actor())
-            flash("已补充，办理人员会一并考虑")
-            return go(url_for(".complaint", complaint_id=complaint_id))
-    _refuse_unless(Step.SUPPLEMENT, found, form.is_submitted())
-    return page("complaints/my/supplement.html", form=form, complaint=found)
+
+    def deed() -> str:
+        uploads = actions.take_in_all(form.uploads, by=actor())
+        actions.supplement(found, form.text.data or "", uploads, by=actor())
+        return "已补充，办理人员会一并考虑"
+
+    return take(Step.SUPPLEMENT, found, form, "complaints/my/supplement.html", deed)
 
 
 @bp.route("/<public_id:complaint_id>/withdraw", methods=["GET", "POST"])
@@ -101,17 +100,18 @@ def withdraw(complaint_id: str) -> Response:
     """Take it back, for certain."""
     found = _get(complaint_id)
     form = WithdrawForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.withdraw(found, by=actor(), now=clock.now())
-            flash("投诉已撤回")
-            return go(url_for(".complaint", complaint_id=complaint_id))
-    _refuse_unless(Step.WITHDRAW, found, form.is_submitted())
-    return page(
+
+    def deed() -> str:
+        actions.withdraw(found, by=actor(), now=clock.now())
+        return "投诉已撤回"
+
+    return take(
+        Step.WITHDRAW,
+        found,
+        form,
         "complaints/my/withdraw.html",
+        deed,
         fragments=("withdraw_form",),
-        form=form,
-        complaint=found,
     )
 
 
@@ -124,9 +124,3 @@ def file(complaint_id: str, file_id: str) -> Response:
 
 def _get(complaint_id: str) -> Complaint:
     return queries.get_complaint(actor(), P.COMPLAINTS_COMPLAINT_OWN, complaint_id)
-
-
-def _refuse_unless(step: Step, found: Complaint, is_submitted: bool) -> None:
-    """No form for a step that cannot be taken; one sent in vain is shown with the reasons."""
-    if not is_submitted and (sentence := queries.why_not(step, actor(), found)):
-        raise Refused(sentence)

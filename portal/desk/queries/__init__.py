@@ -1,6 +1,7 @@
 """What waits for whom, gathered from the rooms below."""
 
 from portal.desk.queries.asked import asked_of
+from portal.desk.queries.counted import Waiting
 from portal.desk.queries.homes import (
     FirmDesk,
     events_by_status,
@@ -9,7 +10,7 @@ from portal.desk.queries.homes import (
     organisation_of,
     trail,
 )
-from portal.desk.queries.waiting import Waiting, waiting_for
+from portal.desk.queries.waiting import waiting_for
 from portal.desk.queries.way import facts_of, latest_application, paper_of
 
 __all__ = [

@@ -1,8 +1,8 @@
 """待办: what each room says waits for this officer. A count is what the linked list shows them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from portal.access.policy import Permission, may
 from portal.access.roles import Actor
@@ -18,11 +18,13 @@ from portal.certificates.queries import FileState, changes, imports, templates
 from portal.complaints import queries as complaints
 from portal.core import clock
 from portal.db.paging import Page
+from portal.desk.queries.counted import Waiting, counted
 from portal.employers import queries as employers
 from portal.employers.models import Appointment, EndAnswer, WarningStage
 from portal.employers.queries import AppointmentFilter, ProjectFilter
 from portal.exams.models import Sitting
 from portal.exams.queries import applications, corrections, results, seating, sittings, watching
+from portal.exports import queries as exports
 from portal.outbox import queries as outbox
 from portal.outbox.models import MessageState
 from portal.points import queries as points
@@ -31,17 +33,7 @@ from portal.pool.queries import experiences, own_data
 from portal.terms import queries as terms
 
 P, F = Permission, AppointmentFilter
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """待办: how many of one kind wait for this officer, and since when the oldest does."""
-
-    words: str
-    count: int
-    oldest_at: datetime
-    endpoint: str
-    args: dict[str, str] = field(default_factory=dict)
+HELD = MessageState.HELD.value
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
@@ -259,20 +251,8 @@ def _data_requests(actor: Actor) -> Iterator[Waiting]:
 
 
 def _complaints(words: str, turn: complaints.Turn) -> Callable[[Actor], Iterator[Waiting]]:
-    def source(actor: Actor) -> Iterator[Waiting]:
-        count, oldest = complaints.count_waiting(actor, turn)
-        if oldest is not None:
-            args = {"status": turn.value}
-            yield Waiting(words, count, oldest, "complaints.bureau.complaint_list", args)
-
-    return source
-
-
-def _held_messages(actor: Actor) -> Iterator[Waiting]:
-    count, oldest = outbox.count_held(actor)
-    if oldest is not None:
-        args = {"state": MessageState.HELD.value}
-        yield Waiting("报送需人工处理", count, oldest, "outbox.bureau.message_list", args)
+    count = partial(complaints.count_waiting, turn=turn)
+    return counted(words, count, "complaints.bureau.complaint_list", status=turn.value)
 
 
 def _late_projects(actor: Actor) -> Iterator[Waiting]:
@@ -379,7 +359,14 @@ _SOURCES: tuple[tuple[Permission, Callable[[Actor], Iterator[Waiting]]], ...] = 
     (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉待受理", complaints.Turn.TO_ACCEPT)),
     (P.COMPLAINTS_COMPLAINT_HANDLE, _complaints("投诉处理中", complaints.Turn.UNDER_WAY)),
     (P.COMPLAINTS_COMPLAINT_CLOSE, _complaints("投诉待审定", complaints.Turn.TO_CLOSE)),
-    (P.OUTBOX_MESSAGE_SEND, _held_messages),
+    (
+        P.OUTBOX_MESSAGE_SEND,
+        counted("报送需人工处理", outbox.count_held, "outbox.bureau.message_list", state=HELD),
+    ),
+    (
+        P.NOTICES_NOTICE_READ,
+        counted("导出文件待下载", exports.count_to_fetch, "exports.bureau.export_list"),
+    ),
     (P.EMPLOYERS_PROJECT_READ, _late_projects),
     (P.EMPLOYERS_APPOINTMENT_READ, _late_joiners),
     (

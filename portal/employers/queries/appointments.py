@@ -94,6 +94,20 @@ def list_appointments(
     return replace(page, rows=[appointment_row(a, today, terms) for a in page.rows])
 
 
+def count_appointments(
+    actor: Actor,
+    permission: Permission,
+    *,
+    today: date,
+    wanted: AppointmentFilter | None = None,
+    matching: str = "",
+) -> int:
+    """How many these are."""
+    found = _listed(actor, permission, today, wanted, matching, filing_terms())
+    found = found.order_by(None).with_only_columns(func.count(Appointment.id))
+    return db.session.scalar(found) or 0
+
+
 def all_appointments(
     actor: Actor,
     permission: Permission,

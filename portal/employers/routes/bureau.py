@@ -1,17 +1,17 @@
 """The bureau's door: projects in its region, who is appointed, what was filed in time (Art 4)."""
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 
 from portal.access.policy import Permission
 from portal.core import clock
 from portal.employers import actions, queries
 from portal.employers.feed import subject_of
 from portal.employers.queries import AppointmentFilter, ProjectFilter
-from portal.employers.register import workbook_of
+from portal.employers.register import APPOINTMENTS
 from portal.employers.routes.asked import choice, page_number, words
-from portal.employers.routes.files import XLSX, send_evidence, send_stored
+from portal.employers.routes.files import send_evidence, send_stored
+from portal.exports.giving import give
 from portal.outbox.queries import messages_about
-from portal.web.downloads import send
 from portal.web.guard import actor, requires
 from portal.web.page import go, page
 
@@ -46,15 +46,7 @@ def appointment_list() -> Response:
 @requires(P.EMPLOYERS_APPOINTMENT_READ)
 def export() -> Response:
     """The list as a workbook, filtered as it was on the page."""
-    rows = queries.all_appointments(
-        actor(),
-        P.EMPLOYERS_APPOINTMENT_READ,
-        today=clock.today(),
-        wanted=choice(AppointmentFilter),
-        matching=words(),
-    )
-    name = f"配备文件-{clock.today():%Y%m%d}.xlsx"
-    return send(workbook_of(rows), media_type=XLSX, name=name)
+    return give(APPOINTMENTS.key, request.args)
 
 
 @bp.get("/appointments/<public_id:appointment_id>")

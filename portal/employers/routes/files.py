@@ -8,8 +8,6 @@ from portal.storage import files
 from portal.storage.models import StoredFile
 from portal.web.downloads import send
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def send_stored(stored: StoredFile | None, name: str) -> Response:
     """The file under this name; NotFound while there is none."""

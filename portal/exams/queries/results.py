@@ -1,6 +1,6 @@
 """Results: a candidate's own once released, a sitting's for those who release them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from portal.exams.models import (
 from portal.exams.queries.sittings import HOLDS_A_PLACE
 from portal.exams.rules.sitting_life import SittingStatus
 
+SOME = 500
 UNMARKED = (PaperStatus.OPEN, PaperStatus.HANDED_IN)
 BAND = 1000  # ten marks to a column of the chart
 
@@ -119,9 +120,18 @@ def results(sitting: Sitting, number: int) -> Page:
     return paged(_sat(sitting).order_by(Application.seat, Paper.id), number)
 
 
-def all_results(sitting: Sitting) -> Sequence[Paper]:
-    """All papers of a sitting, by seat: for the workbook."""
-    return db.session.scalars(_sat(sitting).order_by(Application.seat, Paper.id)).all()
+def count_results(sitting: Sitting) -> int:
+    """How many these are."""
+    sat = select(func.count(Paper.id)).where(
+        Paper.sitting_id == sitting.id, Paper.started_at.is_not(None)
+    )
+    return db.session.scalar(sat) or 0
+
+
+def all_results(sitting: Sitting) -> Iterator[Paper]:
+    """The same, whole: for the workbook, some hundred in memory at a time."""
+    statement = _sat(sitting).order_by(Application.seat, Paper.id)
+    yield from db.session.scalars(statement.execution_options(yield_per=SOME))
 
 
 def summary(sitting: Sitting) -> Summary:

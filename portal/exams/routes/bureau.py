@@ -11,7 +11,7 @@ from portal.core.errors import NotFound
 from portal.exams.actions import applications as application_actions
 from portal.exams.actions import results as result_actions
 from portal.exams.actions import sittings as actions
-from portal.exams.document import results_book, ticket_draft
+from portal.exams.document import ticket_draft
 from portal.exams.forms import (
     ConfirmForm,
     DecideApplicationForm,
@@ -26,7 +26,9 @@ from portal.exams.queries import applications, corrections, preparation
 from portal.exams.queries import results as result_queries
 from portal.exams.queries import sittings as queries
 from portal.exams.queries.late import late_of
+from portal.exams.register import RESULTS
 from portal.exams.rules.sitting_life import SittingStatus
+from portal.exports.giving import give
 from portal.letters.actions import hand_out
 from portal.storage import files
 from portal.web.downloads import send
@@ -35,7 +37,6 @@ from portal.web.page import go, page
 
 bp = Blueprint("bureau", __name__, url_prefix="/bureau/exams")
 P = Permission
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 # --- sittings ----------------------------------------------------------------------------------
@@ -262,13 +263,7 @@ def results(sitting_id: str) -> Response:
 @bp.get("/sittings/<public_id:sitting_id>/results/workbook")
 @requires(P.EXAMS_RESULTS_RELEASE)
 def results_workbook(sitting_id: str) -> Response:
-    found = queries.get_sitting(actor(), P.EXAMS_RESULTS_RELEASE, sitting_id)
-    return send_file(
-        io.BytesIO(results_book(found, result_queries.all_results(found))),
-        mimetype=XLSX,
-        as_attachment=True,
-        download_name=f"{found.title}成绩.xlsx",
-    )
+    return give(RESULTS.key, {"sitting": sitting_id})
 
 
 @bp.post("/sittings/<public_id:sitting_id>/results/propose")

@@ -15,6 +15,7 @@ from portal.db.base import db
 from portal.outbox import queries
 from portal.outbox.models import Message, MessageState, PlatformLine
 from portal.outbox.platform import Parcel
+from portal.outbox.queries.backlog import is_running
 from portal.outbox.rules.delivery import Outcome, Verdict, rest_after, wait_after
 from portal.outbox.signing import sign
 
@@ -23,8 +24,12 @@ THE_LINE = 1
 
 
 def take_line(mine: str, *, now: datetime) -> bool:
-    """The line is this run's, unless another run is at it or it rests after trouble."""
+    """The line is this run's, unless another run is at it, it rests after trouble, or messages are
+    being written that belong before others.
+    """
     line = _locked()
+    if is_running():
+        return False
     if line.rests_until is not None and line.rests_until > now:
         return False
     if line.lease and line.lease != mine and line.leased_until and line.leased_until > now:

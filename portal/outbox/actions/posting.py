@@ -63,6 +63,11 @@ def _row(each: Post, sequence: int, now: datetime) -> dict[str, Any]:
     }
 
 
+def lock_subjects(subjects: Sequence[str]) -> None:
+    """Nobody else tells of them until the commit; those never told of are known from now on."""
+    _take_numbers(dict.fromkeys(subjects, 0))
+
+
 def _take_numbers(wanted: Mapping[str, int]) -> dict[str, int]:
     """The last number taken of each subject, as many taken as wanted."""
     dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]

@@ -15,18 +15,21 @@ from portal.db.base import db
 from portal.outbox import queries
 from portal.outbox.actions.carrying import wake_line
 from portal.outbox.models import Message, MessageState
+from portal.outbox.queries.backlog import is_running
 from portal.outbox.rules.receipts import MOST_FAULTS
 from portal.outbox.signing import sign
 
 MOST_EXPORTED = 10_000
 GROUP = 500
 SENDING = "这条消息正在报送，请两分钟后刷新页面再看"
+WRITING = "正在补报以前的事项，完成以前暂不报送和导出，请稍后再试"
 DONE = "这条消息已经送达，请刷新页面查看回执"
 EARLIER = "同一对象还有更早的消息没有送达，请先办理编号为{number}的那一条"
 
 
 def resend(message: Message, *, by: Actor, now: datetime) -> None:
     """重新报送: due at once, and the line, which may rest after trouble, is tried again too."""
+    _refuse_meanwhile()
     wake_line()  # the line before its messages, as the run that carries them holds them
     _hold(message, now)
     before = message.state
@@ -39,6 +42,7 @@ def mark_delivered(
     message: Message, *, receipt: str, reason: str, by: Actor, now: datetime
 ) -> None:
     """标记已线下报送: the platform has it by another way; how, and by which receipt."""
+    _refuse_meanwhile()
     _hold(message, now)
     if blocking := queries.find_blocking(message):
         raise Refused(EARLIER.format(number=blocking.public_id.upper()))
@@ -50,7 +54,8 @@ def export_open(*, by: Actor) -> tuple[Sequence[Message], str]:
     """What waits, as signed lines in the order in which it was made: to be carried by hand. The
     first of it, where it is more than MOST_EXPORTED.
     """
-    found = queries.list_open(by, limit=MOST_EXPORTED)
+    _refuse_meanwhile()
+    found = queries.list_open(by, limit=MOST_EXPORTED, is_held=True)
     lines = "".join(f"{sign(message)}\n" for message in found)
     note_export(found, "signed", by=by)
     return found, lines
@@ -66,6 +71,7 @@ def take_in_receipts(receipts: Mapping[str, str], *, by: Actor, now: datetime) -
     """导入回执: all of the file, or nothing of it. How many came to be delivered by it; what was so
     already with the same receipt is left as it is.
     """
+    _refuse_meanwhile()
     found = _find(receipts, by, now)
     faults = [f"{number.upper()}：没有这条消息" for number in receipts if number not in found]
     fresh = []
@@ -82,6 +88,12 @@ def take_in_receipts(receipts: Mapping[str, str], *, by: Actor, now: datetime) -
     noted = [Noted(m.public_id, m.region, {"receipt": m.receipt}) for m in fresh]
     record_many(Deed.OUTBOX_RECEIPT_TAKEN_IN, Message.__name__, noted, by=by)
     return len(fresh)
+
+
+def _refuse_meanwhile() -> None:
+    """While a backlog is written, numbers may change: nothing leaves the house."""
+    if is_running():
+        raise Refused(WRITING)
 
 
 def _find(receipts: Mapping[str, str], by: Actor, now: datetime) -> dict[str, Message]:

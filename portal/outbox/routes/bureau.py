@@ -8,12 +8,15 @@ from portal.access.policy import Permission
 from portal.accounts.queries import is_demonstration
 from portal.core import clock
 from portal.core.errors import NotFound
+from portal.jobs.queue import later
 from portal.outbox import actions, queries
 from portal.outbox.forms import ReceiptsForm, SearchForm, SettleForm
 from portal.outbox.models import MessageState
+from portal.outbox.queries import backlog as reading
 from portal.outbox.register import workbook_of
 from portal.outbox.rules.message import told
 from portal.web.downloads import send
+from portal.web.forms import Form
 from portal.web.guard import actor, requires, writes
 from portal.web.page import go, page
 
@@ -37,6 +40,7 @@ def message_list() -> Response:
         ),
         may_see_to_it=queries.may_see_to_it(actor()),
         is_silent=is_demonstration(),
+        backlog=reading.find_running(),
         most_exported=actions.MOST_EXPORTED,
     )
 
@@ -114,6 +118,35 @@ def workbook() -> Response:
     actions.note_export(found, "workbook", by=actor())
     name = f"待报送-{clock.today():%Y%m%d}.xlsx"
     return send(workbook_of(found), media_type=XLSX, name=name)
+
+
+@bp.get("/backlog")
+@requires(P.OUTBOX_MESSAGE_SEND)
+def backlog() -> Response:
+    """What was never told, and how far the writing of it has come."""
+    if not queries.may_see_to_it(actor()):
+        raise NotFound
+    running = reading.find_running()
+    return page(
+        "outbox/bureau/backlog.html",
+        fragments=("backlog_progress",),
+        running=running,
+        latest=reading.find_latest(),
+        preview={} if running else reading.preview(),
+        form=Form(),
+    )
+
+
+@bp.post("/backlog")
+@requires(P.OUTBOX_MESSAGE_SEND)
+def begin_backlog() -> Response:
+    """It is written from here on."""
+    if not queries.may_see_to_it(actor()):
+        raise NotFound
+    actions.begin_backlog(by=actor(), now=clock.now())
+    later("outbox.write_backlog")
+    flash("已开始补报，写完以后自动恢复报送")
+    return go(url_for(".backlog"))
 
 
 @bp.route("/receipts", methods=["GET", "POST"])

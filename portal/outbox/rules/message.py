@@ -107,10 +107,12 @@ def claims_of(
     made_at: datetime,
     payload: Mapping[str, Plain],
     issuer: str,
+    happened_at: datetime | None = None,
 ) -> dict[str, Any]:
     """What is signed (RFC 7519): `jti` is the idempotency key, `sequence` counts the subject's
-    messages from 1 without a gap.
+    messages from 1 without a gap; `happened_at` is said of what was told long after.
     """
+    late = {"happened_at": happened_at.isoformat(timespec="seconds")} if happened_at else {}
     return {
         "iss": issuer,
         "jti": number,
@@ -121,6 +123,7 @@ def claims_of(
         "version": version,
         "made_at": made_at.isoformat(timespec="seconds"),
         "data": dict(payload),
+        **late,
     }
 
 

@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.core.errors import NotFound
 from portal.db.base import db
 from portal.employers.models import Project
+from portal.pool.fairness_models import FairnessReport
 from portal.pool.models import DataRequest, Experience, Profile
 
 
@@ -29,7 +30,7 @@ def hold_projects(project_ids: Iterable[int]) -> None:
     db.session.execute(projects.with_for_update(key_share=True))
 
 
-def hold(thing: Project | Experience | DataRequest) -> None:
+def hold(thing: Project | Experience | DataRequest | FairnessReport) -> None:
     """This row is nobody else's to change meanwhile; what it says is read anew. In two steps: what
     was loaded along with it may be missing, and PostgreSQL locks no such join.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -29,10 +29,13 @@ LATELY = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """在本平台聘用的一段经历: verified by its filing, never typed."""
+    """在本平台聘用的一段经历: verified by its filing, never typed; said by the contractor, where
+    other experiences are said by the person and looked at by an officer.
+    """
 
     appointment: Appointment
     last_on: date
+    confirmed: ClassVar[str] = "单位确认"
 
     @property
     def months(self) -> int:

@@ -36,6 +36,11 @@ def list_openings(
     return [Opening(project, free) for project, free in db.session.execute(ordered)]
 
 
+def all_openings(on: date) -> list[Opening]:
+    """Those of all districts, in no order."""
+    return [Opening(project, free) for project, free in db.session.execute(_openings(on))]
+
+
 def free_posts(project_ids: Collection[int]) -> dict[int, int]:
     """How many posts of these projects are free now; closed ones have none."""
     statement = select(Project.id, _free()).where(

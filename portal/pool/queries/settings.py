@@ -47,6 +47,11 @@ def looks_a_day(on: date) -> int:
     return queries.value(settings.LOOKS_A_DAY, on)
 
 
+def unasked_days(on: date) -> int:
+    """After how many days without an invitation somebody counts as long unasked that day."""
+    return queries.value(settings.UNASKED_DAYS, on)
+
+
 def data_working_days(on: date) -> int:
     """How many working days there are to answer a request about one's data made that day."""
     return queries.value(settings.DATA_WORKING_DAYS, on)

@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
-from portal.pool import assignment_jobs, jobs  # noqa: F401  the queue must know them
+from portal.pool import assignment_jobs, fairness_jobs, jobs  # noqa: F401  the queue must know them
 from portal.pool.queries import stand_ins  # noqa: F401  declares who could step in
 from portal.pool.routes.bureau import bp as bureau
 from portal.pool.routes.data import bp as data
 from portal.pool.routes.district_plans import bp as district_plans
 from portal.pool.routes.experience import bp as experience
+from portal.pool.routes.fairness import bp as fairness
 from portal.pool.routes.firm import bp as firm
 from portal.pool.routes.found import bp as found
 from portal.pool.routes.my import bp as my
@@ -22,6 +23,6 @@ room = Blueprint("pool", __name__)
 for door in (
     *(public, my, experience, found, data),
     *(firm, plans, waiting, searches),
-    *(bureau, district_plans, reviews, requests),
+    *(bureau, district_plans, fairness, reviews, requests),
 ):
     room.register_blueprint(door)

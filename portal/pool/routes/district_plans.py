@@ -5,6 +5,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from portal.access.policy import Permission, reaches
 from portal.core import clock, regions
 from portal.core.errors import NotFound
+from portal.employers.queries.settings import limits
 from portal.pool.actions import assignments as actions
 from portal.pool.actions import placing
 from portal.pool.actions.assignments import Owner
@@ -36,7 +37,9 @@ def plan_list() -> Response:
 def new_plan() -> Response:
     """Which projects of the district take part, and on how many projects one person may be."""
     region = _region()
-    form = DistrictPlanForm(openings.list_openings(actor(), PLAN, region=region, on=clock.today()))
+    today = clock.today()
+    free = openings.list_openings(actor(), PLAN, region=region, on=today)
+    form = DistrictPlanForm(free, limits(today).projects)
     if form.validate_on_submit():
         with form.refusals():
             run = actions.ask(

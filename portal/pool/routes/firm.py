@@ -186,11 +186,13 @@ def contact(invitation_id: str) -> Response:
     actions.look_at_contact(sent, by=actor())
     profile = invitations.profile_of(sent)
     card = profiles.show(profile, Stage.CONTACT) if profile else None
+    named = _names_sites(profile)
     return page(
         "pool/firm/contact.html",
         invitation=sent,
         card=card,
-        experiences=experiences.list_of(sent.person_id) if _names_sites(profile) else None,
+        experiences=experiences.list_of(sent.person_id) if named else None,
+        served=experiences.list_served(sent.person_id, clock.today()) if named else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Matching over columns: who fits, who nearly does, how each scores, and the first of an order."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -152,17 +152,27 @@ def scores(
     demand: Demand, people: People, rows: Rows, on: date, terms: Terms = DEFAULT_TERMS
 ) -> NDArray[np.int16]:
     """The sum of the eight terms of DOMAIN §8.2 for each of these places."""
+    total = np.zeros(len(rows), np.int16)
+    for _, points in each_term(demand, people, rows, on, terms):
+        total += points
+    return total
+
+
+def each_term(
+    demand: Demand, people: People, rows: Rows, on: date, terms: Terms
+) -> Iterator[tuple[str, NDArray[np.int16]]]:
+    """The eight terms one by one, each under the name of its weight."""
     weights = terms.weights
     trained, since = people.trained[rows], day(add_months(on, -terms.training_months))
-    total = _district(demand, people.places[rows], on, terms)
-    total += _experience(_months(demand, people)[rows], terms)
-    total += _headcount(demand, people.headcount[rows], terms)
-    total += _availability(demand, people.available[rows], terms)
-    total += _either(people.spare[rows] >= terms.spare_points, weights.points)
-    total += _either(people.confirmed[rows] >= day(on) - terms.fresh_days, weights.freshness)
-    total += _either(holds(people.facts[rows], ROUTE), weights.route)
-    total += _either((trained > 0) & (trained >= since), weights.training)
-    return total
+    yield "district", _district(demand, people.places[rows], on, terms)
+    yield "project_type", _experience(_months(demand, people)[rows], terms)
+    yield "headcount", _headcount(demand, people.headcount[rows], terms)
+    yield "availability", _availability(demand, people.available[rows], terms)
+    yield "points", _either(people.spare[rows] >= terms.spare_points, weights.points)
+    fresh = people.confirmed[rows] >= day(on) - terms.fresh_days
+    yield "freshness", _either(fresh, weights.freshness)
+    yield "route", _either(holds(people.facts[rows], ROUTE), weights.route)
+    yield "training", _either((trained > 0) & (trained >= since), weights.training)
 
 
 def first(many: int, order: NDArray[Any], lot: NDArray[np.uint64], rows: Rows) -> Rows:

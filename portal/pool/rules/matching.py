@@ -1,10 +1,9 @@
-"""Needs and people → ranked, explained matches, and who nearly fitted (Arts 4, 8; DOMAIN §8.2).
+"""Needs and people → explained matches, and who nearly fitted (Arts 4, 8; DOMAIN §8.2).
 
 Nobody is appointed by it: a person chooses.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +21,6 @@ from portal.pool.rules.facts import Demand as Demand
 from portal.pool.rules.facts import Terms as Terms
 from portal.pool.rules.facts import Weights as Weights
 from portal.pool.rules.freshness import is_fresh
-from portal.pool.rules.lots import lot, seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +67,6 @@ class Match:
         return tuple(check.sentence for check in self.checks if not check.ok)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Who fits, best first, and who nearly did, nearest first."""
-
-    matches: tuple[Match, ...]
-    near_misses: tuple[Match, ...]
-
-
-_Placed = tuple[tuple[int, int, int, str], Match]
-
-
-def rank(
-    demand: Demand, candidates: Iterable[Candidate], on: date, terms: Terms = DEFAULT_TERMS
-) -> Ranking:
-    """DOMAIN §8.2: all who pass every condition, by score; equal scores fall by lot.
-
-    The lot is drawn from the ids of demand and candidate: the same whatever the order of input,
-    another for each project, so that nobody is always last.
-    """
-    here = equivalents(demand.region, on)
-    fits: list[_Placed] = []
-    near: list[_Placed] = []
-    for candidate in candidates:
-        found = _judge(demand, candidate, on, terms, here)
-        drawn = lot(demand.id, seed(candidate.id))
-        place = (0 if found.fits else found.days_late, -found.score, drawn, candidate.id)
-        if found.fits:
-            fits.append((place, found))
-        elif nearly_fits(found, terms):
-            near.append((place, found))
-    return Ranking(_in_order(fits), _in_order(near))
-
-
 def nearly_fits(found: Match, terms: Terms = DEFAULT_TERMS) -> bool:
     """True if it fails in one thing only, that a contractor may be told, and not by too much."""
     one = len(found.failed) == 1 and found.failed <= TELLABLE
@@ -110,12 +75,7 @@ def nearly_fits(found: Match, terms: Terms = DEFAULT_TERMS) -> bool:
 
 def match(demand: Demand, candidate: Candidate, on: date, terms: Terms = DEFAULT_TERMS) -> Match:
     """One candidate judged in full: for the person's own eyes and the bureau's."""
-    return _judge(demand, candidate, on, terms, equivalents(demand.region, on))
-
-
-def _judge(
-    demand: Demand, candidate: Candidate, on: date, terms: Terms, here: frozenset[str]
-) -> Match:
+    here = equivalents(demand.region, on)
     return Match(
         candidate.id,
         judge(demand, candidate, terms, here),
@@ -204,7 +164,3 @@ def _availability(demand: Demand, candidate: Candidate, terms: Terms) -> Term:
         return Term("能按时到岗", most, most)
     days = terms.late_days + 1
     return Term(f"晚{late}天到岗", most * max(0, days - late) // days, most)
-
-
-def _in_order(placed: list[_Placed]) -> tuple[Match, ...]:
-    return tuple(found for _, found in sorted(placed, key=lambda each: each[0]))

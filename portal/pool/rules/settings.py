@@ -11,7 +11,7 @@ from portal.terms.rules.shapes import Bands, Box, Numbers, Whole
 
 _MATCHING = "《管理办法》第八条规定供施工总承包单位匹配选任，没有规定怎样排序"
 _DEFAULTS = matching.DEFAULT_TERMS
-_NAMES = {
+WEIGHT_NAMES = {
     "district": "意向区县相同",
     "elsewhere": "意向为邻近区县，或者市内不限",
     "project_type": "同类型项目经验",
@@ -28,9 +28,9 @@ def _weighed(numbers: Mapping[str, int]) -> str:
     """What is wrong with these weights; empty if nothing."""
     total = sum(numbers.values()) - numbers["elsewhere"]
     if total != 100:
-        return f"各项合计应当是100分（“{_NAMES['elsewhere']}”不另计），现在是{total}分"
+        return f"各项合计应当是100分（“{WEIGHT_NAMES['elsewhere']}”不另计），现在是{total}分"
     if numbers["elsewhere"] > numbers["district"]:
-        return f"“{_NAMES['elsewhere']}”不能高于“{_NAMES['district']}”"
+        return f"“{WEIGHT_NAMES['elsewhere']}”不能高于“{WEIGHT_NAMES['district']}”"
     return ""
 
 
@@ -44,7 +44,7 @@ WEIGHTS = declare(
         basis=f"{_MATCHING}；不得歧视见《劳动法》第十二条、第十三条",
         default={field.name: getattr(Weights(), field.name) for field in fields(Weights)},
         shape=Numbers(
-            tuple(Box(name, label, 0, 100, "分") for name, label in _NAMES.items()), _weighed
+            tuple(Box(name, label, 0, 100, "分") for name, label in WEIGHT_NAMES.items()), _weighed
         ),
     )
 )
@@ -229,6 +229,18 @@ LOOKS_A_DAY = declare(
         basis="《个人信息保护法》第五十一条要求采取措施防止未经授权的访问，没有规定人数",
         default=30,
         shape=Whole("一天最多查看", 1, 500, "人"),
+    )
+)
+UNASKED_DAYS = declare(
+    Setting(
+        key="pool-unasked-days",
+        group=Group.POOL,
+        label="多久没有收到邀约算长期没有",
+        explanation="供需匹配情况中，展示已满这么多天、这么多天内没有收到邀约的算长期没有；只用于统计。",
+        origin=Origin.OURS,
+        basis="《管理办法》没有规定",
+        default=180,
+        shape=Whole("天数", 30, 730, "天"),
     )
 )
 DATA_WORKING_DAYS = declare(

@@ -4,10 +4,7 @@ Each in a transaction of its own, on a database of its own.
 """
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
-from unittest import mock
 
 import pytest
 from sqlalchemy import func, select
@@ -28,7 +25,6 @@ from portal.certificates.models import (
 from portal.certificates.rules.changing import Asked
 from portal.certificates.rules.numbering import parse
 from portal.core import clock
-from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.models import Sitting
 from portal.jobs.queue import commit, drop
@@ -41,8 +37,7 @@ from tests.factories.certificates import (
     make_released_sitting,
     propose,
 )
-from tests.postgres import fresh_database
-from tests.site import bare
+from tests.two_at_once import at_once, real_house
 
 MANY = 25
 
@@ -52,10 +47,7 @@ def house(database_url):
     """A portal whose transactions are real: what is committed stays; the work that is asked for is
     handed over to nobody.
     """
-    settings = {}
-    if database_url != "sqlite://":
-        settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
-    with bare(**settings) as (app, _), mock.patch.object(app.extensions["jobs"], "hand_over"):
+    with real_house(database_url) as app:
         yield app
 
 
@@ -65,25 +57,6 @@ def officers(house):
         found = [acting(make_certifier("50")) for _ in range(2)]
         commit()
         return found
-
-
-def at_once(house, *deeds):
-    """All of these begun together; what each came to: a sentence for those that were refused."""
-    barrier = Barrier(len(deeds))
-
-    def one(deed):
-        with house.app_context():
-            barrier.wait()
-            try:
-                found = deed()
-                commit()
-            except Refused as refused:
-                drop()
-                return refused.reason
-            return found
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(one, deeds))
 
 
 def proposed(house, count=MANY):

@@ -224,7 +224,7 @@ def test_what_is_being_made_when_it_is_stopped_is_kept(batch, press, officer):
 
 def name_one(batch, number, name):
     """The name on the edition of one of them is changed."""
-    printed = queries.all_certificates_of(batch)[number].prints[0]
+    printed = list(queries.all_certificates_of(batch))[number].prints[0]
     printed.facts = printed.facts | {"name": name}
     db.session.commit()
     return printed
@@ -311,7 +311,7 @@ def test_a_file_that_cannot_be_written_is_the_trouble_of_one(batch, press, monke
 
 def test_a_later_edition_is_no_business_of_the_batch(app, batch, press):
     jobs.resume_batches()
-    certificate = queries.all_certificates_of(batch)[0]
+    certificate = next(queries.all_certificates_of(batch))
     second = actions.add_edition(certificate, is_demo=False)
     db.session.commit()
     db.session.info.clear()  # lost between commit and queue

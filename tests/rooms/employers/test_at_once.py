@@ -3,9 +3,8 @@
 Each in a transaction of its own, on a database of its own: threads with connections of their own.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier, Event
+from threading import Event
 from time import sleep
 from unittest import mock
 
@@ -15,7 +14,6 @@ from sqlalchemy import func, select
 from portal.access.roles import Role
 from portal.certificates.models import Certificate
 from portal.core import clock
-from portal.core.errors import Refused
 from portal.db.base import db
 from portal.employers import actions
 from portal.employers.actions import ProjectDetails, redraw
@@ -33,7 +31,7 @@ from portal.employers.models import (
 )
 from portal.employers.rules.qualification import ReviewOutcome
 from portal.employers.rules.terms import Side
-from portal.jobs.queue import commit, drop
+from portal.jobs.queue import commit
 from portal.pool.actions.holding import hold, hold_people
 from tests.factories.accounts import acting, make_officer
 from tests.factories.certificates import make_certificate
@@ -44,9 +42,7 @@ from tests.factories.employers import (
     make_terms,
     sign_both,
 )
-from tests.postgres import fresh_database
-from tests.site import bare
-from tests.two_at_once import A_MOMENT
+from tests.two_at_once import A_MOMENT, at_once, real_house
 
 ROUNDS = 5  # as chance would have it, each of the two comes first in some
 
@@ -54,10 +50,7 @@ ROUNDS = 5  # as chance would have it, each of the two comes first in some
 @pytest.fixture(scope="module")
 def house(database_url):
     """A portal whose transactions are real: what is committed stays."""
-    settings = {}
-    if database_url != "sqlite://":
-        settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
-    with bare(**settings) as (app, _), mock.patch.object(app.extensions["jobs"], "hand_over"):
+    with real_house(database_url) as app:
         yield app
 
 
@@ -67,25 +60,6 @@ def clerk(house):
         found = acting(make_officer(Role.FIRM))
         commit()
         return found
-
-
-def at_once(house, *deeds):
-    """What came of deeds that are done in the same moment: an answer, or what was said."""
-    start = Barrier(len(deeds))
-
-    def run(deed):
-        with house.app_context():
-            start.wait(10)
-            try:
-                answer = deed()
-                commit()
-            except Refused as refusal:
-                drop()
-                return refusal.reason
-            return answer
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
 
 
 def signing(terms_id, side, clerk):

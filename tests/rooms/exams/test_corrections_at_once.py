@@ -1,7 +1,6 @@
 """Two who decide, two who propose, and papers that are handed in meanwhile: each counted once."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Event
 from unittest import mock
 
 import pytest
@@ -9,7 +8,6 @@ from sqlalchemy import func, select
 
 from portal.access.roles import Role
 from portal.core import clock
-from portal.core.errors import Refused
 from portal.db.base import db
 from portal.exams.actions import answering, corrections, results, sittings
 from portal.exams.actions.corrections import Wanted
@@ -26,6 +24,7 @@ from portal.exams.rules.correction import Rule
 from portal.jobs.queue import commit
 from tests.factories.accounts import acting, make_officer
 from tests.load.hall import fill
+from tests.two_at_once import at_once
 
 CANDIDATES = 6
 WANTED = Wanted(Rule.FULL, "两个选项都对")
@@ -44,25 +43,6 @@ def hall(standing):
     return (*made, officers)
 
 
-def at_once(standing, deeds):
-    """All of these begun together, each in a transaction of its own; what each came to."""
-    barrier = Barrier(len(deeds))
-
-    def one(deed):
-        with standing.app_context():
-            barrier.wait()
-            try:
-                deed()
-                commit()
-            except Refused as refused:
-                db.session.rollback()
-                return refused.reason
-            return None
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(one, deeds))
-
-
 def propose(sitting_id, version_id, by):
     sitting = db.session.get_one(Sitting, sitting_id)
     version = db.session.scalars(
@@ -74,7 +54,11 @@ def propose(sitting_id, version_id, by):
 
 def test_a_double_click_proposes_once(standing, hall):
     sitting_id, _, version_id, _, (officer, _) = hall
-    told = at_once(standing, [lambda: propose(sitting_id, version_id, officer)] * 3)
+
+    def deed():
+        propose(sitting_id, version_id, officer)
+
+    told = at_once(standing, *[deed] * 3)
     assert (told.count(None), told.count(corrections.PENDING)) == (1, 2)
     with standing.app_context():
         pending = select(func.count(QuestionCorrection.id)).where(
@@ -99,7 +83,7 @@ def test_whoever_hands_in_while_it_is_decided_has_it_too(standing, hall):
         answering.hand_in(paper, by=acting(paper.person), place=paper.place, now=clock.now())
 
     deeds = [lambda paper=paper: hand_in(paper) for paper in papers]
-    told = at_once(standing, [*deeds[:3], decide, decide, *deeds[3:]])
+    told = at_once(standing, *deeds[:3], decide, decide, *deeds[3:])
     assert told.count(None) == CANDIDATES + 1
     assert told.count(corrections.DECIDED) == 1
     with standing.app_context():
@@ -141,5 +125,5 @@ def test_results_are_not_proposed_while_a_ruling_is(standing, hall):
             done.set()
 
     with mock.patch.object(queries, "count_pending", count_slowly):
-        told = at_once(standing, [release, rule])
+        told = at_once(standing, release, rule)
     assert told == [None, corrections.IN_REVIEW]

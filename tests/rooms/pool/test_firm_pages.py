@@ -1,5 +1,7 @@
 """A contractor at their own lists: who waits, what is searched again every day."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,9 @@ from portal.core import clock
 from portal.db.base import db
 from portal.pool import jobs
 from portal.pool.models import Invitation, InvitationStatus
+from portal.pool.rules.experience import ExperienceState
 from tests.factories.accounts import acting, make_officer, make_organisation
+from tests.factories.employers import make_appointment
 from tests.factories.pool import (
     make_experience,
     make_invitation,
@@ -148,6 +152,25 @@ def test_after_acceptance_the_sites_are_named_if_the_words_said_so(clerk, firm):
     profile.consent_version = 1
     db.session.commit()
     assert not clerk.visit(address).sees(named.project_name)
+
+
+def test_a_post_that_was_filed_is_confirmed_by_its_contractor_and_others_are_not(clerk, firm):
+    profile = make_profile()
+    stated = make_experience(profile, state=ExperienceState.STATED)
+    begun = clock.today() - timedelta(days=400)
+    served = make_appointment(profile.person, make_need(), starts_on=begun, filed_on=begun)
+    unfiled = make_appointment(profile.person, make_need(), starts_on=begun)
+    invitation = make_invitation(profile, make_need(firm), status=InvitationStatus.ACCEPTED)
+    clerk.visit(f"/firm/pool/invitations/{invitation.public_id}/contact")
+    rows = {row.td.get_text(): row.get_text(" ") for row in clerk.page.select("tbody tr")}
+    assert set(rows) == {stated.project_name, served.project.name}
+    assert "单位确认" in rows[served.project.name]
+    assert "自述" in rows[stated.project_name]
+    assert unfiled.project.name not in rows
+    profile.consent_version = 1
+    db.session.commit()
+    clerk.visit(f"/firm/pool/invitations/{invitation.public_id}/contact")
+    assert not clerk.sees(served.project.name)
 
 
 def test_a_closed_project_takes_no_yes_and_says_so_kindly(app, context):

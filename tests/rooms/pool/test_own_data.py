@@ -18,7 +18,6 @@ from portal.core import clock
 from portal.core.errors import NotFound, Refused
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
-from portal.documents import sheets
 from portal.documents.sheets import workbook_of, write_json
 from portal.exams.actions import answering
 from portal.exams.rules.sitting_life import SittingStatus
@@ -237,17 +236,6 @@ def test_who_looked_appears_as_office_and_role(person):
     assert Role.POINTS.label in look["查看人（单位和职责）"]
     assert "登录" in [row["事项"] for row in data["登录和操作记录"]]
     assert "经办人某" not in json.dumps(data, ensure_ascii=False)
-
-
-def test_a_table_longer_than_a_sheet_goes_on_in_another(monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
-    long = sheets.Sheet("记录", ("数",), ((n,) for n in range(5)))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook_of([long])))
-    assert book.sheet_names == ["记录", "记录（2）", "记录（3）"]
-    rows = [
-        row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()[1:]
-    ]
-    assert rows == [[0.0], [1.0], [2.0], [3.0], [4.0]]
 
 
 def test_the_taking_is_recorded(app, person):

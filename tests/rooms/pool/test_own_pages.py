@@ -109,6 +109,8 @@ def test_removing_and_posts_of_this_portal_are_shown(person, profile):
     make_appointment(profile.person, make_project(), starts_on=begun, filed_on=begun)
     person.visit("/my/pool/experience")
     assert person.sees("在本平台聘用的经历")
+    assert person.text(".badge--good") == "单位确认"
+    assert person.text(".badge--wait") == "已提交证明"
     person.submit(f"remove_{made.public_id}")
     assert person.sees("已移除")
     person.visit(f"/my/pool/experience/{made.public_id}", expect=404)

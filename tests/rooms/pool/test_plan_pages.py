@@ -9,6 +9,7 @@ from portal.accounts.models import OrganisationKind
 from portal.core import clock
 from portal.core.regions import MUNICIPALITY
 from portal.db.base import db
+from portal.employers.rules.settings import LIMITS
 from portal.jobs.queue import HANDLERS, commit, perform
 from portal.pool import assignment_jobs as jobs
 from portal.pool.actions import assignments
@@ -236,6 +237,16 @@ def test_an_officer_sees_names_only_of_people_within_reach(officer, firm):
     assert officer.sees("欧阳演示")
     assert not officer.sees("上官演示")
     assert officer.sees("上官**") or officer.sees("上**")
+
+
+@pytest.mark.parametrize("most", [1, 4])
+def test_on_how_many_projects_one_may_be_is_by_the_setting(officer, firm, most):
+    value = {"full-time": 1, "all": most}
+    make_setting_change(LIMITS, value, clock.today(), approved=True)
+    make_need(firm)
+    officer.visit("/bureau/pool/plans/new")
+    offered = [each["value"] for each in officer.page.select("[name=most_projects]")]
+    assert offered == [str(count) for count in range(1, most + 1)]
 
 
 def test_an_officer_plans_only_own_ground(officer, app, context):

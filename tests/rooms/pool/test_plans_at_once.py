@@ -3,9 +3,8 @@
 Each in a transaction of its own, on a database of its own.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Event
 from unittest import mock
 
 import pytest
@@ -14,11 +13,10 @@ from sqlalchemy import func, select
 from portal.access.roles import Role
 from portal.accounts.models import OrganisationKind, Person
 from portal.core import clock
-from portal.core.errors import Refused
 from portal.core.ids import new_public_id
 from portal.db.base import db
 from portal.employers.models import Project
-from portal.jobs.queue import commit, drop, perform
+from portal.jobs.queue import commit, perform
 from portal.pool.actions import assignments as actions
 from portal.pool.actions import placing
 from portal.pool.actions.assignments import Owner
@@ -31,17 +29,13 @@ from portal.pool.rules.assignment.life import RunState
 from tests.factories.accounts import acting, make_officer, make_organisation
 from tests.factories.plans import ask_for_plan
 from tests.factories.pool import make_need, make_profile
-from tests.postgres import fresh_database
-from tests.site import bare
+from tests.two_at_once import at_once, real_house
 
 
 @pytest.fixture(scope="module")
 def house(database_url):
     """A portal whose transactions are real; the work that is asked for is handed over to nobody."""
-    settings = {}
-    if database_url != "sqlite://":
-        settings["PORTAL_DATABASE_URL"] = fresh_database(database_url)
-    with bare(**settings) as (app, _), mock.patch.object(app.extensions["jobs"], "hand_over"):
+    with real_house(database_url) as app:
         yield app
 
 
@@ -56,25 +50,6 @@ def story(house):
         make_profile()
         commit()
         return project.id, clerk.id
-
-
-def at_once(house, *deeds):
-    """All of these begun together; what each came to: a sentence for those that were refused."""
-    barrier = Barrier(len(deeds))
-
-    def one(deed):
-        with house.app_context():
-            barrier.wait()
-            try:
-                found = deed()
-                commit()
-            except Refused as refused:
-                drop()
-                return refused.reason
-            return found
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(one, deeds))
 
 
 def asking(story, once):

@@ -54,6 +54,21 @@ def test_the_idempotency_key_and_the_order_are_in_what_is_signed():
     }
 
 
+def test_what_is_told_late_says_when_it_happened():
+    claims = claims_of(
+        number="0123456789ab",
+        kind=MessageKind.APPOINTMENT_FILED,
+        subject="appointment:x",
+        sequence=1,
+        version=1,
+        made_at=MADE,
+        payload={},
+        issuer="x",
+        happened_at=datetime(2025, 7, 1, tzinfo=UTC),
+    )
+    assert claims["happened_at"] == "2025-07-01T00:00:00+00:00"
+
+
 def test_people_read_chinese_names_in_one_order_and_nothing_empty():
     shown = told(
         {"contract_yuan": 0, "name": "张三", "is_full_time": False, "mobile": "", "area_m2": None}

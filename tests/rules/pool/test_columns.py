@@ -18,8 +18,9 @@ from portal.pool.rules.disclosure import CONTACT, Part
 from portal.pool.rules.facts import WORKING_AGE, Candidate, Demand, Terms, Weights
 from portal.pool.rules.judging import first, judge
 from portal.pool.rules.lots import lot, lots, seed
-from portal.pool.rules.matching import match, nearly_fits, rank
+from portal.pool.rules.matching import match, nearly_fits
 from portal.pool.rules.rows import candidate_at
+from tests.rules.pool.ranking import rank
 
 TODAY = date(2026, 3, 1)
 HERE, NEAR, FAR, OLD = "500157", "500106", "500229", "500112"

@@ -18,8 +18,8 @@ from portal.pool.rules.matching import (
     Weights,
     conditions,
     match,
-    rank,
 )
+from tests.rules.pool.ranking import rank
 
 TODAY = date(2026, 3, 1)
 NEEDED = date(2026, 4, 1)

@@ -74,10 +74,14 @@ def list_messages(actor: Actor, wanted: Wanted, number: int) -> Page:
     return paged(_wanted(actor, wanted).order_by(order), number)
 
 
-def list_open(actor: Actor, *, limit: int) -> Sequence[Message]:
-    """What is not delivered, in the order in which it was made: to be carried by hand."""
+def list_open(actor: Actor, *, limit: int, is_held: bool = False) -> Sequence[Message]:
+    """What is not delivered, in the order in which it was made: to be carried by hand. Held until
+    the commit if its numbers leave the house.
+    """
     statement = within(select(Message), actor, P.OUTBOX_MESSAGE_SEND, Message)
     statement = statement.where(Message.state.in_(OPEN)).order_by(Message.id).limit(limit)
+    if is_held:
+        statement = statement.with_for_update()
     return db.session.scalars(statement).all()
 
 
