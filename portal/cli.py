@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portal import serve as server
+from portal.core.loading import to_stay
 from portal.settings import Settings, SettingsError, make_secrets
 
 if TYPE_CHECKING:
@@ -71,10 +72,12 @@ def serve(port: int, workers: int, empty: bool) -> None:
 @main.command("worker")
 def worker() -> None:
     """Do the queued and the scheduled work until told to stop."""
-    from portal.app import create_app
-    from portal.jobs.work import work
+    with to_stay():
+        from portal.app import create_app
+        from portal.jobs.work import work
 
-    work(create_app(settings()))
+        app = create_app(settings())
+    work(app)
 
 
 @main.group()

@@ -3,12 +3,7 @@
 import sys
 from wsgiref.types import WSGIApplication
 
-from werkzeug.middleware.proxy_fix import ProxyFix
-
-from portal.app import create_app
-from portal.exams.front import AnswersFront
-from portal.pool.index.holding import begin
-from portal.public.front import LooksFront, quick_sessions
+from portal.core.loading import to_stay
 from portal.settings import Settings
 
 # The writer of answers (db/writer.py) lets go of the interpreter at each statement, and everyone
@@ -18,6 +13,13 @@ SWITCH_SECONDS = 0.0005
 
 def make_application(settings: Settings) -> WSGIApplication:
     """The portal with the short ways for looks and answers before it, behind so many proxies."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from portal.app import create_app
+    from portal.exams.front import AnswersFront
+    from portal.pool.index.holding import begin
+    from portal.public.front import LooksFront, quick_sessions
+
     app = create_app(settings)
     begin(app)
     front: WSGIApplication = LooksFront(app, AnswersFront(app), quick_sessions(app))
@@ -27,4 +29,5 @@ def make_application(settings: Settings) -> WSGIApplication:
 
 
 sys.setswitchinterval(SWITCH_SECONDS)
-application = make_application(Settings.from_environment())
+with to_stay():
+    application = make_application(Settings.from_environment())

@@ -1,5 +1,6 @@
 """Fixtures every test may ask for. `--db sqlite|postgresql` chooses the database."""
 
+import gc
 import secrets
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -29,6 +30,15 @@ DAY = clock.today()
 def pytest_addoption(parser):
     parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite")
     parser.addoption("--audited", help="a folder: what axe-core has seen, in other processes too")
+
+
+def pytest_collection() -> None:
+    gc.disable()  # thousands of tests are collected, and none of it is garbage
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # nor will it be: no need to look through it again and again
+    gc.enable()
 
 
 def make_settings(data: Path, database_url: str, **more) -> Settings:

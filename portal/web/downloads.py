@@ -12,20 +12,26 @@ CHUNK = 1 << 16
 
 def send(content: bytes, *, media_type: str, name: str) -> Response:
     """A download that holds personal data."""
-    return _send(io.BytesIO(content), media_type, name)
+    return send_written(io.BytesIO(content), media_type=media_type, name=name)
 
 
 def send_path(path: Path, *, media_type: str, name: str) -> Response:
     """The same of a file that is too large to be held in memory."""
-    return _send(path, media_type, name)
+    return _uncached(send_file(path, mimetype=media_type, as_attachment=True, download_name=name))
 
 
 def send_written(file: IO[bytes], *, media_type: str, name: str) -> Response:
     """The same out of a file that was just written; it is closed with the answer."""
     file.seek(0)
-    response = _send(file, media_type, name)
+    response = send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
     response.response = _through(file)
     response.call_on_close(file.close)  # also of an answer that nobody reads
+    return _uncached(response)
+
+
+def _uncached(response: Response) -> Response:
+    # Flask's default for files is "public": right for stylesheets, wrong here.
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -33,10 +39,3 @@ def _through(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(CHUNK):
             yield chunk
-
-
-def _send(content: IO[bytes] | Path, media_type: str, name: str) -> Response:
-    response = send_file(content, mimetype=media_type, as_attachment=True, download_name=name)
-    # Flask's default for files is "public": right for stylesheets, wrong here.
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -124,8 +124,4 @@ def test_a_table_of_many_columns_is_read_row_by_row_on_a_phone():
 
 
 # Figures that fit, and are compared across.
-READ_ACROSS = {
-    "desk/bureau/home.html",
-    "exams/my/result.html",
-    "pool/fairness/_parts.html",
-}
+READ_ACROSS = {"desk/bureau/home.html", "exams/my/result.html", "pool/fairness/_parts.html"}
