@@ -62,7 +62,7 @@ _BY_OFFICERS = "工作人员履行职责形成的公务记录；本人何时办�
 OFFICERS = ("by_id", "author_id", "reviewer_id", "final_reviewer_id")
 KEPT_BACK: Mapping[str, str] = {
     key: reason for room in ROOMS for key, reason in room.KEPT_BACK.items()
-} | dict.fromkeys(("bank_question_remark.person_id", "exports_export.person_id"), _BY_OFFICERS)
+} | {"bank_question_remark.person_id": _BY_OFFICERS}
 
 
 def tell_all(actor: Actor, on: date, *, is_masked: bool) -> Iterator[Sheet]:
