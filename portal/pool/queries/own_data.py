@@ -30,6 +30,7 @@ from portal.db.paging import Page, paged
 from portal.documents.sheets import Sheet
 from portal.employers.queries import own_data as employers
 from portal.exams.queries import own_data as exams
+from portal.exports import own_data as exports
 from portal.letters import own_data as letters
 from portal.notices import own_data as notices
 from portal.points.queries import own_data as points
@@ -52,6 +53,7 @@ ROOMS: tuple[ModuleType, ...] = (
     complaints,
     letters,
     notices,
+    exports,
 )
 TOLD: frozenset[str] = frozenset(told for room in ROOMS for told in room.TOLD)
 # By whom something was done for an office: the office's record, no file about that person; when
@@ -60,7 +62,7 @@ _BY_OFFICERS = "工作人员履行职责形成的公务记录；本人何时办�
 OFFICERS = ("by_id", "author_id", "reviewer_id", "final_reviewer_id")
 KEPT_BACK: Mapping[str, str] = {
     key: reason for room in ROOMS for key, reason in room.KEPT_BACK.items()
-} | dict.fromkeys(("bank_question_remark.person_id", "exports_export.person_id"), _BY_OFFICERS)
+} | {"bank_question_remark.person_id": _BY_OFFICERS}
 
 
 def tell_all(actor: Actor, on: date, *, is_masked: bool) -> Iterator[Sheet]:

@@ -12,6 +12,7 @@ from portal.core.neighbours import neighbours
 from portal.employers.rules.needs import Reach
 from portal.employers.rules.sectors import ProjectType
 from portal.pool.rules.columns import SHOWN, People, Row, places_of
+from portal.pool.rules.consent import CURRENT
 from portal.pool.rules.facts import Demand, Terms, Weights
 from portal.pool.rules.fairness.placing import TERMS, OfPlace, Placing, passing, together
 from portal.pool.rules.fairness.reaching import Reacher, anybody, lenient
@@ -41,6 +42,7 @@ def person(number: int, *, wishes=("500103",), months=24, headcount=0, **more) -
             "active": 0,
             "skills": 0,
             "facts": SHOWN,
+            "wording": CURRENT.version,
         }
         | more
     )
