@@ -1,7 +1,7 @@
 """Lists of paper certificates: brought by one, taken in by another, claimed by the holders."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -80,9 +80,9 @@ def test_an_approved_list_is_in_the_register_from_its_own_days_and_known_from_no
     assert (entry.effective_on, entry.edition) == (date(2025, 6, 10), 1)
     assert entry.recorded_at.date() == clock.now().date()
     assert queries.file_state(certificate) is queries.FileState.PAPER
-    day = date(2025, 6, 11)
-    known_then = queries.standing_of(certificate, on=day, known_at=clock.now().replace(year=2025))
-    known_now = queries.standing_of(certificate, on=day, known_at=clock.now())
+    day, now = date(2025, 6, 11), clock.now()
+    known_then = queries.standing_of(certificate, on=day, known_at=now - timedelta(days=365))
+    known_now = queries.standing_of(certificate, on=day, known_at=now)
     assert known_then is None
     assert known_now.status is CertificateStatus.VALID
 
