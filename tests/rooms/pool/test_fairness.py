@@ -91,9 +91,6 @@ def test_invitations_are_counted_by_what_came_of_them(period):
         project=need, status=S.DECLINED, decline_reason=DeclineReason.FAR, created_at=at
     )
     make_invitation(project=need, created_at=period.begins_at - timedelta(seconds=1))
-    make_invitation(
-        project=need, status=S.ENDED_BY_PERSON, decline_reason=DeclineReason.PAY, created_at=at
-    )
     row = figures_of(period).projects["500103"]
     assert row.sent == 10
     assert (row.waiting, row.accepted, row.declined) == (1, 5, 2)
