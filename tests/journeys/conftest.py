@@ -19,6 +19,7 @@ from tests.postgres import fresh_database
 from tests.site import own_port, prepared, running, served
 
 HERE = Path(__file__).parent
+LONGEST = "test_stranger_to_appointed.py"  # goes first: begun last, all others would wait for it
 # What chromium itself says of a cut network, and of an answer that was refused: a refused form is a
 # 422, and that is as it should be.
 EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED|responded with a status of 4")
@@ -30,6 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
