@@ -5,6 +5,7 @@ server. For journeys and for loads.
 import atexit
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -127,9 +128,16 @@ def _opened() -> Iterator[tuple[Flask, dict[str, str]]]:
 def running(
     command: list[str], environment: dict[str, str], output: IO[bytes] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """This command, ended when we are done with it."""
+    """This command, ended when we are done with it, and whatever it left: granian told to stop
+    while it starts leaves a worker behind.
+    """
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=output, stderr=output and subprocess.STDOUT
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
+        start_new_session=True,
     )
     try:
         yield process
@@ -140,6 +148,8 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
