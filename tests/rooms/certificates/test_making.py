@@ -311,7 +311,7 @@ def test_a_file_that_cannot_be_written_is_the_trouble_of_one(batch, press, monke
 
 def test_a_later_edition_is_no_business_of_the_batch(app, batch, press):
     jobs.resume_batches()
-    certificate = next(queries.all_certificates_of(batch))
+    certificate, *_ = queries.all_certificates_of(batch)
     second = actions.add_edition(certificate, is_demo=False)
     db.session.commit()
     db.session.info.clear()  # lost between commit and queue
